@@ -1,0 +1,130 @@
+import * as v from 'valibot';
+
+/** What an input does when its value is missing: refuse the row, or let the model's graph impute it. */
+export const missingPolicy = v.picklist(['reject', 'impute']);
+
+const name = v.pipe(v.string(), v.regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/));
+const label = v.pipe(v.string(), v.minLength(1), v.maxLength(120));
+
+export const numberInput = v.object({
+  name,
+  label,
+  type: v.literal('number'),
+  /** Unit as a person reads it: km, minutes, °F. */
+  unit: v.optional(v.pipe(v.string(), v.maxLength(24))),
+  /** Values outside are answered and flagged, never refused. */
+  range: v.tuple([v.number(), v.number()]),
+  step: v.optional(v.pipe(v.number(), v.minValue(0))),
+  missing: missingPolicy,
+  help: v.optional(v.pipe(v.string(), v.maxLength(240))),
+});
+
+export const categoryInput = v.object({
+  name,
+  label,
+  type: v.literal('category'),
+  /** Known values; the wire and the graph carry `value`, the form shows `label`. */
+  categories: v.pipe(
+    v.array(v.object({ value: v.pipe(v.string(), v.minLength(1), v.maxLength(64)), label })),
+    v.minLength(2),
+    v.maxLength(500),
+  ),
+  missing: missingPolicy,
+  help: v.optional(v.pipe(v.string(), v.maxLength(240))),
+});
+
+export const input = v.variant('type', [numberInput, categoryInput]);
+
+export const task = v.variant('type', [
+  v.object({ type: v.literal('regression'), unit: v.string() }),
+]);
+
+export const gateMetric = v.picklist([
+  'mae',
+  'rmse',
+  'fallback_rate',
+  'error_rate',
+  'latency_p95_ms',
+]);
+
+/**
+ * What must hold before a rollout goes on. `max` bounds the challenger's own metric;
+ * `maxRatioToChampion` bounds it against the champion's over the same rollout.
+ */
+export const gate = v.object({
+  metric: gateMetric,
+  max: v.optional(v.number()),
+  maxRatioToChampion: v.optional(v.number()),
+  /** Fewer challenger samples than this in a step is `insufficient_data`: the step holds. */
+  minSamples: v.pipe(v.number(), v.integer(), v.minValue(1)),
+});
+
+export const rolloutPolicy = v.object({
+  /** Shares of assigned traffic in (0, 1], growing, the last 1. */
+  steps: v.pipe(
+    v.array(v.pipe(v.number(), v.minValue(0.0001), v.maxValue(1))),
+    v.minLength(1),
+    v.maxLength(20),
+  ),
+  /** Each step is held at least this long. */
+  holdMs: v.pipe(v.number(), v.minValue(0)),
+});
+
+export const monitors = v.object({
+  drift: v.object({
+    /** Events in the window before a verdict is given. */
+    minSamples: v.pipe(v.number(), v.integer(), v.minValue(30)),
+    /** False-discovery rate over the features of one model. */
+    alpha: v.pipe(v.number(), v.minValue(1e-12), v.maxValue(0.5)),
+    /** A significant change smaller than this PSI is reported, not alerted. */
+    minPsi: v.pipe(v.number(), v.minValue(0)),
+    windowMs: v.pipe(v.number(), v.minValue(1000)),
+  }),
+  fallbackRate: v.object({ max: v.number(), minSamples: v.number() }),
+  errorRate: v.object({ max: v.number(), minSamples: v.number() }),
+  mae: v.optional(v.object({ max: v.number(), minSamples: v.number() })),
+});
+
+export const retraining = v.object({
+  /** Cron of the schedule, UTC, five fields. */
+  cron: v.string(),
+  minNewLabels: v.pipe(v.number(), v.integer(), v.minValue(50)),
+  cooldownMs: v.pipe(v.number(), v.minValue(0)),
+});
+
+/** The part of a use case that is data: everything but its fallback function. */
+export const declaration = v.object({
+  id: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{1,62}$/)),
+  title: label,
+  description: v.pipe(v.string(), v.maxLength(2000)),
+  task,
+  inputs: v.pipe(v.array(input), v.minLength(1), v.maxLength(200)),
+  target: v.object({ name, label, unit: v.string(), range: v.tuple([v.number(), v.number()]) }),
+  /** Column by which rows are in time order, when the split must respect it. */
+  splitBy: v.variant('type', [
+    v.object({ type: v.literal('random') }),
+    v.object({ type: v.literal('time'), column: name }),
+  ]),
+  search: v.object({
+    algorithms: v.array(v.picklist(['ridge', 'hist-gradient-boosting'])),
+    folds: v.number(),
+  }),
+  objective: v.picklist(['mae', 'rmse']),
+  gates: v.pipe(v.array(gate), v.maxLength(20)),
+  rollout: rolloutPolicy,
+  monitors,
+  retraining,
+  businessMetrics: v.array(v.object({ name, label })),
+  logging: v.object({ features: v.boolean() }),
+});
+
+export type MissingPolicy = v.InferOutput<typeof missingPolicy>;
+export type NumberInput = v.InferOutput<typeof numberInput>;
+export type CategoryInput = v.InferOutput<typeof categoryInput>;
+export type Input = v.InferOutput<typeof input>;
+export type Gate = v.InferOutput<typeof gate>;
+export type GateMetric = v.InferOutput<typeof gateMetric>;
+export type RolloutPolicy = v.InferOutput<typeof rolloutPolicy>;
+export type Monitors = v.InferOutput<typeof monitors>;
+export type Retraining = v.InferOutput<typeof retraining>;
+export type Declaration = v.InferOutput<typeof declaration>;

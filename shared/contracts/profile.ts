@@ -1,0 +1,84 @@
+import * as v from 'valibot';
+
+const count = v.pipe(v.number(), v.minValue(0));
+
+/**
+ * Summary of a number column. `counts[i]` holds edges[i-1] < x <= edges[i]; the first bin is open
+ * below, the last above, so counts has one entry more than edges. Sums are over non-missing values.
+ */
+export const numberProfile = v.object({
+  type: v.literal('number'),
+  edges: v.array(v.number()),
+  counts: v.array(count),
+  missing: count,
+  sum: v.number(),
+  sumSquares: v.number(),
+});
+
+/** Summary of a category column: counts follow `categories`, the last one is every other value. */
+export const categoryProfile = v.object({
+  type: v.literal('category'),
+  categories: v.array(v.string()),
+  counts: v.array(count),
+  missing: count,
+});
+
+export const columnProfile = v.variant('type', [numberProfile, categoryProfile]);
+
+/** The profile a version was trained on: it fixes the bins in which that version's traffic is counted. */
+export const referenceProfile = v.object({
+  schemaVersion: v.literal(1),
+  rows: count,
+  inputs: v.record(v.string(), columnProfile),
+  /** Distribution of the model's own out-of-fold predictions. */
+  prediction: numberProfile,
+  target: numberProfile,
+});
+
+export type NumberProfile = v.InferOutput<typeof numberProfile>;
+export type CategoryProfile = v.InferOutput<typeof categoryProfile>;
+export type ColumnProfile = v.InferOutput<typeof columnProfile>;
+export type ReferenceProfile = v.InferOutput<typeof referenceProfile>;
+
+/** The bins without the counts. */
+export type Bins =
+  | { type: 'number'; edges: readonly number[] }
+  | { type: 'category'; categories: readonly string[] };
+
+/** Sums of what outcomes said of predictions; error = outcome - prediction, target units. */
+export type ErrorSums = {
+  n: number;
+  sumError: number;
+  sumAbsolute: number;
+  /** Sum of squared errors; also the second moment of the absolute error. */
+  sumSquares: number;
+  sumTarget: number;
+  sumTargetSquares: number;
+};
+
+/**
+ * The mergeable summary of a window of traffic that was assigned one version (or none): everything
+ * judging reads. Merging is exactly associative and commutative on counts, and to rounding on sums.
+ */
+export type Profile = {
+  predictions: { model: number; fallback: number };
+  /** Fallback answers by reason. */
+  reasons: Record<string, number>;
+  incidents: Record<string, number>;
+  exposures: number;
+  /** Values beyond their range or unknown categories. */
+  warnings: number;
+  /** Milliseconds of model answers, in the fixed bins LATENCY_EDGES_MS. */
+  latencyMs: NumberProfile;
+  /** Raw features of predictions, in the bins of the assigned version's reference; empty when none is known. */
+  inputs: Record<string, ColumnProfile>;
+  /** Model answers, in the reference's bins; null when no reference is known. */
+  prediction: NumberProfile | null;
+  outcomes: { model: ErrorSums; fallback: ErrorSums };
+};
+
+/** Bin edges for latency: about 19 % apart from 0.01 ms to 100 s, so a percentile is within 10 %. */
+export const LATENCY_EDGES_MS: readonly number[] = Array.from(
+  { length: 93 },
+  (_, i) => 0.01 * 2 ** (i / 4),
+);

@@ -1,0 +1,172 @@
+import type { Declaration } from './declaration.ts';
+import type { Manifest, Signed } from './manifest.ts';
+import type { FallbackReason } from './telemetry.ts';
+
+/** GET /v1/models/:model/versions/:version and the items of GET /v1/models/:model/versions. */
+export type VersionView = {
+  model: string;
+  version: string;
+  publishedAt: string;
+  keyId: string;
+  alias: 'champion' | 'challenger' | null;
+  manifest: Manifest;
+};
+
+/** GET /v1/models/:model and the items of GET /v1/models. */
+export type ModelView = {
+  model: string;
+  title: string;
+  champion: string | null;
+  challenger: string | null;
+  mlEnabled: boolean;
+  trafficPercentage: number;
+  fallbackOnError: boolean;
+  versions: string[];
+};
+
+export type RolloutStatus = 'running' | 'promoted' | 'rolled_back' | 'cancelled';
+
+export type RolloutView = {
+  id: string;
+  model: string;
+  champion: string | null;
+  challenger: string;
+  strategy: 'canary' | 'all';
+  status: RolloutStatus;
+  steps: number[];
+  stepIndex: number;
+  stepStartedAt: string;
+  startedAt: string;
+  endedAt: string | null;
+  /** Why it holds, or why it ended. */
+  reason: string;
+  /** Verdict of each gate at the last look. */
+  gates: GateResult[];
+};
+
+export type GateResult = {
+  metric: string;
+  verdict: 'pass' | 'fail' | 'inconclusive' | 'insufficient_data';
+  challenger: number | null;
+  champion: number | null;
+  limit: number | null;
+  n: number;
+  needed: number;
+};
+
+export type AlertView = {
+  id: string;
+  model: string;
+  /** drift:INPUT, mae, fallback_rate, error_rate, rollout, loss */
+  rule: string;
+  severity: 'warning' | 'critical';
+  status: 'firing' | 'resolved';
+  summary: string;
+  openedAt: string;
+  lastSeenAt: string;
+  resolvedAt: string | null;
+};
+
+export type DriftResult = {
+  input: string;
+  verdict: 'drift' | 'no_drift' | 'insufficient_data';
+  n: number;
+  needed: number;
+  psi: number | null;
+  statistic: number | null;
+  pValue: number | null;
+  adjustedPValue: number | null;
+  test: 'chi-square' | 'kolmogorov-smirnov';
+};
+
+export type VersionSummary = {
+  /** Null: answers of devices that were assigned no version. */
+  version: string | null;
+  predictions: number;
+  bySource: { model: number; fallback: number };
+  byReason: Partial<Record<FallbackReason, number>>;
+  /** deadline, integrity and runtime fallbacks / (model answers + those); null when no such answers. */
+  fallbackRate: number | null;
+  errorRate: number | null;
+  latencyMs: { p50: number | null; p95: number | null; p99: number | null };
+  outcomes: number;
+  mae: number | null;
+  rmse: number | null;
+  r2: number | null;
+  /** The heuristic's MAE where it answered. */
+  fallbackMae: number | null;
+};
+
+/** GET /v1/models/:model/summary and the live stream's `summary` messages. */
+export type ModelSummary = {
+  model: string;
+  /** Grows by one with each fold that changed something. */
+  revision: number;
+  foldedAt: string;
+  windowMs: number;
+  predictionsPerMinute: number;
+  versions: VersionSummary[];
+  drift: DriftResult[];
+  /** Version whose reference the drift is against. */
+  driftVersion: string | null;
+  totals: {
+    batches: number;
+    events: number;
+    predictions: number;
+    outcomes: number;
+    incidents: number;
+    missing: number;
+    dropped: number;
+  };
+  alerts: AlertView[];
+};
+
+/** GET /v1/models/:model/ledger?device= */
+export type LedgerView = {
+  batches: number;
+  events: number;
+  predictions: number;
+  outcomes: number;
+  writers: { device: string; writer: string; watermark: number; events: number; missing: number }[];
+};
+
+/** PUT /v1/models/:model/versions/:version. Files were put under /v1/artifacts/:sha256 before. */
+export type PublishRequest = { manifest: Signed };
+export type RolloutRequest = { version: string; strategy: 'canary' | 'all' };
+export type ModelSettingsRequest = {
+  mlEnabled?: boolean;
+  trafficPercentage?: number;
+  fallbackOnError?: boolean;
+};
+
+export type RunView = {
+  id: string;
+  model: string;
+  trigger: 'schedule' | 'manual';
+  status: 'running' | 'succeeded' | 'skipped' | 'failed';
+  startedAt: string;
+  endedAt: string | null;
+  parentVersion: string | null;
+  version: string | null;
+  rows: number | null;
+  detail: string;
+};
+
+export type AuditEntry = {
+  at: string;
+  actor: string;
+  action: string;
+  subject: string;
+  detail: string;
+};
+
+/** A version's declaration as published, for the console and for judging. */
+export type PublishedDeclaration = Declaration;
+
+/** Messages of the live streams; `refetchEvaluation` is OFREP's own. */
+export type LiveMessage =
+  | { type: 'refetchEvaluation'; etag: string }
+  | { type: 'summary'; model: string; summary: ModelSummary }
+  | { type: 'rollout'; model: string; rollout: RolloutView }
+  | { type: 'alert'; model: string; alert: AlertView }
+  | { type: 'run'; model: string; run: RunView };
