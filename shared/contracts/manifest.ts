@@ -57,8 +57,8 @@ export const manifest = v.object({
   metrics: v.object({
     crossValidation: regressionMetrics,
     test: v.nullable(regressionMetrics),
-    /** The declared heuristic on the same test rows (or the training rows when there are none). */
-    fallback: regressionMetrics,
+    /** The declared heuristic on the same test rows (or the training rows when there are none); null where no heuristic code is at hand. */
+    fallback: v.nullable(regressionMetrics),
   }),
   lineage: v.object({
     algorithm: v.string(),
