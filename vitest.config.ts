@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs';
+import { defineConfig } from 'vitest/config';
+
+const MINUTE_MS = 60_000;
+
+type NodeProject = { name: string; include: string[]; testTimeoutMs: number; isSerial?: boolean };
+
+/** A project that runs in Node. Serial ones start servers and browsers: one file at a time. */
+const nodeProject = ({ name, include, testTimeoutMs, isSerial = false }: NodeProject) => ({
+  test: {
+    name,
+    include,
+    environment: 'node' as const,
+    pool: 'forks' as const,
+    fileParallelism: !isSerial,
+    testTimeout: testTimeoutMs,
+    hookTimeout: testTimeoutMs,
+  },
+});
+
+const workerdConfig = 'worker/vitest.config.ts';
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      nodeProject({
+        name: 'unit',
+        include: [
+          'shared/**/*.test.ts',
+          'models/**/*.test.ts',
+          'cli/**/*.test.ts',
+          'scripts/**/*.test.ts',
+          'web/sdk/**/*.test.ts',
+          'web/app/**/*.test.ts',
+          'test/boundaries*.test.ts',
+          'test/docs*.test.ts',
+        ],
+        testTimeoutMs: 30_000,
+      }),
+      ...(existsSync(workerdConfig) ? [workerdConfig] : []),
+      nodeProject({
+        name: 'browser',
+        include: ['test/browser/**/*.test.ts', 'test/bundle.test.ts', 'test/start*.test.ts'],
+        testTimeoutMs: 2 * MINUTE_MS,
+        isSerial: true,
+      }),
+      nodeProject({
+        name: 'journey',
+        include: ['test/journeys/**/*.test.ts'],
+        testTimeoutMs: 8 * MINUTE_MS,
+        isSerial: true,
+      }),
+      nodeProject({
+        name: 'parity',
+        include: ['test/parity/**/*.test.ts'],
+        testTimeoutMs: 5 * MINUTE_MS,
+      }),
+      nodeProject({
+        name: 'simulation',
+        include: ['test/simulation/**/*.test.ts'],
+        testTimeoutMs: 5 * MINUTE_MS,
+      }),
+    ],
+  },
+});
