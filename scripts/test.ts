@@ -1,0 +1,13 @@
+import { parseArgs } from 'node:util';
+import { runChecks, runSuites } from './run-suites.ts';
+import { addCounts, formatCounts } from './test-counts.ts';
+
+const { values } = parseArgs({ options: { only: { type: 'string' } } });
+
+/** `--only parity,...` runs those projects alone; without it, all that need nothing beside the checkout. */
+const counts = values.only
+  ? await runSuites(values.only.split(','))
+  : addCounts([await runChecks(), await runSuites(['workerd', 'browser', 'journey'])]);
+
+console.log(formatCounts(counts));
+if (counts.failed > 0) process.exitCode = 1;
