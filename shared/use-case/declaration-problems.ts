@@ -1,0 +1,67 @@
+import type { Declaration, Gate, Input } from '../contracts/declaration.ts';
+
+/** Names of the model's outputs, which share a namespace with its inputs in the ONNX graph. */
+const OUTPUT_NAMES = ['variable', 'label', 'probabilities'];
+
+/** What the declaration's shape cannot say: every contradiction between its parts, with its place. */
+export function declarationProblems(declaration: Declaration): string[] {
+  return [
+    ...nameProblems(declaration),
+    ...declaration.inputs.flatMap(inputProblems),
+    ...rangeProblems('target.range', declaration.target.range),
+    ...searchProblems(declaration),
+    ...stepProblems(declaration.rollout.steps),
+    ...declaration.gates.flatMap(gateProblems),
+    ...cronProblems(declaration.retraining.cron),
+  ];
+}
+
+function nameProblems({ inputs, target }: Declaration): string[] {
+  const problems: string[] = [];
+  const seen = new Set<string>();
+  inputs.forEach(({ name }, index) => {
+    if (seen.has(name)) problems.push(`inputs[${index}].name: "${name}" is declared twice`);
+    if (OUTPUT_NAMES.includes(name))
+      problems.push(`inputs[${index}].name: "${name}" is the name of a model output`);
+    seen.add(name);
+  });
+  if (seen.has(target.name)) problems.push(`target.name: "${target.name}" is also an input`);
+  return problems;
+}
+
+function inputProblems(input: Input, index: number): string[] {
+  const at = `inputs[${index}] (${input.name})`;
+  if (input.type === 'number') return rangeProblems(`${at}.range`, input.range);
+  const values = input.categories.map((category) => category.value);
+  const twice = values.filter((value, i) => values.indexOf(value) !== i);
+  return twice.map((value) => `${at}.categories: "${value}" is declared twice`);
+}
+
+function rangeProblems(at: string, [lowest, highest]: readonly [number, number]): string[] {
+  if (lowest < highest) return [];
+  return [`${at}: expected a lowest value below the highest, found [${lowest}, ${highest}]`];
+}
+
+function searchProblems({ search }: Declaration): string[] {
+  const problems: string[] = [];
+  if (search.algorithms.length === 0) problems.push('search.algorithms: expected at least one');
+  if (!Number.isInteger(search.folds) || search.folds < 2 || search.folds > 20)
+    problems.push(`search.folds: expected an integer from 2 to 20, found ${search.folds}`);
+  return problems;
+}
+
+function stepProblems(steps: readonly number[]): string[] {
+  const grows = steps.every((step, i) => i === 0 || step > steps[i - 1]);
+  if (grows && steps[steps.length - 1] === 1) return [];
+  return [`rollout.steps: expected growing shares that end in 1, found [${steps.join(', ')}]`];
+}
+
+function gateProblems(gate: Gate, index: number): string[] {
+  if (gate.max !== undefined || gate.maxRatioToChampion !== undefined) return [];
+  return [`gates[${index}] (${gate.metric}): expected max, maxRatioToChampion or both`];
+}
+
+function cronProblems(cron: string): string[] {
+  if (/^(\S+ ){4}\S+$/.test(cron)) return [];
+  return [`retraining.cron: expected five fields separated by one space, found "${cron}"`];
+}

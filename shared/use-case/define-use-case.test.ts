@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import { delayPrediction } from '../../models/delay-prediction/use-case.ts';
+import { flightDelay } from '../../models/flight-delay/use-case.ts';
+import {
+  clientUseCase,
+  declarationOf,
+  defineUseCase,
+  type RowOfUseCase,
+} from './define-use-case.ts';
+import type { InputDefinition } from './row-type.ts';
+
+const number = (name: string, range: [number, number] = [0, 1]): InputDefinition => ({
+  name,
+  label: name,
+  type: 'number',
+  range,
+  missing: 'impute',
+});
+
+const define = (change: object) => () =>
+  defineUseCase({ ...declarationOf(delayPrediction), fallback: () => 1, ...change });
+
+test('a declaration that contradicts itself is refused with every problem and its place', () => {
+  expect(define({ inputs: [number('a', [3, 1]), number('a')] })).toThrowError(
+    /inputs\[1\]\.name: "a" is declared twice[\s\S]*inputs\[0\] \(a\)\.range: expected a lowest value below the highest, found \[3, 1\]/,
+  );
+  expect(define({ inputs: [number('variable')] })).toThrowError(/is the name of a model output/);
+  expect(define({ inputs: [number('Delivery_Time_min')] })).toThrowError(/is also an input/);
+  expect(define({ rollout: { steps: [0.5, 0.2, 1], holdMs: 0 } })).toThrowError(/growing shares/);
+  expect(define({ gates: [{ metric: 'mae', minSamples: 1 }] })).toThrowError(
+    /gates\[0\] \(mae\): expected max, maxRatioToChampion or both/,
+  );
+  expect(define({ search: { algorithms: [], folds: 1.5 } })).toThrowError(
+    /at least one[\s\S]*1\.5/,
+  );
+  expect(define({ retraining: { cron: 'daily', minNewLabels: 50, cooldownMs: 0 } })).toThrowError(
+    /five fields/,
+  );
+});
+
+test('a declaration of the wrong shape names the field', () => {
+  expect(define({ id: 'Not An Id' })).toThrowError(/id: /);
+  expect(define({ inputs: [{ name: 'a', label: 'a', type: 'text' }] })).toThrowError(
+    /inputs\.0\.type/,
+  );
+  expect(define({ fallback: 12 })).toThrowError(/fallback: expected a function/);
+});
+
+test('the published declaration is the whole use case without its function', () => {
+  const data = declarationOf(delayPrediction);
+  expect(JSON.parse(JSON.stringify(data))).toEqual(data);
+  expect(data.gates).toHaveLength(4);
+  expect(data).not.toHaveProperty('fallback');
+});
+
+test('the client gets inputs and fallback, and no gates, monitors or schedule', () => {
+  const client = clientUseCase(delayPrediction);
+  expect(Object.keys(client).sort()).toEqual(
+    ['fallback', 'id', 'inputs', 'logging', 'target', 'task', 'title'].sort(),
+  );
+});
+
+test('both heuristics answer a row in which everything that may be missing is missing', () => {
+  expect(delayPrediction.fallback({ Distance_km: 10 })).toBe(58);
+  expect(flightDelay.fallback({ dep_delay: 20 })).toBe(12);
+});
+
+test('the row type requires what is rejected when missing and offers the known categories', () => {
+  type Row = RowOfUseCase<typeof delayPrediction>;
+  const row: Row = { Distance_km: 3, Weather: 'Rainy', Courier_Experience_yrs: null };
+  // @ts-expect-error the distance has no substitute
+  const withoutDistance: Row = { Weather: 'Rainy' };
+  // @ts-expect-error a number input takes no text
+  const textDistance: Row = { Distance_km: '3' };
+  expect([row, withoutDistance, textDistance]).toHaveLength(3);
+});

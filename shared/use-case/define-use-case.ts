@@ -1,0 +1,74 @@
+import * as v from 'valibot';
+import type { Input } from '../contracts/declaration.ts';
+import { type Declaration, declaration } from '../contracts/declaration.ts';
+import type { Row } from '../contracts/manifest.ts';
+import { declarationProblems } from './declaration-problems.ts';
+import type { InputDefinition, RowOf } from './row-type.ts';
+
+/** What a use case's file writes: the declaration and the heuristic that always answers. */
+export type UseCaseDefinition<Inputs extends readonly InputDefinition[]> = Omit<
+  Declaration,
+  'inputs'
+> & {
+  readonly inputs: Inputs;
+  /**
+   * The heuristic, in target units. It sees validated rows (missing values as null) and must answer
+   * each of them with a finite number.
+   */
+  fallback(row: RowOf<Inputs>): number;
+};
+
+/** A validated declaration and its heuristic. */
+export type UseCase<Inputs extends readonly InputDefinition[] = readonly InputDefinition[]> =
+  Declaration & {
+    /** Carries the inputs' literal types; there is no value behind it. */
+    readonly inputTypes?: Inputs;
+    fallback(row: Row): number;
+  };
+
+/** What an app embeds: enough to make a form, validate a row and answer without a model. */
+export type ClientUseCase<Inputs extends readonly InputDefinition[] = readonly InputDefinition[]> =
+  Pick<Declaration, 'id' | 'title' | 'task' | 'target' | 'logging'> & {
+    readonly inputs: readonly Input[];
+    readonly inputTypes?: Inputs;
+    fallback(row: Row): number;
+  };
+
+/** The row type that a use case's `predict` takes. */
+export type RowOfUseCase<U> = U extends { readonly inputTypes?: infer Inputs }
+  ? NonNullable<Inputs> extends readonly InputDefinition[]
+    ? RowOf<NonNullable<Inputs>>
+    : never
+  : never;
+
+/**
+ * Checks a declaration when it is written, not when it is used.
+ * @throws Error that lists every problem with its place: a wrong declaration is a bug
+ */
+export function defineUseCase<const Inputs extends readonly InputDefinition[]>(
+  definition: UseCaseDefinition<Inputs>,
+): UseCase<Inputs> {
+  const { fallback, ...data } = definition;
+  const parsed = v.safeParse(declaration, data);
+  const problems = parsed.success
+    ? declarationProblems(parsed.output)
+    : parsed.issues.map((issue) => `${v.getDotPath(issue) ?? 'declaration'}: ${issue.message}`);
+  if (typeof fallback !== 'function') problems.push('fallback: expected a function of a row');
+  if (!parsed.success || problems.length > 0)
+    throw new Error(`Use case "${definition.id}" is not valid:\n  ${problems.join('\n  ')}`);
+  return { ...parsed.output, fallback: fallback as (row: Row) => number };
+}
+
+/** The part of a use case that is data, as published with every version. */
+export function declarationOf(useCase: UseCase): Declaration {
+  const { fallback: _, inputTypes: __, ...data } = useCase;
+  return data;
+}
+
+/** What `createClient` takes: no gates, monitors or schedule leave the publisher. */
+export function clientUseCase<const Inputs extends readonly InputDefinition[]>(
+  useCase: UseCase<Inputs>,
+): ClientUseCase<Inputs> {
+  const { id, title, task, inputs, target, logging, fallback } = useCase;
+  return { id, title, task, inputs, target, logging, fallback };
+}
