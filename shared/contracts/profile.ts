@@ -52,6 +52,8 @@ export type ErrorSums = {
   sumAbsolute: number;
   /** Sum of squared errors; also the second moment of the absolute error. */
   sumSquares: number;
+  /** Sum of fourth powers of errors: the second moment of the squared error, for gates on RMSE. */
+  sumFourth: number;
   sumTarget: number;
   sumTargetSquares: number;
 };

@@ -1,0 +1,71 @@
+import type { AlertView } from '../contracts/registry.ts';
+
+/** What a rule says at one look. `unknown` (too little data, or between the limits) changes nothing. */
+export type AlertCondition = {
+  rule: string;
+  severity: AlertView['severity'];
+  verdict: 'firing' | 'clear' | 'unknown';
+  summary: string;
+};
+
+export type AlertUpdate = {
+  /** Every alert that still fires, old and new. */
+  alerts: AlertView[];
+  opened: AlertView[];
+  resolved: AlertView[];
+};
+
+/** Clear for this long since it last fired before an alert is resolved. */
+export const RECOVER_AFTER_MS = 60_000;
+
+/**
+ * Brings a model's firing alerts up to date with one look at its rules. One alert per rule: a rule
+ * that fires again renews `lastSeenAt` (and summary and severity) of the alert it has. An alert is
+ * resolved by a clear verdict at least `recoverAfterMs` after it last fired; `unknown`, or a rule not
+ * looked at, neither opens nor resolves.
+ * @param options.open alerts of this model that fire
+ * @param options.createId gives the id of each alert opened
+ */
+export function updateAlerts(options: {
+  model: string;
+  open: readonly AlertView[];
+  conditions: readonly AlertCondition[];
+  nowMs: number;
+  createId: () => string;
+  recoverAfterMs?: number;
+}): AlertUpdate {
+  const now = new Date(options.nowMs).toISOString();
+  const firing = new Map(options.open.map((alert) => [alert.rule, alert]));
+  const opened: AlertView[] = [];
+  const resolved: AlertView[] = [];
+  for (const condition of options.conditions) {
+    const alert = firing.get(condition.rule);
+    if (condition.verdict === 'firing') {
+      const { severity, summary } = condition;
+      const next = alert
+        ? { ...alert, severity, summary, lastSeenAt: now }
+        : openAlert(condition, { id: options.createId(), model: options.model, now });
+      if (!alert) opened.push(next);
+      firing.set(condition.rule, next);
+    } else if (alert && condition.verdict === 'clear' && hasRecovered(alert, options)) {
+      firing.delete(condition.rule);
+      resolved.push({ ...alert, status: 'resolved', resolvedAt: now });
+    }
+  }
+  return { alerts: [...firing.values()], opened, resolved };
+}
+
+function openAlert(
+  { rule, severity, summary }: AlertCondition,
+  { id, model, now }: { id: string; model: string; now: string },
+): AlertView {
+  const times = { openedAt: now, lastSeenAt: now, resolvedAt: null };
+  return { id, model, rule, severity, status: 'firing', summary, ...times };
+}
+
+function hasRecovered(
+  alert: AlertView,
+  { nowMs, recoverAfterMs = RECOVER_AFTER_MS }: { nowMs: number; recoverAfterMs?: number },
+): boolean {
+  return nowMs - Date.parse(alert.lastSeenAt) >= recoverAfterMs;
+}
