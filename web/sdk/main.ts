@@ -1,0 +1,17 @@
+export { InputError, PredictionError, UnknownPredictionError } from './errors.ts';
+export type {
+  Assignment,
+  Client,
+  ClientContext,
+  ClientOptions,
+  ClientStatus,
+  Consent,
+  CreateClient,
+  Explanation,
+  ModelState,
+  Prediction,
+  PredictOptions,
+  Reason,
+  SyncReport,
+  TrustedKeys,
+} from './types.ts';
