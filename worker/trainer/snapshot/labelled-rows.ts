@@ -1,0 +1,55 @@
+import type { Input } from '../../../shared/contracts/declaration.ts';
+import type { ParquetColumn } from './parquet.ts';
+import type { RawLabel, RawPrediction } from './raw-batches.ts';
+
+/** A prediction and what really happened. `at`: Unix ms of the prediction. */
+export type LabelledRow = RawPrediction & { value: number };
+
+/** Labels by prediction id; the first that arrived counts, as in the ledger. */
+export function labelMap(labels: Iterable<RawLabel>, into = new Map<string, number>()) {
+  for (const { prediction, value } of labels)
+    if (!into.has(prediction)) into.set(prediction, value);
+  return into;
+}
+
+export function joinLabels(
+  predictions: readonly RawPrediction[],
+  labels: ReadonlyMap<string, number>,
+): LabelledRow[] {
+  return predictions.flatMap((prediction) => {
+    const value = labels.get(prediction.id);
+    return value === undefined ? [] : [{ ...prediction, value }];
+  });
+}
+
+/** The columns of a dataset: the prediction's time, its inputs as they were typed, the outcome. */
+export function datasetColumns(
+  rows: readonly LabelledRow[],
+  declared: { inputs: readonly Input[]; target: { name: string } },
+): ParquetColumn[] {
+  const number = (name: string, of: (row: LabelledRow) => unknown): ParquetColumn => ({
+    name,
+    type: 'DOUBLE',
+    data: rows.map((row) => finiteOrNull(of(row))),
+  });
+  return [
+    number('predicted_at_ms', (row) => row.at),
+    ...declared.inputs.map(
+      (input): ParquetColumn =>
+        input.type === 'number'
+          ? number(input.name, (row) => row.features[input.name])
+          : {
+              name: input.name,
+              type: 'STRING',
+              data: rows.map((row) => textOrNull(row.features[input.name])),
+            },
+    ),
+    number(declared.target.name, (row) => row.value),
+  ];
+}
+
+const finiteOrNull = (value: unknown): number | null =>
+  typeof value === 'number' && Number.isFinite(value) ? value : null;
+
+const textOrNull = (value: unknown): string | null =>
+  typeof value === 'string' && value !== '' ? value : null;
