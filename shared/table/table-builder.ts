@@ -1,0 +1,103 @@
+import type { CategoryColumn, Column, ColumnSpec, NumberColumn, Table } from './table.ts';
+import { MISSING_CODE } from './table.ts';
+
+export type TableBuilder = {
+  /** Starts the next row with everything missing. */
+  begin(): void;
+  /** Sets a number of the row in progress; NaN is missing. @param column index of the spec */
+  setNumber(column: number, value: number): void;
+  /** Sets a category of the row in progress; '' is missing. */
+  setCategory(column: number, value: string): void;
+  /** Keeps the row in progress. */
+  commit(target: number, order: number): void;
+  build(): Table;
+};
+
+type Growing = { column: Column; codeOf: Map<string, number> };
+
+const FIRST_CAPACITY = 1024;
+
+/** Builds a table row by row into typed arrays that double: no object is kept per row. */
+export function createTableBuilder(
+  specs: readonly ColumnSpec[],
+  { isOrdered = false } = {},
+): TableBuilder {
+  let rows = 0;
+  let target = new Float64Array(FIRST_CAPACITY);
+  let order = new Float64Array(isOrdered ? FIRST_CAPACITY : 0);
+  const growing = specs.map(emptyColumn);
+  const grow = () => {
+    target = doubled(target, new Float64Array(target.length * 2));
+    order = doubled(order, new Float64Array(order.length * 2));
+    for (const { column } of growing) {
+      if (column.type === 'number')
+        column.values = doubled(column.values, new Float32Array(target.length));
+      else column.codes = doubled(column.codes, new Int32Array(target.length));
+    }
+  };
+  return {
+    begin() {
+      if (rows === target.length) grow();
+      for (const { column } of growing) clear(column, rows);
+    },
+    setNumber(index, value) {
+      (growing[index].column as NumberColumn).values[rows] = value;
+    },
+    setCategory(index, value) {
+      const { column, codeOf } = growing[index];
+      (column as CategoryColumn).codes[rows] = codeFor(column as CategoryColumn, codeOf, value);
+    },
+    commit(targetValue, orderValue) {
+      target[rows] = targetValue;
+      if (isOrdered) order[rows] = orderValue;
+      rows++;
+    },
+    build: () => ({
+      rows,
+      columns: growing.map(({ column }) => trimmed(column, rows)),
+      target: target.slice(0, rows),
+      order: isOrdered ? order.slice(0, rows) : null,
+    }),
+  };
+}
+
+function emptyColumn(spec: ColumnSpec): Growing {
+  if (spec.type === 'number') {
+    const values = new Float32Array(FIRST_CAPACITY);
+    return { column: { type: 'number', name: spec.name, values }, codeOf: new Map() };
+  }
+  const dictionary = spec.categories.map((category) => category.value);
+  return {
+    column: {
+      type: 'category',
+      name: spec.name,
+      dictionary,
+      declared: dictionary.length,
+      codes: new Int32Array(FIRST_CAPACITY),
+    },
+    codeOf: new Map(dictionary.map((value, code) => [value, code])),
+  };
+}
+
+function codeFor(column: CategoryColumn, codeOf: Map<string, number>, value: string): number {
+  if (value === '') return MISSING_CODE;
+  const known = codeOf.get(value);
+  if (known !== undefined) return known;
+  codeOf.set(value, column.dictionary.length);
+  return column.dictionary.push(value) - 1;
+}
+
+function clear(column: Column, row: number): void {
+  if (column.type === 'number') column.values[row] = Number.NaN;
+  else column.codes[row] = MISSING_CODE;
+}
+
+const trimmed = (column: Column, rows: number): Column =>
+  column.type === 'number'
+    ? { ...column, values: column.values.slice(0, rows) }
+    : { ...column, codes: column.codes.slice(0, rows) };
+
+function doubled<T extends Float32Array | Float64Array | Int32Array>(from: T, into: T): T {
+  into.set(from);
+  return into;
+}
