@@ -1,0 +1,29 @@
+import { buildApplication, buildRouteMap } from '@stricli/core';
+import { CommandFailed } from './command.ts';
+import { keys } from './routes/keys.ts';
+import { kill, publish, retrain, revoke, rollback, rollout, traffic } from './routes/registry.ts';
+import { outcomes, status } from './routes/telemetry.ts';
+
+const root = buildRouteMap({
+  routes: {
+    keys,
+    publish,
+    rollout,
+    rollback,
+    kill,
+    traffic,
+    outcomes,
+    status,
+    revoke,
+    retrain,
+  },
+  docs: { brief: 'MLOps for models that run in the browser' },
+});
+
+/** Every command; each loads its code when it is called. */
+export const application = buildApplication(root, {
+  name: 'edgewise',
+  scanner: { caseStyle: 'allow-kebab-for-camel' },
+  documentation: { disableAnsiColor: true },
+  determineExitCode: (error) => (error instanceof CommandFailed ? error.exitCode : 1),
+});

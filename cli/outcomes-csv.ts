@@ -1,0 +1,98 @@
+import * as v from 'valibot';
+import { type OutcomesRequest, predictionId } from '../shared/contracts/telemetry.ts';
+import { fail, ok, type Result } from '../shared/core/result.ts';
+import { createCsvParser } from '../shared/table/csv-parser.ts';
+
+type Outcome = OutcomesRequest['outcomes'][number];
+
+/** One place where the file is not what it should be. Data rows count from 1, lines too. */
+export type RowIssue = {
+  row: number | null;
+  line: number;
+  column: string | null;
+  expected: string;
+  found: string;
+};
+
+export type OutcomesCsv = {
+  /** Sound rows, each with the row it came from. */
+  outcomes: { row: number; outcome: Outcome }[];
+  /** Corrupt rows: left out, named. */
+  issues: RowIssue[];
+};
+
+const COLUMNS = ['prediction_id', 'value', 'observed_at'] as const;
+type Column = (typeof COLUMNS)[number];
+
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const TIME = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})$/;
+const FOUND_LENGTH = 60;
+
+/**
+ * Reads outcomes from CSV with the columns prediction_id, value and observed_at (ISO 8601, with a
+ * time zone), in any order; other columns are ignored. A header that lacks one fails the file; a
+ * corrupt row is left out and named.
+ */
+export function readOutcomesCsv(
+  text: string,
+): Result<OutcomesCsv, { reason: 'bad_header'; issue: RowIssue }> {
+  const read: OutcomesCsv = { outcomes: [], issues: [] };
+  let header: string[] | null = null;
+  let row = 0;
+  const parser = createCsvParser((cells, line) => {
+    if (header === null) header = cells.map((cell) => cell.trim());
+    else readRow({ header, cells, row: ++row, line }, read);
+  });
+  parser.push(text);
+  const syntax = parser.end();
+  const headerIssue = checkHeader(header);
+  if (headerIssue) return fail({ reason: 'bad_header', issue: headerIssue });
+  if (syntax) read.issues.push({ row: row + 1, column: null, ...syntax });
+  return ok(read);
+}
+
+function checkHeader(header: string[] | null): RowIssue | null {
+  const at = { row: null, line: 1, column: null };
+  if (!header) return { ...at, expected: `a header: ${COLUMNS.join(',')}`, found: 'an empty file' };
+  const wrong = COLUMNS.find((name) => header.filter((cell) => cell === name).length !== 1);
+  if (!wrong) return null;
+  return { ...at, expected: `one column named "${wrong}"`, found: header.join(',') };
+}
+
+type Record = { header: string[]; cells: string[]; row: number; line: number };
+
+function readRow({ header, cells, row, line }: Record, read: OutcomesCsv): void {
+  const report = (column: string | null, expected: string, found: string) =>
+    read.issues.push({ row, line, column, expected, found: found.slice(0, FOUND_LENGTH) });
+  if (cells.length !== header.length) {
+    report(null, `${header.length} cells, as the header has`, String(cells.length));
+    return;
+  }
+  const cell = (column: Column): string => cells[header.indexOf(column)]?.trim() ?? '';
+  const wrong = COLUMNS.find((column) => !CHECKS[column].holds(cell(column)));
+  if (wrong) {
+    report(wrong, CHECKS[wrong].expected, `"${cell(wrong)}"`);
+    return;
+  }
+  const outcome = {
+    predictionId: cell('prediction_id'),
+    value: Number(cell('value')),
+    observedAt: new Date(cell('observed_at')).toISOString(),
+  };
+  read.outcomes.push({ row, outcome });
+}
+
+const CHECKS: { [column in Column]: { expected: string; holds: (text: string) => boolean } } = {
+  prediction_id: {
+    expected: 'a prediction id like device.writer:17',
+    holds: (text) => v.is(predictionId, text),
+  },
+  value: {
+    expected: 'a number',
+    holds: (text) => NUMBER.test(text) && Number.isFinite(Number(text)),
+  },
+  observed_at: {
+    expected: 'a time like 2026-05-01T09:30:00Z, with a time zone',
+    holds: (text) => TIME.test(text) && !Number.isNaN(Date.parse(text)),
+  },
+};

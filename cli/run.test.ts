@@ -1,0 +1,82 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { runCli } from './run.ts';
+
+let cwd: string;
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'edgewise-cli-'));
+});
+afterEach(() => rmSync(cwd, { recursive: true }));
+
+async function edgewise(...commandLine: string[]) {
+  let stdout = '';
+  let stderr = '';
+  const exitCode = await runCli(commandLine, {
+    environment: {},
+    cwd,
+    stdout: { write: (text) => (stdout += text) },
+    stderr: { write: (text) => (stderr += text) },
+  });
+  return { exitCode, stdout, stderr };
+}
+
+const trustedKeys = () =>
+  JSON.parse(readFileSync(join(cwd, '.edgewise/trusted-keys.json'), 'utf8'));
+
+test('keys new writes a private key only its owner reads, and trusts its public half', async () => {
+  const { exitCode, stdout } = await edgewise('keys', 'new', '--json');
+  expect(exitCode).toBe(0);
+  const made = JSON.parse(stdout);
+  expect(statSync(made.privateKeyFile).mode & 0o777).toBe(0o600);
+  expect(JSON.parse(readFileSync(made.privateKeyFile, 'utf8')).keyId).toBe(made.keyId);
+  expect(trustedKeys()).toEqual({ publisher: [made.publicKey], retraining: [] });
+});
+
+test('keys new never overwrites a key, and with --force sets it aside, still trusted', async () => {
+  const first = JSON.parse((await edgewise('keys', 'new', '--json')).stdout);
+  const again = await edgewise('keys', 'new', '--json');
+  expect(again.exitCode).toBe(1);
+  expect(JSON.parse(again.stdout).error.reason).toBe('key');
+  const forced = JSON.parse((await edgewise('keys', 'new', '--force', '--json')).stdout);
+  expect(trustedKeys().publisher).toEqual([forced.publicKey, first.publicKey]);
+  expect(JSON.parse(readFileSync(forced.setAside, 'utf8')).keyId).toBe(first.keyId);
+});
+
+test('wrong usage exits 2, writes nothing to standard output and says what was expected', async () => {
+  for (const [commandLine, expected] of [
+    [['kil', 'delay-prediction'], 'kill'],
+    [['traffic', 'delay-prediction', '--percentage', '101'], '0 to 100'],
+    [['rollout', 'delay-prediction', '--version', 'one'], '1.2.3'],
+    [['rollout', 'delay-prediction'], '--version'],
+    [['kill', 'Delay_Prediction'], 'lower-case'],
+  ] as const) {
+    const { exitCode, stdout, stderr } = await edgewise(...commandLine);
+    expect([commandLine, exitCode, stdout]).toEqual([commandLine, 2, '']);
+    expect(stderr).toContain(expected);
+  }
+});
+
+test('without a server or key a command fails and says where they may come from', async () => {
+  const { exitCode, stderr } = await edgewise('status');
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain('npm start');
+});
+
+test('a server that does not answer is a failure, in JSON on standard output when asked for', async () => {
+  const { exitCode, stdout } = await edgewise(
+    ...['status', '--server', 'http://127.0.0.1:9', '--key', 'sk_none', '--json'],
+  );
+  expect(exitCode).toBe(1);
+  expect(JSON.parse(stdout).error.reason).toBe('unreachable');
+});
+
+test('a folder that holds no version is refused before anything is sent', async () => {
+  await edgewise('keys', 'new');
+  const { exitCode, stderr } = await edgewise(
+    ...['publish', '.', '--server', 'http://127.0.0.1:9', '--key', 'sk_none'],
+  );
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain('manifest.json');
+});
