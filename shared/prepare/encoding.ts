@@ -1,0 +1,97 @@
+import type { Column, Table } from '../table/table.ts';
+
+/**
+ * How inputs become the columns of a model's matrix: number inputs first, in declared order, then
+ * one block of 0/1 columns per category input. A value that is no level gives a block of zeros.
+ */
+export type Encoding = {
+  numbers: string[];
+  /** Null: numbers reach the model as they are, NaN where missing. */
+  standard: Standardisation | null;
+  categories: { name: string; levels: string[] }[];
+};
+
+/** Per number: missing becomes `median`, then (x - mean) * scale. */
+export type Standardisation = { median: number[]; mean: number[]; scale: number[] };
+
+/** The level of a missing category: '' is what the graph is given for it. */
+export const MISSING_LEVEL = '';
+
+/** Levels of a category: the declared values in order, then the missing one. */
+export function encodingOf(
+  table: Pick<Table, 'columns'>,
+  standard: Standardisation | null,
+): Encoding {
+  const numbers: string[] = [];
+  const categories: Encoding['categories'] = [];
+  for (const column of table.columns) {
+    if (column.type === 'number') numbers.push(column.name);
+    else
+      categories.push({
+        name: column.name,
+        levels: [...column.dictionary.slice(0, column.declared), MISSING_LEVEL],
+      });
+  }
+  return { numbers, standard, categories };
+}
+
+/** Columns of the encoded matrix. */
+export const encodedWidth = ({ numbers, categories }: Encoding): number =>
+  categories.reduce((sum, { levels }) => sum + levels.length, numbers.length);
+
+/**
+ * Encodes rows `from`..`to` of `order` (row numbers of the table; null: all rows as they stand).
+ * @param into row-major float32 [to - from, encodedWidth]; every cell is written
+ */
+export function encodeRows(
+  encoding: Encoding,
+  table: Table,
+  block: { order: Uint32Array | null; from: number; to: number },
+  into: Float32Array,
+): void {
+  const width = encodedWidth(encoding);
+  const byName = new Map(table.columns.map((column) => [column.name, column]));
+  const { order, from, to } = block;
+  const rowOf = (i: number) => (order === null ? from + i : order[from + i]);
+  into.fill(0, 0, (to - from) * width);
+  encoding.numbers.forEach((name, at) => {
+    const values = numbersOf(byName.get(name));
+    for (let i = 0; i < to - from; i++)
+      into[i * width + at] = standardised(encoding.standard, at, values[rowOf(i)]);
+  });
+  let offset = encoding.numbers.length;
+  for (const { name, levels } of encoding.categories) {
+    const { codes, levelOf } = levelsOf(byName.get(name), levels);
+    for (let i = 0; i < to - from; i++) {
+      const level = levelOf[codes[rowOf(i)] + 1];
+      if (level >= 0) into[i * width + offset + level] = 1;
+    }
+    offset += levels.length;
+  }
+}
+
+/** One value as the graph's Imputer and Scaler compute it, in float32. */
+export function standardised(standard: Standardisation | null, at: number, value: number): number {
+  if (standard === null) return value;
+  const known = Number.isNaN(value) ? Math.fround(standard.median[at]) : value;
+  return Math.fround(
+    Math.fround(known - Math.fround(standard.mean[at])) * Math.fround(standard.scale[at]),
+  );
+}
+
+/** Level of each code + 1 (so that missing, -1, comes first); -1 where a code is no level. */
+export function levelsOf(
+  column: Column | undefined,
+  levels: readonly string[],
+): { codes: Int32Array; levelOf: Int16Array } {
+  if (column?.type !== 'category') throw new Error('Broken invariant: expected a category column');
+  const levelOf = Int16Array.from([MISSING_LEVEL, ...column.dictionary], (value) =>
+    levels.indexOf(value),
+  );
+  return { codes: column.codes, levelOf };
+}
+
+function numbersOf(column: Column | undefined): Float32Array {
+  if (column?.type !== 'number') throw new Error('Broken invariant: expected a number column');
+  return column.values;
+}
