@@ -1,0 +1,64 @@
+import type { Monitors } from '../contracts/declaration.ts';
+import type { ColumnProfile, Profile, ReferenceProfile } from '../contracts/profile.ts';
+import type { DriftResult } from '../contracts/registry.ts';
+import { populationStability } from '../stats/drift/population-stability.ts';
+import { benjaminiHochberg } from '../stats/multiple-testing.ts';
+import { countOf } from '../stats/profile/column-profile.ts';
+import { twoSampleChiSquare } from '../stats/tests/two-sample-chi-square.ts';
+
+export type DriftPolicy = Omit<Monitors['drift'], 'windowMs'>;
+
+/**
+ * Has any input drifted from the reference? One result per input of the reference, in its order.
+ *
+ * Each input is tested by a two-sample chi-square in the reference's bins, missing values a bin of their
+ * own; p values are adjusted over the inputs (Benjamini and Hochberg). Drift is said only when the adjusted
+ * p is at most `alpha` AND the population stability index is at least `minPsi`: it is there, and it matters.
+ * Fewer than `minSamples` values, missing ones among them, is `insufficient_data`.
+ *
+ * Cost: bins x inputs, whatever the number of events.
+ */
+export function judgeDrift(
+  reference: ReferenceProfile,
+  profile: Profile,
+  policy: DriftPolicy,
+): DriftResult[] {
+  const results = Object.entries(reference.inputs).map(([input, column]) =>
+    compareInput(input, { reference: column, current: profile.inputs[input] }, policy),
+  );
+  const tested = results.filter((result) => result.pValue !== null);
+  const adjusted = benjaminiHochberg(tested.map((result) => result.pValue ?? 1));
+  tested.forEach((result, i) => {
+    result.adjustedPValue = adjusted[i];
+    const isDrift = adjusted[i] <= policy.alpha && (result.psi ?? 0) >= policy.minPsi;
+    result.verdict = isDrift ? 'drift' : 'no_drift';
+  });
+  return results;
+}
+
+type Pair = { reference: ColumnProfile; current: ColumnProfile | undefined };
+
+/** Everything but the adjusted p and the verdict that needs it. */
+function compareInput(input: string, pair: Pair, policy: DriftPolicy): DriftResult {
+  const { reference, current } = pair;
+  const n = current ? countOf(current) + current.missing : 0;
+  const untested: DriftResult = {
+    input,
+    verdict: 'insufficient_data',
+    n,
+    needed: policy.minSamples,
+    psi: null,
+    statistic: null,
+    pValue: null,
+    adjustedPValue: null,
+    test: 'chi-square',
+  };
+  if (!current || n < policy.minSamples) return untested;
+  const before = [...reference.counts, reference.missing];
+  const now = [...current.counts, current.missing];
+  const psi = populationStability(before, now);
+  if (psi === null) return untested;
+  const test = twoSampleChiSquare(before, now, { ordered: reference.type === 'number' });
+  if (!test) return { ...untested, psi, pValue: 1, statistic: 0 };
+  return { ...untested, psi, statistic: test.statistic, pValue: test.pValue };
+}

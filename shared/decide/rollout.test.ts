@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { GateResult } from '../contracts/registry.ts';
+import { tickRollout } from './rollout.ts';
+
+const steps = [0.01, 0.05, 0.1, 0.25, 0.5, 1];
+const startMs = 1_000_000;
+
+const gate = (verdict: GateResult['verdict']): GateResult => ({
+  metric: 'mae',
+  verdict,
+  challenger: 7.1234567,
+  champion: 6,
+  limit: 6.6,
+  n: 40,
+  needed: 100,
+});
+
+const state = (stepIndex: number, holdMs = 60_000) => ({
+  steps,
+  stepIndex,
+  stepStartedAtMs: startMs,
+  holdMs,
+});
+
+const verdicts = fc.array(
+  fc.constantFrom<GateResult['verdict']>('pass', 'fail', 'inconclusive', 'insufficient_data'),
+  { maxLength: 6 },
+);
+
+test('any failed gate rolls back at once, at any step and any time', () => {
+  fc.assert(
+    fc.property(verdicts, fc.nat(5), fc.nat(200_000), (others, stepIndex, elapsedMs) => {
+      const gates = [...others, 'fail' as const].map(gate);
+      return tickRollout(state(stepIndex), gates, startMs + elapsedMs).kind === 'roll_back';
+    }),
+  );
+});
+
+test('a step is left only when held long enough and every gate passes', () => {
+  fc.assert(
+    fc.property(verdicts, fc.nat(5), fc.nat(200_000), (given, stepIndex, elapsedMs) => {
+      const move = tickRollout(state(stepIndex), given.map(gate), startMs + elapsedMs);
+      const isReady = elapsedMs >= 60_000 && given.every((verdict) => verdict === 'pass');
+      return (move.kind === 'advance' || move.kind === 'promote') === isReady;
+    }),
+  );
+});
+
+test('steps are taken one at a time and leaving the last promotes', () => {
+  expect(tickRollout(state(2), [gate('pass')], startMs + 60_000)).toEqual({
+    kind: 'advance',
+    stepIndex: 3,
+  });
+  expect(tickRollout(state(5), [], startMs + 60_000)).toEqual({ kind: 'promote' });
+});
+
+test('a reason carries the numbers', () => {
+  expect(tickRollout(state(0), [gate('fail')], startMs)).toEqual({
+    kind: 'roll_back',
+    reason: 'mae is 7.123, beyond 6.6, champion 6',
+  });
+  expect(tickRollout(state(0), [gate('insufficient_data')], startMs + 90_000)).toEqual({
+    kind: 'hold',
+    reason: 'mae has 40 of 100 samples',
+  });
+  expect(tickRollout(state(0), [gate('pass')], startMs + 15_500)).toEqual({
+    kind: 'hold',
+    reason: 'held 15 s of 60 s',
+  });
+});
