@@ -1,0 +1,37 @@
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import type { Bench, BenchRow } from './row.ts';
+
+/** Loaded when asked for, so that one bench costs only its own imports. */
+const BENCHES: Record<string, () => Promise<Bench>> = {
+  ingest: async () => (await import('./ingest.ts')).ingest,
+  'predict-overhead': async () => (await import('./predict-overhead.ts')).predictOverhead,
+  'fold-to-verdict': async () => (await import('./fold-to-verdict.ts')).foldToVerdict,
+  'kill-switch': async () => (await import('./kill-switch.ts')).killSwitch,
+};
+
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, json: { type: 'string' } },
+});
+
+const names = values.only?.split(',') ?? Object.keys(BENCHES);
+const unknown = names.filter((name) => !(name in BENCHES));
+if (unknown.length > 0) {
+  console.error(`No bench ${unknown.join(', ')}. There are: ${Object.keys(BENCHES).join(', ')}`);
+  process.exit(2);
+}
+
+const rows: BenchRow[] = [];
+for (const name of names) {
+  const bench = await BENCHES[name]();
+  console.error(`${name} ...`);
+  const row = await bench.run();
+  rows.push(row);
+  const verdict = row.holds === null ? '' : row.holds ? 'holds' : 'FAILS';
+  console.error(
+    `${name}: ${row.value.toPrecision(4)} ${row.unit} (${row.bar ?? 'no bar'}) ${verdict}`,
+  );
+}
+if (values.json) await writeFile(values.json, `${JSON.stringify(rows, null, 2)}\n`);
+else console.log(JSON.stringify(rows, null, 2));
+if (rows.some((row) => row.holds === false)) process.exitCode = 1;
