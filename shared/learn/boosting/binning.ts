@@ -1,0 +1,123 @@
+import { type Encoding, encodingOf, levelsOf } from '../../prepare/encoding.ts';
+import type { Table } from '../../table/table.ts';
+
+/**
+ * How one input is cut into at most 256 bins. A number's bin b holds thresholds[b-1] < x <=
+ * thresholds[b]; its missing values have the bin after the last. A category's bin is its level;
+ * values that are no level share the bin after the last, which no split singles out.
+ */
+export type FeatureBins =
+  | { type: 'number'; thresholds: Float32Array }
+  | { type: 'category'; levels: number };
+
+/** The inputs of all rows as bin numbers: one byte a cell, one array [rows] per input. */
+export type BinnedMatrix = {
+  rows: number;
+  features: FeatureBins[];
+  codes: Uint8Array[];
+  /** Where each feature's bins begin in a histogram; the last entry is the number of all bins. */
+  offsets: Int32Array;
+};
+
+/** Bins of values; one more is kept for missing. */
+export const MAX_BINS = 255;
+const SAMPLE_ROWS = 200_000;
+
+/** Bins of a feature, the one for missing or other values included. */
+export const binCount = (bins: FeatureBins): number =>
+  bins.type === 'number' ? bins.thresholds.length + 2 : bins.levels + 1;
+
+/**
+ * Cuts number columns at float32 midpoints between neighbouring values: between each two distinct
+ * values when there are at most 255, else so that bins hold about equal counts (of the first 200,000
+ * rows). Because thresholds and values are float32, a bin and the exported comparison always agree.
+ */
+export function binTable(table: Table): { matrix: BinnedMatrix; encoding: Encoding } {
+  const encoding = encodingOf(table, null);
+  const features: FeatureBins[] = [];
+  const codes: Uint8Array[] = [];
+  for (const { name } of inputsInOrder(encoding)) {
+    const column = table.columns.find((candidate) => candidate.name === name)!;
+    if (column.type === 'number') {
+      const thresholds = thresholdsOf(column.values);
+      features.push({ type: 'number', thresholds });
+      codes.push(binNumbers(column.values, thresholds));
+    } else {
+      const levels = encoding.categories.find((category) => category.name === name)!.levels;
+      const kept = Math.min(levels.length, MAX_BINS);
+      features.push({ type: 'category', levels: kept });
+      codes.push(binCategories(levelsOf(column, levels), kept));
+    }
+  }
+  const offsets = new Int32Array(features.length + 1);
+  features.forEach((bins, f) => {
+    offsets[f + 1] = offsets[f] + binCount(bins);
+  });
+  return { matrix: { rows: table.rows, features, codes, offsets }, encoding };
+}
+
+/** Inputs in the order of the encoded matrix: numbers, then categories. */
+const inputsInOrder = (encoding: Encoding): { name: string }[] => [
+  ...encoding.numbers.map((name) => ({ name })),
+  ...encoding.categories,
+];
+
+/** @returns ascending float32 cuts, at most 254; empty for a constant or empty column */
+export function thresholdsOf(values: Float32Array, maxBins = MAX_BINS): Float32Array {
+  const sorted = values.slice(0, SAMPLE_ROWS).sort();
+  let n = sorted.length;
+  while (n > 0 && Number.isNaN(sorted[n - 1])) n--;
+  const distinct = countDistinct(sorted, n);
+  const cuts: number[] = [];
+  let taken = 0;
+  for (let i = 1; i < n; i++) {
+    if (sorted[i] === sorted[i - 1]) continue;
+    const isDue = distinct <= maxBins || i - taken >= (n - taken) / (maxBins - cuts.length);
+    if (!isDue || cuts.length === maxBins - 1) continue;
+    cuts.push(midpoint(sorted[i - 1], sorted[i]));
+    taken = i;
+  }
+  return Float32Array.from(cuts);
+}
+
+function countDistinct(sorted: Float32Array, n: number): number {
+  let distinct = n > 0 ? 1 : 0;
+  for (let i = 1; i < n; i++) if (sorted[i] !== sorted[i - 1]) distinct++;
+  return distinct;
+}
+
+/** A float32 t with low <= t < high. */
+function midpoint(low: number, high: number): number {
+  const middle = Math.fround(low + (high - low) / 2);
+  return middle < high ? middle : low;
+}
+
+function binNumbers(values: Float32Array, thresholds: Float32Array): Uint8Array {
+  const codes = new Uint8Array(values.length);
+  const missing = thresholds.length + 1;
+  for (let i = 0; i < values.length; i++)
+    codes[i] = Number.isNaN(values[i]) ? missing : binOf(thresholds, values[i]);
+  return codes;
+}
+
+/** The first threshold that is not below x. */
+function binOf(thresholds: Float32Array, x: number): number {
+  let low = 0;
+  let high = thresholds.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (thresholds[middle] < x) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function binCategories(
+  { codes, levelOf }: { codes: Int32Array; levelOf: Int16Array },
+  levels: number,
+): Uint8Array {
+  return Uint8Array.from(codes, (code) => {
+    const level = levelOf[code + 1];
+    return level < 0 || level >= levels ? levels : level;
+  });
+}

@@ -1,0 +1,195 @@
+import type { BinnedTree } from './binned-tree.ts';
+import type { BinnedMatrix } from './binning.ts';
+import { createHistogram, fillHistogram, type Histogram, subtractHistogram } from './histogram.ts';
+import { findBestSplit, type NodeSums, type Split } from './splitting.ts';
+
+export type TreeOptions = {
+  maxLeaves: number;
+  minSamplesLeaf: number;
+  l2: number;
+  /** Leaf values are multiplied by it. */
+  learningRate: number;
+};
+
+export type TreeGrower = {
+  /**
+   * Grows one tree on the gradients (by table row) and adds its leaf values to the scores (by table
+   * row) of the grower's rows.
+   */
+  grow(gradients: Float32Array, scores: Float32Array): BinnedTree;
+};
+
+/** A node in progress: rows[start..end) of the partition. */
+type Node = {
+  start: number;
+  end: number;
+  sums: NodeSums;
+  histogram: Histogram | null;
+  split: Split | null;
+  left: number;
+  right: number;
+};
+
+/**
+ * Grows trees leaf by leaf: the leaf whose best split gains most is split next (Shi 2007; LightGBM,
+ * Ke et al. 2017), until `maxLeaves` or nothing gains. Only the smaller child's histogram is
+ * counted; its sibling's is the parent's less it. Buffers are reused from tree to tree.
+ */
+export function createTreeGrower(
+  matrix: BinnedMatrix,
+  order: Uint32Array,
+  options: TreeOptions,
+): TreeGrower {
+  const workspace: Workspace = {
+    matrix,
+    options,
+    rows: order.slice(),
+    partition: new Uint32Array(order.length),
+    gathered: new Float32Array(order.length),
+    pool: [],
+  };
+  return {
+    grow(gradients, scores) {
+      workspace.rows.set(order);
+      const nodes = growNodes(workspace, gradients);
+      for (const { histogram } of nodes) if (histogram) workspace.pool.push(histogram);
+      return finishTree(workspace, nodes, scores);
+    },
+  };
+}
+
+type Workspace = {
+  matrix: BinnedMatrix;
+  options: TreeOptions;
+  rows: Uint32Array;
+  partition: Uint32Array;
+  gathered: Float32Array;
+  pool: Histogram[];
+};
+
+function growNodes(workspace: Workspace, gradients: Float32Array): Node[] {
+  const { rows, options } = workspace;
+  let gradient = 0;
+  for (const row of rows) gradient += gradients[row];
+  const root = createNode(0, rows.length, { gradient, count: rows.length });
+  root.histogram = countHistogram(workspace, root, gradients);
+  seekSplit(workspace, root);
+  const nodes = [root];
+  for (let leaves = 1; leaves < options.maxLeaves; leaves++) {
+    const parent = mostGaining(nodes);
+    if (parent === null) break;
+    splitNode(workspace, nodes, parent, gradients, leaves + 1 < options.maxLeaves);
+  }
+  return nodes;
+}
+
+const createNode = (start: number, end: number, sums: NodeSums): Node => ({
+  start,
+  end,
+  sums,
+  histogram: null,
+  split: null,
+  left: -1,
+  right: -1,
+});
+
+function mostGaining(nodes: readonly Node[]): Node | null {
+  let best: Node | null = null;
+  for (const node of nodes)
+    if (node.split && node.left < 0 && (!best?.split || node.split.gain > best.split.gain))
+      best = node;
+  return best;
+}
+
+function splitNode(
+  workspace: Workspace,
+  nodes: Node[],
+  parent: Node,
+  gradients: Float32Array,
+  mayGoOn: boolean,
+): void {
+  const split = parent.split!;
+  const middle = partitionRows(workspace, parent, split);
+  const rest = {
+    gradient: parent.sums.gradient - split.left.gradient,
+    count: parent.sums.count - split.left.count,
+  };
+  const left = createNode(parent.start, middle, split.left);
+  const right = createNode(middle, parent.end, rest);
+  parent.left = nodes.push(left) - 1;
+  parent.right = nodes.push(right) - 1;
+  if (mayGoOn) {
+    const [smaller, larger] = left.sums.count <= right.sums.count ? [left, right] : [right, left];
+    smaller.histogram = countHistogram(workspace, smaller, gradients);
+    larger.histogram = parent.histogram!;
+    subtractHistogram(larger.histogram, smaller.histogram);
+    seekSplit(workspace, left);
+    seekSplit(workspace, right);
+  } else workspace.pool.push(parent.histogram!);
+  parent.histogram = null;
+}
+
+function countHistogram(workspace: Workspace, node: Node, gradients: Float32Array): Histogram {
+  const histogram = workspace.pool.pop() ?? createHistogram(workspace.matrix);
+  fillHistogram(
+    workspace.matrix,
+    { rows: workspace.rows, start: node.start, end: node.end },
+    gradients,
+    workspace.gathered,
+    histogram,
+  );
+  return histogram;
+}
+
+function seekSplit({ matrix, options }: Workspace, node: Node): void {
+  if (node.sums.count < 2 * options.minSamplesLeaf) return;
+  node.split = findBestSplit(matrix, node.histogram!, node.sums, options);
+}
+
+/** Moves the rows that go left to the front of the node's range, keeping both orders. */
+function partitionRows(workspace: Workspace, node: Node, split: Split): number {
+  const { matrix, rows, partition } = workspace;
+  const bins = matrix.features[split.feature];
+  const codes = matrix.codes[split.feature];
+  const isCategory = bins.type === 'category';
+  const missing = bins.type === 'number' ? bins.thresholds.length + 1 : -1;
+  let left = node.start;
+  let right = 0;
+  for (let i = node.start; i < node.end; i++) {
+    const row = rows[i];
+    const code = codes[row];
+    let isLeft = code <= split.bin;
+    if (isCategory) isLeft = code !== split.bin;
+    else if (code === missing) isLeft = split.missingLeft;
+    if (isLeft) rows[left++] = row;
+    else partition[right++] = row;
+  }
+  rows.set(partition.subarray(0, right), left);
+  return left;
+}
+
+function finishTree(workspace: Workspace, nodes: Node[], scores: Float32Array): BinnedTree {
+  const { rows, options } = workspace;
+  const tree: BinnedTree = {
+    feature: new Int16Array(nodes.length).fill(-1),
+    bin: new Uint8Array(nodes.length),
+    missingLeft: new Uint8Array(nodes.length),
+    left: new Int16Array(nodes.length),
+    right: new Int16Array(nodes.length),
+    value: new Float32Array(nodes.length),
+  };
+  nodes.forEach((node, i) => {
+    if (node.left >= 0) {
+      tree.feature[i] = node.split!.feature;
+      tree.bin[i] = node.split!.bin;
+      tree.missingLeft[i] = node.split!.missingLeft ? 1 : 0;
+      tree.left[i] = node.left;
+      tree.right[i] = node.right;
+    } else {
+      const { gradient, count } = node.sums;
+      tree.value[i] = (-options.learningRate * gradient) / (count + options.l2);
+      for (let at = node.start; at < node.end; at++) scores[rows[at]] += tree.value[i];
+    }
+  });
+  return tree;
+}
