@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FlagConfiguration } from '../contracts/flags.ts';
+import type { EvaluationContext, FlagConfiguration } from '../contracts/flags.ts';
 import { evaluateFlags } from './evaluate-flags.ts';
 
 const manifest = { payload: 'e30', signature: 'A'.repeat(86), keyId: '0'.repeat(16) };
@@ -27,7 +27,7 @@ function configuration(): FlagConfiguration {
 
 const context = { targetingKey: 'device-1', useCase: 'delay' };
 
-function evaluate(key: string, configured = configuration(), asked: object = context) {
+function evaluate(key: string, configured = configuration(), asked: EvaluationContext = context) {
   return evaluateFlags(configured, asked, key)[0];
 }
 

@@ -5,6 +5,7 @@ import {
   championTotalOf,
   compareSteps,
   isShownAbove,
+  isWithin,
   type Moments,
   pooledVariance,
   totalOf,
@@ -66,7 +67,7 @@ export function judgeErrorRatio(question: GateQuestion): GateResult {
     isFailureShown:
       isCompared && isShownAbove({ ...compared, estimate: compared.difference }, question),
     isEnough: n >= minSamples && isCompared,
-    isGood: compared.difference <= 0,
+    isGood: isWithin(compared),
   });
   const champion = toMetric(metric, compared.champion);
   const challenger = toMetric(metric, compared.challenger);

@@ -5,7 +5,14 @@ import { addColumnProfile, countOf, createColumnProfile } from '../stats/profile
 import { quantileOfProfile } from '../stats/profile/profile-quantile.ts';
 import { logEvidenceAbove } from '../stats/sequential/proportion.ts';
 import type { GateQuestion, StepEvidence } from './gate-question.ts';
-import { championTotalOf, compareSteps, isShownAbove, totalOf, verdictOf } from './gate-verdict.ts';
+import {
+  championTotalOf,
+  compareSteps,
+  isShownAbove,
+  isWithin,
+  totalOf,
+  verdictOf,
+} from './gate-verdict.ts';
 import { errorRateOf, fallbackRateOf, type Rate, slowerThan } from './telemetry-rates.ts';
 
 /** Events both sides must have had together before a difference of rates is tested as normal. */
@@ -61,7 +68,7 @@ export function judgeRateRatio(question: GateQuestion): GateResult {
       totalOf(steps, (profile) => rate(profile).n) >= minSamples &&
       isShownAbove({ ...compared, estimate: compared.difference }, question),
     isEnough: n >= minSamples && championN >= minSamples,
-    isGood: compared.difference <= 0,
+    isGood: isWithin(compared),
   });
   const { challenger, champion } = compared;
   return { ...base, verdict, challenger, champion, limit: limit * champion };

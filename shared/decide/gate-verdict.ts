@@ -39,6 +39,10 @@ export function isShownAbove(
   return running.estimate > oneSidedMixtureHalfWidth(running, options);
 }
 
+/** Is the challenger within the bound, equal to rounding included? */
+export const isWithin = ({ difference, challenger }: Comparison): boolean =>
+  difference <= 1e-12 * Math.abs(challenger);
+
 /**
  * Difference challenger - ratio x champion within steps, weighed by n m / (n + m) (Mantel and Haenszel),
  * variances pooled over the steps. Null while no step has two samples on both sides.

@@ -1,0 +1,74 @@
+import type { Gate } from '../../shared/contracts/declaration.ts';
+import type { Profile } from '../../shared/contracts/profile.ts';
+import { normal, type Rng } from '../../shared/core/rng.ts';
+import type { StepEvidence } from '../../shared/decide/gate-question.ts';
+import { judgeGates } from '../../shared/decide/gates.ts';
+import { tickRollout } from '../../shared/decide/rollout.ts';
+import { addNumber } from '../../shared/stats/profile/column-profile.ts';
+import { addOutcome, createProfile } from '../../shared/stats/profile/traffic-profile.ts';
+
+/** How one side behaves: errors are normal with a fat tail, failures independent, latency log-normal. */
+export type Behaviour = { errorScale: number; failureRate: number; latencyMs: number };
+
+export type SimulatedRollout = {
+  gates: readonly Gate[];
+  champion: Behaviour;
+  challenger: Behaviour;
+  rng: Rng;
+  steps?: readonly number[];
+  eventsPerFold?: number;
+  /** Folds a step is held. */
+  holdFolds?: number;
+  maxFolds?: number;
+};
+
+export type SimulationEnd = {
+  kind: 'promote' | 'roll_back' | 'unfinished';
+  folds: number;
+  /** Labelled predictions the challenger gave before the end. */
+  challengerEvents: number;
+};
+
+const STEPS = [0.01, 0.05, 0.1, 0.25, 0.5, 1];
+
+/** Runs one rollout, looking at its gates after every fold, until it ends. */
+export function simulateRollout(simulation: SimulatedRollout): SimulationEnd {
+  const { gates, rng, steps = STEPS, eventsPerFold = 200 } = simulation;
+  const { holdFolds = 5, maxFolds = 400 } = simulation;
+  const evidence: StepEvidence[] = [createStep()];
+  let stepStartedAtMs = 0;
+  let challengerEvents = 0;
+  for (let fold = 1; fold <= maxFolds; fold++) {
+    const { challenger, champion } = evidence[evidence.length - 1];
+    for (let i = 0; i < eventsPerFold; i++) {
+      const isChallenger = rng() < steps[evidence.length - 1];
+      if (isChallenger) challengerEvents++;
+      const side = isChallenger ? simulation.challenger : simulation.champion;
+      addEvent(isChallenger ? challenger : champion!, side, rng);
+    }
+    const state = { steps, stepIndex: evidence.length - 1, stepStartedAtMs, holdMs: holdFolds };
+    const move = tickRollout(state, judgeGates(gates, evidence), fold);
+    if (move.kind === 'advance') {
+      evidence.push(createStep());
+      stepStartedAtMs = fold;
+    } else if (move.kind !== 'hold') return { kind: move.kind, folds: fold, challengerEvents };
+  }
+  return { kind: 'unfinished', folds: maxFolds, challengerEvents };
+}
+
+const createStep = (): StepEvidence => ({
+  challenger: createProfile(null),
+  champion: createProfile(null),
+});
+
+function addEvent(profile: Profile, side: Behaviour, rng: Rng): void {
+  if (rng() < side.failureRate) {
+    profile.predictions.fallback++;
+    profile.reasons['runtime'] = (profile.reasons['runtime'] ?? 0) + 1;
+    return;
+  }
+  profile.predictions.model++;
+  addNumber(profile.latencyMs, side.latencyMs * Math.exp(0.5 * normal(rng)));
+  const scale = rng() < 0.05 ? 3 * side.errorScale : side.errorScale;
+  addOutcome(profile, { value: 30 + scale * normal(rng), predicted: 30, source: 'model' });
+}
