@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import type { DriftResult, RolloutView } from '../../../shared/contracts/registry.ts';
+import { driftBadge, gateBadge, metricFigure, rolloutSentence } from './console-words.ts';
+
+const drift: DriftResult = {
+  input: 'Distance_km',
+  verdict: 'drift',
+  n: 900,
+  needed: 200,
+  psi: 0.31,
+  statistic: 88,
+  pValue: 1e-12,
+  adjustedPValue: 1e-11,
+  test: 'chi-square',
+};
+
+test('too little data is said with both numbers, never as no drift', () => {
+  const few = driftBadge({ ...drift, verdict: 'insufficient_data', n: 120, psi: null }, 0.1);
+  expect(few).toEqual({ tone: 'idle', words: 'Too little data: 120 of 200' });
+});
+
+test('a significant but small change does not look like an alert', () => {
+  expect(driftBadge(drift, 0.1).tone).toBe('warn');
+  expect(driftBadge({ ...drift, psi: 0.02 }, 0.1)).toEqual({
+    tone: 'idle',
+    words: 'Slight change',
+  });
+});
+
+test('an undecided gate is not shown as one that holds', () => {
+  const gate = { metric: 'mae', challenger: 6, champion: 6, limit: 6.6, n: 150, needed: 100 };
+  expect(gateBadge({ ...gate, verdict: 'inconclusive' }).words).toBe('Undecided');
+  expect(gateBadge({ ...gate, verdict: 'fail' }).tone).toBe('bad');
+});
+
+test('figures are shown in the unit of their metric', () => {
+  expect(metricFigure('fallback_rate', 0.0213)).toBe('2.13%');
+  expect(metricFigure('latency_p95_ms', 3.21)).toBe('3.21 ms');
+  expect(metricFigure('mae', null)).toBe('–');
+});
+
+test('a running rollout says whom it reaches and how far it has come', () => {
+  const rollout: RolloutView = {
+    id: 'r',
+    model: 'delay-prediction',
+    champion: '1.0.0',
+    challenger: '1.1.0',
+    strategy: 'canary',
+    status: 'running',
+    steps: [0.01, 0.05, 0.1, 0.25, 0.5, 1],
+    stepIndex: 2,
+    stepStartedAt: '2026-11-21T10:00:00Z',
+    startedAt: '2026-11-21T09:00:00Z',
+    endedAt: null,
+    reason: '',
+    gates: [],
+  };
+  expect(rolloutSentence(rollout)).toBe('1.1.0 gets 10% of the traffic, step 3 of 6.');
+});

@@ -1,0 +1,30 @@
+import type { ClientStatus } from '../../sdk/main.ts';
+import { ago } from './format.ts';
+
+export type Contact = { state: 'online' | 'offline' | 'never'; words: string };
+
+/** Without a stream, a server heard of longer ago than this is called out of reach. */
+const FRESH_MS = 45_000;
+
+type ContactInput = Pick<ClientStatus, 'flags' | 'outbox'> & {
+  /** When the live stream was last known to be open. */
+  lastLiveAt: number | null;
+};
+
+/**
+ * Whether the server can be reached, judged by when it last answered: what the browser believes of
+ * its network (`navigator.onLine`) is wrong too often to be shown.
+ */
+export function contactOf({ flags, outbox, lastLiveAt }: ContactInput, nowMs: number): Contact {
+  if (flags.live) return { state: 'online', words: 'Connected' };
+  const last = Math.max(flags.confirmedAt ?? 0, outbox.lastSentAt ?? 0, lastLiveAt ?? 0);
+  if (last === 0) {
+    const words = flags.state === 'loading' ? 'Connecting …' : 'Not yet in contact';
+    return { state: 'never', words };
+  }
+  const since = ago(last, nowMs);
+  const isClosed = lastLiveAt !== null && lastLiveAt >= last;
+  if (nowMs - last < FRESH_MS && outbox.lastError === null && !isClosed)
+    return { state: 'online', words: `In contact ${since}` };
+  return { state: 'offline', words: `Offline, last contact ${since}` };
+}

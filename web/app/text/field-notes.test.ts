@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import type { Input } from '../../../shared/contracts/declaration.ts';
+import { validateRow } from '../../../shared/use-case/validate-row.ts';
+import { fieldNotes } from './field-notes.ts';
+
+const inputs: Input[] = [
+  {
+    name: 'km',
+    label: 'Distance',
+    type: 'number',
+    unit: 'km',
+    range: [0.1, 25],
+    missing: 'reject',
+  },
+  { name: 'prep', label: 'Preparation', type: 'number', range: [0, 60], missing: 'impute' },
+];
+const notesOf = (row: object, unreadable: string[] = []) =>
+  fieldNotes(inputs, validateRow(inputs, row), unreadable);
+
+test('a required field that is empty asks for its value in its unit', () => {
+  expect(notesOf({ km: null, prep: null })).toEqual({
+    km: { error: 'Please give a number in km.' },
+  });
+});
+
+test('a value out of range is flagged, not refused', () => {
+  expect(notesOf({ km: 40, prep: null })).toEqual({
+    km: { warning: 'Outside the usual 0.1 to 25 km: the answer is less certain.' },
+  });
+});
+
+test('text that is no number is an error also where a value is optional', () => {
+  expect(notesOf({ km: 3, prep: null }, ['prep'])).toEqual({
+    prep: { error: 'Please write this as a number.' },
+  });
+});
