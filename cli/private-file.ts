@@ -1,21 +1,27 @@
 import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Writes JSON that only this user may read (mode 600), whole or not at all. */
-export async function writePrivateJson(path: string, value: unknown): Promise<void> {
+/** Writes text that only this user may read (mode 600), whole or not at all. */
+export async function writePrivateText(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  await writeWhole(path, value, 0o600);
+  await writeWhole(path, text, 0o600);
 }
+
+/** Writes JSON that only this user may read (mode 600), whole or not at all. */
+export const writePrivateJson = (path: string, value: unknown): Promise<void> =>
+  writePrivateText(path, formatJson(value));
 
 /** Writes JSON that anyone may read, whole or not at all. */
 export async function writePublicJson(path: string, value: unknown): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  await writeWhole(path, value, 0o644);
+  await writeWhole(path, formatJson(value), 0o644);
 }
 
-async function writeWhole(path: string, value: unknown, mode: number): Promise<void> {
+const formatJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+async function writeWhole(path: string, text: string, mode: number): Promise<void> {
   const aside = `${path}.${process.pid}.new`;
-  await writeFile(aside, `${JSON.stringify(value, null, 2)}\n`, { mode });
+  await writeFile(aside, text, { mode });
   await chmod(aside, mode);
   await rename(aside, path);
 }
