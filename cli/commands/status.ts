@@ -32,11 +32,7 @@ async function modelViews(
     const view = await callApi<ModelView>(remote, { method: 'GET', path: `/v1/models/${model}` });
     return view.ok ? ok([view.value]) : view;
   }
-  const list = await callApi<{ models: ModelView[] }>(remote, {
-    method: 'GET',
-    path: '/v1/models',
-  });
-  return list.ok ? ok(list.value.models) : list;
+  return callApi<ModelView[]>(remote, { method: 'GET', path: '/v1/models' });
 }
 
 async function readStatus(
@@ -45,10 +41,10 @@ async function readStatus(
 ): Promise<Result<ModelStatus, CliFailure>> {
   const path = `/v1/models/${view.model}`;
   const [rollouts, summary] = await Promise.all([
-    callApi<{ rollouts: RolloutView[] }>(remote, { method: 'GET', path: `${path}/rollouts` }),
+    callApi<RolloutView[]>(remote, { method: 'GET', path: `${path}/rollouts` }),
     callApi<ModelSummary>(remote, { method: 'GET', path: `${path}/summary` }),
   ]);
   if (!rollouts.ok) return rollouts;
   if (!summary.ok) return summary;
-  return ok({ model: view, rollout: rollouts.value.rollouts[0] ?? null, summary: summary.value });
+  return ok({ model: view, rollout: rollouts.value[0] ?? null, summary: summary.value });
 }

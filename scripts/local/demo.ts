@@ -69,10 +69,8 @@ async function seedModel(
 ): Promise<Result<boolean, Failure>> {
   const path = `/v1/models/${demo.model}`;
   const view = await callApi<ModelView>(remote, { method: 'GET', path });
+  if (view.ok && (await hasHistory(remote, view.value))) return ok(false);
   if (!view.ok && view.error.status !== 404) return view;
-  if (view.ok && (view.value.champion || view.value.versions.some((v) => v !== DEMO_VERSION))) {
-    return ok(false);
-  }
   const folder = await readVersionFolder(join(demo.paths.demo, demo.model));
   if (!folder.ok) return folder;
   const key = demo.keys.publisher;
@@ -85,4 +83,12 @@ async function seedModel(
     json: request,
   });
   return rollout.ok ? ok(true) : rollout;
+}
+
+/** Somebody published or rolled something out already: what is served is theirs to say. */
+async function hasHistory(remote: Remote, view: ModelView): Promise<boolean> {
+  if (view.versions.some((version) => version !== DEMO_VERSION)) return true;
+  const path = `/v1/models/${view.model}/rollouts`;
+  const rollouts = await callApi<unknown[]>(remote, { method: 'GET', path });
+  return rollouts.ok && rollouts.value.length > 0;
 }
