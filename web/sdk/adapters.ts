@@ -13,7 +13,10 @@ export type Adapters = {
   /** null: no live stream here; flags follow acknowledgements. */
   eventSource: ((url: string) => EventSourceLike) | null;
   fetch: typeof fetch;
+  /** Unix milliseconds. */
   nowMs: () => number;
+  /** Milliseconds from any fixed origin, never going back. */
+  monotonicMs: () => number;
   rng: Rng;
   /** Sentinel against eviction and the flags' time of confirmation. null: none here. */
   localStorage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> | null;

@@ -1,3 +1,4 @@
+export { createClient } from './create-client.ts';
 export { InputError, PredictionError, UnknownPredictionError } from './errors.ts';
 export type {
   Assignment,

@@ -98,8 +98,9 @@ export type ModelState = 'none' | 'loading' | 'ready' | 'failed';
 
 export type ClientStatus = {
   model: {
+    /** How far the assigned version is; an earlier one may answer meanwhile. */
     state: ModelState;
-    /** Version that would answer now. */
+    /** Version that would answer now, were a model allowed to. */
     version: string | null;
     assigned: string | null;
     variant: Assignment['variant'];

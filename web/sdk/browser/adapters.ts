@@ -1,0 +1,81 @@
+import type { Adapters, Locks, PageEvents } from '../adapters.ts';
+import { spawnWorkerSession } from '../inference/worker-session.ts';
+import { indexedDbStorage } from '../storage/indexed-db.ts';
+
+/** The surroundings of a page or worker; each is looked for when it is used, none is required. */
+export function browserAdapters(): Adapters {
+  return {
+    storage: indexedDbStorage,
+    inference: spawnWorkerSession,
+    locks: webLocks(),
+    eventSource: typeof EventSource === 'undefined' ? null : (url: string) => new EventSource(url),
+    fetch: (input, init) => fetch(input, init),
+    nowMs: () => Date.now(),
+    monotonicMs: () => performance.now(),
+    rng: cryptoRng,
+    localStorage: tolerantLocalStorage(),
+    page: pageEvents(),
+  };
+}
+
+/** 32 random bits: ids of devices and writers must not repeat across tabs that start together. */
+export function cryptoRng(): number {
+  return crypto.getRandomValues(new Uint32Array(1))[0] / 2 ** 32;
+}
+
+/** Web Locks; a holder that was frozen keeps its lock, so nobody waits for ever. */
+export function webLocks(): Locks {
+  return {
+    async withLock(name, timeoutMs, work) {
+      if (!globalThis.navigator?.locks) return work();
+      const signal = AbortSignal.timeout(timeoutMs);
+      let isGranted = false;
+      try {
+        return await navigator.locks.request(name, { signal }, () => {
+          isGranted = true;
+          return work();
+        });
+      } catch (error) {
+        if (isGranted || !signal.aborted) throw error;
+        return work();
+      }
+    },
+  };
+}
+
+/** localStorage throws where it is switched off and where it is full; neither is worth a failure. */
+function tolerantLocalStorage(): Adapters['localStorage'] {
+  const attempt = <T>(work: (storage: Storage) => T): T | null => {
+    try {
+      return typeof localStorage === 'undefined' ? null : work(localStorage);
+    } catch {
+      return null;
+    }
+  };
+  return {
+    getItem: (key) => attempt((storage) => storage.getItem(key)),
+    setItem: (key, value) => void attempt((storage) => storage.setItem(key, value)),
+    removeItem: (key) => void attempt((storage) => storage.removeItem(key)),
+  };
+}
+
+function pageEvents(): PageEvents {
+  return {
+    on(event, listener) {
+      const leave: (() => void)[] = [];
+      const listen = (target: EventTarget | undefined, name: string, call: () => void) => {
+        target?.addEventListener(name, call);
+        leave.push(() => target?.removeEventListener(name, call));
+      };
+      if (event === 'online') listen(globalThis, 'online', listener);
+      if (event === 'hidden') listen(globalThis, 'pagehide', listener);
+      if (event !== 'online' && typeof document !== 'undefined')
+        listen(document, 'visibilitychange', () => {
+          if (document.visibilityState === event) listener();
+        });
+      return () => {
+        for (const stop of leave) stop();
+      };
+    },
+  };
+}

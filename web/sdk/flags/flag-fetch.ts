@@ -1,0 +1,99 @@
+import type { Adapters } from '../adapters.ts';
+
+/** Body and headers together: a connection that dies after its headers must not hang a refetch. */
+const ANSWER_WITHIN_MS = 5_000;
+
+/** What is remembered of the server's last confirmation, beside the provider's own copy. */
+export type Confirmation = {
+  confirmedAt: number;
+  /** The stream that the server announced; null when it announced none. */
+  streamUrl: string | null;
+};
+
+export type FlagFetch = {
+  /** For the provider's `fetchImplementation`. */
+  fetch: typeof fetch;
+  /** Confirmations of this session; a refetch that raised it by nothing has failed. */
+  confirmations(): number;
+  last(): Confirmation | null;
+};
+
+type Options = Pick<Adapters, 'fetch' | 'nowMs' | 'localStorage'> & {
+  /** localStorage key: one per server, key, use case and targeting key. */
+  key: string;
+  onConfirmed: () => void;
+};
+
+/**
+ * The fetch under the OFREP provider. It tells what the provider does not: when the server last
+ * confirmed the flags (a 304 does too) and which stream it announced. Its first request fails at
+ * once when a confirmed copy is there: that makes the provider serve the copy without waiting for
+ * a network that may be slow, and a true request follows.
+ */
+export function createFlagFetch(options: Options): FlagFetch {
+  let last = readConfirmation(options);
+  let isFirst = true;
+  let confirmations = 0;
+
+  const confirm = (streamUrl: string | null) => {
+    last = { confirmedAt: options.nowMs(), streamUrl };
+    confirmations += 1;
+    options.localStorage?.setItem(options.key, JSON.stringify(last));
+    options.onConfirmed();
+  };
+
+  return {
+    confirmations: () => confirmations,
+    last: () => last,
+    fetch: async (request, init) => {
+      const servesCopy = isFirst && last !== null;
+      isFirst = false;
+      if (servesCopy) throw new TypeError('The persisted copy is served first');
+      const signal = AbortSignal.any([
+        AbortSignal.timeout(ANSWER_WITHIN_MS),
+        ...(init?.signal ? [init.signal] : []),
+      ]);
+      const response = await options.fetch(request, { ...init, signal, cache: 'no-store' });
+      if (response.status === 304) confirm(last?.streamUrl ?? null);
+      if (response.status !== 200) return response;
+      const text = await response.text();
+      confirm(announcedStream(text, response.url || String(request)));
+      return new Response(text, { status: 200, headers: response.headers });
+    },
+  };
+}
+
+function readConfirmation({ localStorage, key }: Options): Confirmation | null {
+  const text = localStorage?.getItem(key);
+  if (!text) return null;
+  try {
+    const { confirmedAt, streamUrl } = JSON.parse(text) as Partial<Confirmation>;
+    if (typeof confirmedAt !== 'number') return null;
+    return { confirmedAt, streamUrl: typeof streamUrl === 'string' ? streamUrl : null };
+  } catch {
+    // Someone else's value under our key: as good as none.
+    return null;
+  }
+}
+
+type AnnouncedStream = {
+  type?: unknown;
+  url?: unknown;
+  endpoint?: { origin?: unknown; requestUri?: unknown };
+};
+
+/** The first `sse` stream of a bulk answer (OFREP 0.3, ADR-0008). */
+function announcedStream(body: string, answeredBy: string): string | null {
+  try {
+    const { eventStreams } = JSON.parse(body) as { eventStreams?: AnnouncedStream[] };
+    const stream = eventStreams?.find(({ type }) => type === 'sse');
+    if (typeof stream?.url === 'string') return new URL(stream.url, answeredBy).href;
+    if (typeof stream?.endpoint?.requestUri !== 'string') return null;
+    const origin = stream.endpoint.origin;
+    return new URL(stream.endpoint.requestUri, typeof origin === 'string' ? origin : answeredBy)
+      .href;
+  } catch {
+    // Not JSON: the provider says so itself.
+    return null;
+  }
+}

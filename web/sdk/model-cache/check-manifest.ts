@@ -1,0 +1,88 @@
+import * as v from 'valibot';
+import type { Input } from '../../../shared/contracts/declaration.ts';
+import { type Manifest, manifest, type Signed } from '../../../shared/contracts/manifest.ts';
+import { keyIdOf, type SignatureCrypto, verifySigned } from '../../../shared/contracts/verify.ts';
+import { fromBase64url, toHex } from '../../../shared/core/base64url.ts';
+import { fail, ok, type Result } from '../../../shared/core/result.ts';
+import type { ClientStorage } from '../adapters.ts';
+import { startingWith } from '../storage/key-order.ts';
+import type { TrustedKeys } from '../types.ts';
+import type { Refusal } from './refusal.ts';
+import { findRevocation } from './revocations.ts';
+
+export type ManifestCheck = {
+  useCase: { id: string; inputs: readonly Input[] };
+  trustedKeys: TrustedKeys;
+  storage: ClientStorage;
+  crypto: SignatureCrypto;
+};
+
+/**
+ * A manifest that may be used: signed by a pinned key, of this model, in the version the flag names,
+ * asking for inputs that the application has, with the bytes already known under its version if
+ * any are, and not revoked. A version's bytes are remembered from the first time it passes.
+ */
+export async function checkManifest(
+  signed: Signed,
+  version: string | null,
+  check: ManifestCheck,
+): Promise<Result<Manifest, Refusal>> {
+  const { publisher, retraining = [] } = check.trustedKeys;
+  const trusted = [...publisher, ...retraining];
+  const payload = await verifySigned(signed, trusted, check.crypto);
+  if (!payload.ok) return payload;
+  const parsed = v.safeParse(
+    v.pipe(v.string(), v.parseJson(), manifest),
+    new TextDecoder().decode(payload.value),
+  );
+  if (!parsed.success)
+    return fail({ reason: 'not_a_manifest', detail: v.summarize(parsed.issues).slice(0, 500) });
+  const misfit = misfitOf(parsed.output, version, check);
+  if (misfit) return fail(misfit);
+  const revocation = await findRevocation(check.storage, parsed.output, publisher, check.crypto);
+  if (revocation) return fail(revocation);
+  const found = toHex(await check.crypto.sha256(payload.value));
+  const otherBytes = await rememberBytes(signed.keyId, parsed.output, found, check);
+  return otherBytes ? fail(otherBytes) : ok(parsed.output);
+}
+
+function misfitOf(
+  { model, version, inputs }: Manifest,
+  expectedVersion: string | null,
+  { useCase }: ManifestCheck,
+): Refusal | null {
+  if (model !== useCase.id) return { reason: 'other_model', expected: useCase.id, found: model };
+  if (expectedVersion !== null && version !== expectedVersion)
+    return { reason: 'other_version', expected: expectedVersion, found: version };
+  const types = new Map(useCase.inputs.map(({ name, type }) => [name, type]));
+  const unknown = inputs.filter(({ name, type }) => types.get(name) !== type);
+  if (unknown.length === 0) return null;
+  return { reason: 'other_inputs', inputs: unknown.map(({ name }) => name) };
+}
+
+/**
+ * Compares with the bytes that any key trusted now has signed under this version. Keys no longer
+ * trusted do not count: whoever replaces all keys starts afresh.
+ */
+async function rememberBytes(
+  keyId: string,
+  { model, version }: Manifest,
+  found: string,
+  { storage, trustedKeys, crypto }: ManifestCheck,
+): Promise<Refusal | null> {
+  const keys = [...trustedKeys.publisher, ...(trustedKeys.retraining ?? [])];
+  const keyIds = new Set<unknown>(await Promise.all(keys.map((key) => keyIdOfText(key, crypto))));
+  return storage.write(['meta'], 'relaxed', async (tx) => {
+    const entries = await tx.entries('meta', startingWith('known', model, version));
+    const known = entries.filter(({ key }) => keyIds.has(key[3]));
+    const other = known.find(({ value }) => value !== found);
+    if (other) return { reason: 'other_bytes', version, known: String(other.value), found };
+    await tx.put('meta', ['known', model, version, keyId], found);
+    return null;
+  });
+}
+
+async function keyIdOfText(text: string, crypto: SignatureCrypto): Promise<string | null> {
+  const key = fromBase64url(text);
+  return key ? keyIdOf(key, crypto) : null;
+}

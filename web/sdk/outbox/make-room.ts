@@ -1,0 +1,98 @@
+import type { ClientStorage, Key, StoreName, Transaction } from '../adapters.ts';
+import { startingWith } from '../storage/key-order.ts';
+import {
+  addDropped,
+  type Dropped,
+  type EventGroup,
+  eventCount,
+  type SealedBatch,
+} from './records.ts';
+
+type Candidate = {
+  store: StoreName;
+  key: Key;
+  events: number;
+  /** Lower goes first. */
+  rank: number;
+  createdAt: number;
+  /** Counts that a batch carried and that would be lost with it. */
+  carried: Dropped;
+};
+
+const NOTHING: Dropped = { quota: 0, age: 0 };
+
+/**
+ * Drops at least `events` events of this model, or all there are: predictions before anything that
+ * holds an outcome, batches that may have arrived last of their kind, oldest first. What is given
+ * up is counted, and the count travels in the next batch.
+ * @returns how many events were dropped
+ */
+export function makeRoom(storage: ClientStorage, model: string, events: number): Promise<number> {
+  return storage.write(['events', 'batches', 'meta'], 'relaxed', async (tx) => {
+    const candidates = await listCandidates(tx, model);
+    candidates.sort((a, b) => a.rank - b.rank || a.createdAt - b.createdAt);
+    let dropped = 0;
+    for (const candidate of candidates) {
+      if (dropped >= events) break;
+      await drop(tx, model, candidate, 'quota');
+      dropped += candidate.events;
+    }
+    return dropped;
+  });
+}
+
+/** Drops what was recorded before `beforeMs`. @returns how many events were dropped */
+export function dropOlderThan(
+  storage: ClientStorage,
+  model: string,
+  beforeMs: number,
+): Promise<number> {
+  return storage.write(['events', 'batches', 'meta'], 'relaxed', async (tx) => {
+    let dropped = 0;
+    for (const candidate of await listCandidates(tx, model)) {
+      if (candidate.createdAt >= beforeMs) continue;
+      await drop(tx, model, candidate, 'age');
+      dropped += candidate.events;
+    }
+    return dropped;
+  });
+}
+
+async function drop(
+  tx: Transaction,
+  model: string,
+  candidate: Candidate,
+  why: keyof Dropped,
+): Promise<void> {
+  await tx.delete(candidate.store, candidate.key);
+  await addDropped(tx, model, {
+    ...candidate.carried,
+    [why]: candidate.carried[why] + candidate.events,
+  });
+}
+
+async function listCandidates(tx: Transaction, model: string): Promise<Candidate[]> {
+  const groups = (await tx.entries('events', startingWith(model))).map(({ key, value }) => {
+    const group = value as EventGroup;
+    return {
+      store: 'events' as const,
+      key,
+      events: eventCount({ from: key[3] as number, to: group.to }),
+      rank: group.isKept ? 3 : 0,
+      createdAt: group.committedAt,
+      carried: NOTHING,
+    };
+  });
+  const batches = (await tx.entries('batches', startingWith(model))).map(({ key, value }) => {
+    const batch = value as SealedBatch;
+    return {
+      store: 'batches' as const,
+      key,
+      events: eventCount(batch.header),
+      rank: (batch.isKept ? 3 : 0) + (batch.attempts > 0 ? 1 : 0),
+      createdAt: batch.header.sealedAt,
+      carried: batch.header.dropped,
+    };
+  });
+  return [...groups, ...batches];
+}

@@ -1,0 +1,57 @@
+import type { Transaction } from '../adapters.ts';
+import {
+  type EventBody,
+  type EventGroup,
+  groupKey,
+  type RecentGroup,
+  type RememberedPrediction,
+  type WriterId,
+} from './records.ts';
+
+/** Groups stay far below a batch, which is made of whole groups. */
+const MAX_GROUP_EVENTS = 250;
+
+export type PendingEvent = {
+  seq: number;
+  event: EventBody;
+  remembered: RememberedPrediction | null;
+};
+
+type Run = { events: PendingEvent[]; isKept: boolean };
+
+/**
+ * Writes a contiguous run of a writer's events as groups, each of predictions alone or of others
+ * alone, so that quota can drop the ones without the others.
+ */
+export async function putPending(
+  tx: Transaction,
+  pending: readonly PendingEvent[],
+  at: { model: string; writer: WriterId; nowMs: number },
+): Promise<void> {
+  for (const { events, isKept } of runs(pending)) {
+    const from = events[0].seq;
+    const group: EventGroup = {
+      to: events[events.length - 1].seq,
+      lines: events.map(({ seq, event }) => `${JSON.stringify({ ...event, seq })}\n`).join(''),
+      committedAt: at.nowMs,
+      isKept,
+    };
+    const key = groupKey(at.model, at.writer, from);
+    await tx.put('events', key, group);
+    if (isKept) continue;
+    const recent: RecentGroup = { items: events.map(({ remembered }) => remembered) };
+    await tx.put('recent', key, recent);
+  }
+}
+
+function runs(pending: readonly PendingEvent[]): Run[] {
+  const found: Run[] = [];
+  for (const item of pending) {
+    const isKept = item.event.type !== 'prediction';
+    const last = found[found.length - 1];
+    if (last && last.isKept === isKept && last.events.length < MAX_GROUP_EVENTS)
+      last.events.push(item);
+    else found.push({ events: [item], isKept });
+  }
+  return found;
+}

@@ -1,0 +1,139 @@
+import type { Row } from '../../../shared/contracts/manifest.ts';
+import type { FallbackReason } from '../../../shared/contracts/telemetry.ts';
+import type { ClientUseCase } from '../../../shared/use-case/define-use-case.ts';
+import { type ValidRow, validateRow } from '../../../shared/use-case/validate-row.ts';
+import type { Adapters } from '../adapters.ts';
+import type { Ledger } from '../client/ledger.ts';
+import { InputError, PredictionError } from '../errors.ts';
+import type { Decision } from '../flags/decision.ts';
+import type { ModelManager } from '../model-cache/model-manager.ts';
+import type { EventBody, RememberedPrediction } from '../outbox/records.ts';
+import type { Prediction, PredictOptions } from '../types.ts';
+import { modelFor, runModel } from './answer.ts';
+
+export type PredictorOptions = {
+  useCase: ClientUseCase;
+  deadlineMs: number;
+  decide: () => Decision;
+  models: ModelManager;
+  ledger: Ledger;
+  adapters: Pick<Adapters, 'nowMs' | 'monotonicMs'>;
+};
+
+type Answer = {
+  value: number;
+  version: string | null;
+  interval?: [number, number];
+  reason?: FallbackReason;
+};
+
+type Made = {
+  answer: Answer;
+  valid: ValidRow;
+  decision: Decision;
+  latencyMs: number;
+};
+
+/** One row in, one answer out: the model's, or within its deadline the fallback's. */
+export async function predictRow(
+  input: unknown,
+  options: PredictOptions,
+  predictor: PredictorOptions,
+): Promise<Prediction> {
+  const { adapters, ledger } = predictor;
+  const startedMs = adapters.monotonicMs();
+  options.signal?.throwIfAborted();
+  const valid = validateRow(predictor.useCase.inputs, input);
+  if (!valid.ok) throw new InputError(valid.error.issues);
+  const decision = predictor.decide();
+  const deadlineMs = options.deadlineMs ?? predictor.deadlineMs;
+  const answer = await answerRow(valid.value.row, decision, predictor, {
+    deadlineMs,
+    signal: options.signal,
+  });
+  const latencyMs = Math.max(0, adapters.monotonicMs() - startedMs);
+  const made: Made = { answer, valid: valid.value, decision, latencyMs };
+  const isRecorded = options.record ?? true;
+  if (isRecorded && !ledger.outbox()) await within(deadlineMs - latencyMs, ledger.opening());
+  const id = isRecorded ? recordPrediction(made, predictor) : null;
+  if (answer.reason && !decision.isFallbackAllowed) throw new PredictionError(answer.reason);
+  return predictionOf(id, made);
+}
+
+async function answerRow(
+  row: Row,
+  decision: Decision,
+  { models, useCase }: PredictorOptions,
+  options: { deadlineMs: number; signal?: AbortSignal },
+): Promise<Answer> {
+  const found = modelFor(decision, models);
+  const ran = 'model' in found ? await runModel(found.model, [row], options) : found;
+  if ('reason' in ran) return { value: fallbackValue(useCase, row), version: null, ...ran };
+  const { manifest } = ran.model;
+  const value = ran.values[0];
+  const { lower, upper } = manifest.interval;
+  return { value, version: manifest.version, interval: [value + lower, value + upper] };
+}
+
+/** @throws Error when the declared heuristic breaks its promise to answer every valid row */
+export function fallbackValue(useCase: ClientUseCase, row: Row): number {
+  const value = useCase.fallback(row);
+  if (!Number.isFinite(value))
+    throw new Error(`The fallback of ${useCase.id} answered ${value} instead of a finite number`);
+  return value;
+}
+
+function recordPrediction(made: Made, { ledger, useCase, adapters }: PredictorOptions) {
+  const outbox = ledger.outbox();
+  if (!outbox) return null;
+  const { answer, valid, decision, latencyMs } = made;
+  const { flag, assignment } = decision;
+  const remembered: RememberedPrediction = {
+    predicted: answer.value,
+    version: answer.version,
+    assigned: flag?.status === 'assigned' && !decision.isKilled ? flag.version : null,
+    source: answer.reason ? 'fallback' : 'model',
+  };
+  const event: EventBody = {
+    type: 'prediction',
+    at: adapters.nowMs(),
+    source: remembered.source,
+    ...(answer.reason ? { reason: answer.reason } : {}),
+    version: answer.version,
+    assigned: remembered.assigned,
+    variant: assignment.variant,
+    value: answer.value,
+    ...(answer.interval ? { interval: answer.interval } : {}),
+    latencyMs: Math.min(latencyMs, 3_600_000),
+    ...(useCase.logging.features ? { features: valid.row } : {}),
+    ...(valid.warnings.length > 0 ? { warnings: valid.warnings.length } : {}),
+  };
+  return ledger.record(outbox, event, remembered);
+}
+
+function predictionOf(id: string | null, { answer, valid, decision, latencyMs }: Made): Prediction {
+  return {
+    id,
+    value: answer.value,
+    ...(answer.interval ? { interval: answer.interval } : {}),
+    version: answer.version,
+    source: answer.reason ? 'fallback' : 'model',
+    ...(answer.reason ? { fallbackReason: answer.reason } : {}),
+    assignment: decision.assignment,
+    warnings: valid.warnings,
+    latencyMs,
+    input: valid.row,
+  };
+}
+
+/** Waits for `work`, but no longer than that: an answer without an id beats no answer. */
+function within(timeMs: number, work: Promise<unknown>): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, Math.max(0, timeMs));
+    const done = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    work.then(done, done);
+  });
+}
