@@ -20,7 +20,9 @@ export function invertTail(
   const target = Math.log(p);
   const excess = (x: number): number =>
     tail === 'lower' ? logTails(x).lower - target : target - logTails(x).upper;
-  return refine(excess, bracket(excess, bounds));
+  const start = bracket(excess, bounds);
+  if (start.high === Number.MAX_VALUE && excess(start.high) < 0) return bounds[1];
+  return refine(excess, start);
 }
 
 type Bracket = { low: number; high: number };
