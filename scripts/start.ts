@@ -7,6 +7,8 @@ const { values } = parseArgs({
   options: {
     /** Workspace and keys, no content. */
     empty: { type: 'boolean', default: false },
+    /** Serve the API alone, without building the PWA. */
+    'no-app': { type: 'boolean', default: false },
     port: { type: 'string', default: process.env['PORT'] || '8787' },
     'inspector-port': { type: 'string' },
     /** Where keys, data and the built PWA are kept. */
@@ -20,6 +22,7 @@ try {
     port: Number(values.port),
     inspectorPort: values['inspector-port'] ? Number(values['inspector-port']) : null,
     isEmpty: values.empty,
+    hasApp: !values['no-app'],
   });
 } catch (error) {
   console.error(messageOf(error));

@@ -32,7 +32,11 @@ async function modelViews(
     const view = await callApi<ModelView>(remote, { method: 'GET', path: `/v1/models/${model}` });
     return view.ok ? ok([view.value]) : view;
   }
-  return callApi<ModelView[]>(remote, { method: 'GET', path: '/v1/models' });
+  const list = await callApi<{ models: ModelView[] }>(remote, {
+    method: 'GET',
+    path: '/v1/models',
+  });
+  return list.ok ? ok(list.value.models) : list;
 }
 
 async function readStatus(
@@ -41,10 +45,10 @@ async function readStatus(
 ): Promise<Result<ModelStatus, CliFailure>> {
   const path = `/v1/models/${view.model}`;
   const [rollouts, summary] = await Promise.all([
-    callApi<RolloutView[]>(remote, { method: 'GET', path: `${path}/rollouts` }),
+    callApi<{ rollouts: RolloutView[] }>(remote, { method: 'GET', path: `${path}/rollouts` }),
     callApi<ModelSummary>(remote, { method: 'GET', path: `${path}/summary` }),
   ]);
   if (!rollouts.ok) return rollouts;
   if (!summary.ok) return summary;
-  return ok({ model: view, rollout: rollouts.value[0] ?? null, summary: summary.value });
+  return ok({ model: view, rollout: rollouts.value.rollouts[0] ?? null, summary: summary.value });
 }

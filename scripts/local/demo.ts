@@ -89,6 +89,6 @@ async function seedModel(
 async function hasHistory(remote: Remote, view: ModelView): Promise<boolean> {
   if (view.versions.some((version) => version !== DEMO_VERSION)) return true;
   const path = `/v1/models/${view.model}/rollouts`;
-  const rollouts = await callApi<unknown[]>(remote, { method: 'GET', path });
-  return rollouts.ok && rollouts.value.length > 0;
+  const rollouts = await callApi<{ rollouts: unknown[] }>(remote, { method: 'GET', path });
+  return rollouts.ok && rollouts.value.rollouts.length > 0;
 }

@@ -24,6 +24,7 @@ export type InstanceOptions = {
   port: number;
   inspectorPort: number | null;
   isEmpty: boolean;
+  hasApp: boolean;
 };
 
 const WORKSPACE = 'demo';
@@ -39,15 +40,19 @@ export async function runInstance(options: InstanceOptions): Promise<void> {
     if (!(await isPortFree(options.port))) {
       throw new Error(`Port ${options.port} is taken. Give another: PORT=8788 npm start`);
     }
-    const prepared = await prepare(paths, url, options.isEmpty);
+    const prepared = await prepare(paths, url, options);
     await serve(paths, prepared, options);
   } finally {
     unlock();
   }
 }
 
-async function prepare(paths: LocalPaths, url: string, isEmpty: boolean): Promise<Prepared> {
-  await mkdir(paths.root, { recursive: true });
+async function prepare(
+  paths: LocalPaths,
+  url: string,
+  { isEmpty, hasApp }: InstanceOptions,
+): Promise<Prepared> {
+  await mkdir(paths.app, { recursive: true });
   const keys = await prepareKeys(paths, url);
   if (keys.areNew) announceKeys(paths, keys);
   const workers = readWorkerFiles();
@@ -55,7 +60,7 @@ async function prepare(paths: LocalPaths, url: string, isEmpty: boolean): Promis
   const { publishableKey, secretKey } = keys.credentials;
   const content = { workspaceId: WORKSPACE, publishableKey, secretKey, consoleCode: code };
   const [wasBuilt] = await Promise.all([
-    buildApp(paths),
+    hasApp && buildApp(paths),
     prepareDatabase(paths, workers, content),
     isEmpty ? [] : trainDemo(paths),
   ]);
