@@ -1,6 +1,7 @@
-import type { Adapters, Locks, PageEvents } from '../adapters.ts';
+import type { Adapters, PageEvents } from '../adapters.ts';
 import { spawnWorkerSession } from '../inference/worker-session.ts';
 import { indexedDbStorage } from '../storage/indexed-db.ts';
+import { cryptoRng, webLocks } from './locks.ts';
 
 /** The surroundings of a page or worker; each is looked for when it is used, none is required. */
 export function browserAdapters(): Adapters {
@@ -15,31 +16,6 @@ export function browserAdapters(): Adapters {
     rng: cryptoRng,
     localStorage: tolerantLocalStorage(),
     page: pageEvents(),
-  };
-}
-
-/** 32 random bits: ids of devices and writers must not repeat across tabs that start together. */
-export function cryptoRng(): number {
-  return crypto.getRandomValues(new Uint32Array(1))[0] / 2 ** 32;
-}
-
-/** Web Locks; a holder that was frozen keeps its lock, so nobody waits for ever. */
-export function webLocks(): Locks {
-  return {
-    async withLock(name, timeoutMs, work) {
-      if (!globalThis.navigator?.locks) return work();
-      const signal = AbortSignal.timeout(timeoutMs);
-      let isGranted = false;
-      try {
-        return await navigator.locks.request(name, { signal }, () => {
-          isGranted = true;
-          return work();
-        });
-      } catch (error) {
-        if (isGranted || !signal.aborted) throw error;
-        return work();
-      }
-    },
   };
 }
 

@@ -57,7 +57,7 @@ export function createFlagFetch(options: Options): FlagFetch {
       if (response.status === 304) confirm(last?.streamUrl ?? null);
       if (response.status !== 200) return response;
       const text = await response.text();
-      confirm(announcedStream(text, response.url || String(request)));
+      confirm(announcedStream(text, request instanceof Request ? request.url : String(request)));
       return new Response(text, { status: 200, headers: response.headers });
     },
   };

@@ -1,0 +1,165 @@
+import { expect, test } from 'vitest';
+import { InputError, PredictionError, UnknownPredictionError } from './errors.ts';
+import { emptyTables, memoryStorage } from './storage/memory.ts';
+import { createPublisher } from './test-support/publisher.ts';
+import {
+  ROW,
+  TestPage,
+  TestStreams,
+  testClient,
+  testLocalStorage,
+} from './test-support/test-client.ts';
+import { TestServer } from './test-support/test-server.ts';
+
+const MODEL = { intercept: 10, weights: { distance: 2 } };
+
+async function started() {
+  const publisher = await createPublisher();
+  const server = new TestServer();
+  server.assign(await publisher.version('1.0.0', MODEL));
+  return { publisher, server };
+}
+
+test('the assigned model answers, and the event reaches the ledger once', async () => {
+  const { publisher, server } = await started();
+  await using client = testClient(server, publisher);
+  await client.ready;
+  const prediction = await client.predict(ROW);
+  expect(prediction).toMatchObject({
+    value: 18,
+    interval: [16, 21],
+    version: '1.0.0',
+    source: 'model',
+    warnings: [],
+    assignment: { variant: 'champion', reason: 'SPLIT' },
+  });
+  const report = await client.flush();
+  expect(report).toMatchObject({ batches: 1, accepted: 1, waiting: 0, stopped: null });
+  expect([...server.ledger.events.keys()]).toEqual([prediction.id]);
+  expect(server.ledger.ofType('prediction')[0]).toMatchObject({
+    source: 'model',
+    version: '1.0.0',
+    assigned: '1.0.0',
+    value: 18,
+    features: ROW,
+  });
+});
+
+test('before the model is there the fallback answers at once and says why', async () => {
+  const { publisher, server } = await started();
+  await using client = testClient(server, publisher);
+  const prediction = await client.predict(ROW);
+  expect(prediction).toMatchObject({
+    value: 30,
+    version: null,
+    source: 'fallback',
+    fallbackReason: 'model_loading',
+  });
+  expect(prediction.id).toMatch(/^[a-z0-9]{16}\.[a-z0-9]{16}:1$/);
+});
+
+test('invalid input throws InputError, and a what-if leaves no event', async () => {
+  const { publisher, server } = await started();
+  await using client = testClient(server, publisher);
+  await client.ready;
+  await expect(client.predict({ distance: 'far', weather: 'sun' })).rejects.toThrow(InputError);
+  const whatIf = await client.predict(ROW, { record: false });
+  expect(whatIf).toMatchObject({ id: null, source: 'model' });
+  await client.flush();
+  expect(server.ledger.events.size).toBe(0);
+});
+
+test('an outcome carries its prediction, also after the page was opened again', async () => {
+  const { publisher, server } = await started();
+  const tables = emptyTables();
+  const adapters = { storage: async () => memoryStorage(tables) };
+  const first = testClient(server, publisher, { adapters });
+  await first.ready;
+  const { id } = await first.predict(ROW);
+  await first[Symbol.asyncDispose]();
+  await using second = testClient(server, publisher, { adapters });
+  await second.recordOutcome(id as string, 25, { observedAt: 1000 });
+  await second.flush();
+  expect(server.ledger.ofType('outcome')).toMatchObject([
+    {
+      prediction: id,
+      value: 25,
+      observedAt: 1000,
+      predicted: 18,
+      version: '1.0.0',
+      source: 'model',
+    },
+  ]);
+  await expect(second.recordOutcome('nobody.nothing:1', 3)).rejects.toThrow(UnknownPredictionError);
+});
+
+test('a kill reaches a connected page by its stream, and the stream of a new page refetches', async () => {
+  const { publisher, server } = await started();
+  const streams = new TestStreams();
+  await using client = testClient(server, publisher, {
+    adapters: { eventSource: streams.connect },
+  });
+  await client.ready;
+  expect(streams.open.map(({ url }) => url)).toEqual([
+    'https://edgewise.test/v1/stream?key=pk_test',
+  ]);
+  server.kill();
+  streams.open[0].onmessage?.(
+    new MessageEvent('message', { data: '{"type":"refetchEvaluation","etag":"x"}' }),
+  );
+  await expect.poll(() => client.status.model.killed).toBe(true);
+  expect(await client.predict(ROW)).toMatchObject({ source: 'fallback', fallbackReason: 'killed' });
+});
+
+test('a kill reaches a page without a stream at its next acknowledgement', async () => {
+  const { publisher, server } = await started();
+  await using client = testClient(server, publisher);
+  await client.ready;
+  server.kill();
+  await client.predict(ROW);
+  await client.flush();
+  await expect.poll(() => client.status.model.killed).toBe(true);
+});
+
+test('with fallback-on-error off predict rejects with the reason', async () => {
+  const { publisher, server } = await started();
+  server.allowFallback(false);
+  server.kill();
+  await using client = testClient(server, publisher);
+  await client.ready;
+  const failure = await client.predict(ROW).catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(PredictionError);
+  expect(failure).toMatchObject({ reason: 'killed' });
+});
+
+test('offline, a page opened again predicts with the model and the flags it kept', async () => {
+  const { publisher, server } = await started();
+  const tables = emptyTables();
+  const values = new Map<string, string>();
+  const adapters = () => ({
+    storage: async () => memoryStorage(tables),
+    localStorage: testLocalStorage(values),
+    page: new TestPage(),
+  });
+  globalThis.localStorage = providerStorage(values);
+  const first = testClient(server, publisher, { adapters: adapters() });
+  await first.ready;
+  await first[Symbol.asyncDispose]();
+  server.isReachable = false;
+  await using second = testClient(server, publisher, { adapters: adapters() });
+  await second.ready;
+  expect(await second.predict(ROW)).toMatchObject({
+    value: 18,
+    source: 'model',
+    assignment: { variant: 'champion', reason: 'CACHED' },
+  });
+  expect(await second.flush()).toMatchObject({ waiting: 1, stopped: { reason: 'offline' } });
+});
+
+/** The OFREP provider keeps its copy in the global localStorage. */
+const providerStorage = (values: Map<string, string>): Storage => ({
+  ...testLocalStorage(values),
+  length: 0,
+  key: () => null,
+  clear: () => undefined,
+});

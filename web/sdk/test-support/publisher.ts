@@ -1,0 +1,144 @@
+import {
+  CHUNK_SIZE_BYTES,
+  type Manifest,
+  type ManifestFile,
+  type RevocationList,
+  type Signed,
+} from '../../../shared/contracts/manifest.ts';
+import { keyIdOf, webCrypto } from '../../../shared/contracts/verify.ts';
+import { toBase64url, toHex } from '../../../shared/core/base64url.ts';
+import { utf8 } from '../../../shared/core/utf8.ts';
+
+const hashing = webCrypto(crypto.subtle);
+const bytesOf = (value: unknown) => Uint8Array.from(utf8(JSON.stringify(value)));
+
+/** A linear model as the tests' own session reads it: JSON instead of ONNX. */
+export type TestModel = { intercept: number; weights: Record<string, number> };
+
+export type Version = {
+  manifest: Manifest;
+  signed: Signed;
+  files: Map<string, Uint8Array<ArrayBuffer>>;
+};
+
+export type Publisher = {
+  publicKey: string;
+  keyId: string;
+  sign(value: unknown): Promise<Signed>;
+  version(version: string, model: TestModel, change?: Partial<Manifest>): Promise<Version>;
+  revocations(serial: number, revoked: RevocationList['revoked']): Promise<Signed>;
+};
+
+export const TEST_INPUTS: Manifest['inputs'] = [
+  { name: 'distance', label: 'Distance', type: 'number', range: [0, 100], missing: 'impute' },
+  {
+    name: 'weather',
+    label: 'Weather',
+    type: 'category',
+    categories: [
+      { value: 'sun', label: 'Sun' },
+      { value: 'rain', label: 'Rain' },
+    ],
+    missing: 'reject',
+  },
+];
+
+export async function createPublisher(): Promise<Publisher> {
+  const pair = (await crypto.subtle.generateKey('Ed25519', true, [
+    'sign',
+    'verify',
+  ])) as CryptoKeyPair;
+  const raw = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey));
+  const keyId = await keyIdOf(raw, hashing);
+  const sign = async (value: unknown): Promise<Signed> => {
+    const payload = bytesOf(value);
+    const signature = await crypto.subtle.sign('Ed25519', pair.privateKey, payload);
+    return {
+      payload: toBase64url(payload),
+      signature: toBase64url(new Uint8Array(signature)),
+      keyId,
+    };
+  };
+  return {
+    publicKey: toBase64url(raw),
+    keyId,
+    sign,
+    async version(version, model, change = {}) {
+      const { manifest, files } = await describe(version, model);
+      const changed = { ...manifest, ...change };
+      return { manifest: changed, signed: await sign(changed), files };
+    },
+    revocations: (serial, revoked) =>
+      sign({ schemaVersion: 1, serial, issuedAt: '2026-01-01T00:00:00Z', revoked }),
+  };
+}
+
+async function describe(version: string, model: TestModel) {
+  const files = new Map<string, Uint8Array<ArrayBuffer>>();
+  const listed: ManifestFile[] = [];
+  const rows = [{ distance: 2, weather: 'sun' }];
+  const probe = {
+    schemaVersion: 1,
+    tolerance: 1e-4,
+    rows: rows.map((row) => ({ row, value: answerOf(model, row) })),
+  };
+  // Padded, so that a download has more than one chunk to break off in.
+  const padded = { ...model, padding: 'x'.repeat(2.5 * CHUNK_SIZE_BYTES) };
+  for (const [role, bytes] of [
+    ['model', bytesOf(padded)],
+    ['probe', bytesOf(probe)],
+  ] as const) {
+    const file = await describeFile(role, bytes);
+    files.set(file.sha256, bytes);
+    listed.push(file);
+  }
+  return { manifest: manifestOf(version, listed), files };
+}
+
+async function describeFile(
+  role: ManifestFile['role'],
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<ManifestFile> {
+  const chunks: string[] = [];
+  for (let at = 0; at < bytes.length; at += CHUNK_SIZE_BYTES)
+    chunks.push(toHex(await hashing.sha256(bytes.slice(at, at + CHUNK_SIZE_BYTES))));
+  const sha256 = toHex(await hashing.sha256(bytes));
+  return { role, sha256, sizeBytes: bytes.length, chunkSizeBytes: CHUNK_SIZE_BYTES, chunks };
+}
+
+export function answerOf({ intercept, weights }: TestModel, row: Record<string, unknown>): number {
+  let sum = intercept;
+  for (const [name, weight] of Object.entries(weights))
+    sum += weight * (typeof row[name] === 'number' ? (row[name] as number) : 0);
+  return sum;
+}
+
+function manifestOf(version: string, files: ManifestFile[]): Manifest {
+  const metrics = { mae: 1, rmse: 1, r2: 0.9, rows: 100 };
+  return {
+    schemaVersion: 1,
+    model: 'test-case',
+    version,
+    createdAt: '2026-01-01T00:00:00Z',
+    task: { type: 'regression', unit: 'minutes' },
+    format: 'onnx',
+    inputs: TEST_INPUTS,
+    target: { name: 'duration', label: 'Duration', unit: 'minutes' },
+    files,
+    interval: { level: 0.9, lower: -2, upper: 3 },
+    baseline: { distance: 5, weather: 'sun' },
+    importance: { distance: 1, weather: 0 },
+    metrics: { crossValidation: metrics, test: metrics, fallback: metrics },
+    lineage: {
+      algorithm: 'ridge',
+      parameters: {},
+      seed: 1,
+      datasetSha256: '0'.repeat(64),
+      rows: 100,
+      source: 'file',
+      parentVersion: null,
+      runId: null,
+      durationMs: 1,
+    },
+  };
+}
