@@ -8,4 +8,5 @@ export const LIMITS = {
   artifactBytes: 64 * 1024 * 1024,
   keepaliveBytes: 60 * 1024,
   outcomesPerRequest: 1000,
+  modelsPerWorkspace: 200,
 } as const;

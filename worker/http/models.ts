@@ -1,0 +1,94 @@
+import { Hono } from 'hono';
+import * as v from 'valibot';
+import { modelId, semver, signed } from '../../shared/contracts/manifest.ts';
+import { outcomesRequest } from '../../shared/contracts/telemetry.ts';
+import { readModel, readModels, readVersion, readVersions } from '../services/models.ts';
+import { newId } from '../services/new-id.ts';
+import { recordOutcomes } from '../services/outcomes.ts';
+import { checkWith } from '../services/parse.ts';
+import { publishVersion } from '../services/publish.ts';
+import { rollBack } from '../services/rollback.ts';
+import { readRollouts, startRollout } from '../services/rollouts.ts';
+import { readRuns, startRun } from '../services/runs.ts';
+import { changeSettings } from '../services/settings.ts';
+import { readLedgerOf, readSummary } from '../services/telemetry-views.ts';
+import { authenticate } from './authenticate.ts';
+import { readJson } from './body.ts';
+import type { AppEnv } from './context.ts';
+import { scopeOf } from './context.ts';
+import { problemResponse } from './problem.ts';
+import { json, respond, respondList } from './respond.ts';
+
+const settingsRequest = v.strictObject({
+  mlEnabled: v.optional(v.boolean()),
+  trafficPercentage: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(100))),
+  fallbackOnError: v.optional(v.boolean()),
+});
+const publishRequest = v.object({ manifest: signed });
+const rolloutRequest = v.object({ version: semver, strategy: v.picklist(['canary', 'all']) });
+const versionPath = v.object({ model: modelId, version: semver });
+
+const secret = authenticate('secret');
+
+export const modelRoutes = new Hono<AppEnv>()
+  .get('/', secret, async (c) => json({ models: await readModels(scopeOf(c)) }))
+  .get('/:model', secret, async (c) => respond(await readModel(scopeOf(c), c.req.param('model'))))
+  .patch('/:model', secret, async (c) => {
+    const request = await readJson(c.req.raw, settingsRequest);
+    if (!request.ok) return problemResponse(request.error);
+    return respond(await changeSettings(scopeOf(c), c.req.param('model'), request.value));
+  })
+  .get('/:model/versions', secret, async (c) =>
+    respondList('versions', await readVersions(scopeOf(c), c.req.param('model'))),
+  )
+  .get('/:model/versions/:version', secret, async (c) =>
+    respond(await readVersion(scopeOf(c), c.req.param())),
+  )
+  .put('/:model/versions/:version', secret, async (c) => {
+    const path = checkWith(versionPath, c.req.param(), 'The path');
+    if (!path.ok) return problemResponse(path.error);
+    const request = await readJson(c.req.raw, publishRequest);
+    if (!request.ok) return problemResponse(request.error);
+    const published = await publishVersion(scopeOf(c), {
+      ...path.value,
+      signed: request.value.manifest,
+    });
+    if (!published.ok) return problemResponse(published.error);
+    return json(published.value.view, published.value.created ? 201 : 200);
+  })
+  .get('/:model/rollouts', secret, async (c) =>
+    respondList('rollouts', await readRollouts(scopeOf(c), c.req.param('model'))),
+  )
+  .post('/:model/rollouts', secret, async (c) => {
+    const request = await readJson(c.req.raw, rolloutRequest);
+    if (!request.ok) return problemResponse(request.error);
+    const start = { model: c.req.param('model'), ...request.value };
+    return respond(await startRollout(scopeOf(c), start), { status: 201 });
+  })
+  .post('/:model/rollback', secret, async (c) =>
+    respond(await rollBack(scopeOf(c), c.req.param('model'))),
+  )
+  .post('/:model/outcomes', secret, async (c) => {
+    const request = await readJson(c.req.raw, outcomesRequest);
+    if (!request.ok) return problemResponse(request.error);
+    return respond(await recordOutcomes(scopeOf(c), c.req.param('model'), request.value));
+  })
+  .get('/:model/summary', secret, async (c) =>
+    respond(await readSummary(scopeOf(c), c.req.param('model'))),
+  )
+  .get('/:model/ledger', secret, async (c) =>
+    respond(await readLedgerOf(scopeOf(c), c.req.param('model'), c.req.query('device') ?? null)),
+  )
+  .get('/:model/runs', secret, async (c) =>
+    respondList('runs', await readRuns(scopeOf(c), c.req.param('model'))),
+  )
+  .post('/:model/runs', secret, async (c) => {
+    const scope = scopeOf(c);
+    const start = {
+      model: c.req.param('model'),
+      trigger: 'manual',
+      runId: newId(scope.nowMs),
+      why: `asked by ${scope.actor}`,
+    } as const;
+    return respond(await startRun(scope, c.env.RETRAIN, start), { status: 201 });
+  });

@@ -1,0 +1,126 @@
+import { LIMITS } from '../../shared/contracts/limits.ts';
+import type { BatchAck } from '../../shared/contracts/telemetry.ts';
+import { fromBase64url, toHex } from '../../shared/core/base64url.ts';
+import type { Result } from '../../shared/core/result.ts';
+import { fail, ok } from '../../shared/core/result.ts';
+import { batchKey, createOnly } from '../store/r2-keys.ts';
+import type { BatchDelta } from '../telemetry/batch-delta.ts';
+import { batchDelta, versionOf } from '../telemetry/batch-delta.ts';
+import { gunzip } from '../telemetry/gunzip.ts';
+import type { ParsedBatch } from '../telemetry/parse-batch.ts';
+import { parseBatch } from '../telemetry/parse-batch.ts';
+import { ensureModel } from './ensure-model.ts';
+import type { Failure } from './failure.ts';
+import { readConfiguration } from './flag-configuration.ts';
+import type { Scope } from './scope.ts';
+import { telemetryObject } from './telemetry-object.ts';
+import type { VersionBins } from './version-bins.ts';
+import { loadVersionBins } from './version-bins.ts';
+
+export type ReceivedBatch = {
+  bytes: Uint8Array<ArrayBuffer>;
+  /** `Content-Digest` as it was sent (RFC 9530). */
+  contentDigest: string | null;
+  /** `Edgewise-Sent-At`: the device's clock at sending, Unix ms. */
+  sentAtMs: number | null;
+};
+
+type Counted = { parsed: ParsedBatch; delta: BatchDelta; sha256: string };
+
+/**
+ * Appends one batch: bounds, checks, counts, keeps the raw bytes, then enters it in the model's
+ * ledger. Everything before the ledger can be done twice; the ledger counts once.
+ */
+export async function ingestBatch(
+  scope: Scope,
+  received: ReceivedBatch,
+): Promise<Result<BatchAck, Failure>> {
+  const digest = await checkDigest(received);
+  if (!digest.ok) return digest;
+  const inflated = await gunzip(received.bytes, LIMITS.batchDecompressedBytes);
+  if (!inflated.ok) return inflated;
+  const parsed = parseBatch(inflated.value);
+  if (!parsed.ok) return parsed;
+  const { header, events } = parsed.value;
+  const model = await ensureModel(scope, header.model);
+  if (!model.ok) return model;
+  const clock = { sentAtMs: received.sentAtMs ?? scope.nowMs, receivedMs: scope.nowMs };
+  const delta = batchDelta(events, { bins: await loadBins(scope, parsed.value), clock });
+  const counted = { parsed: parsed.value, delta, sha256: digest.value };
+  const kept = await keepRaw(scope, counted, received.bytes);
+  if (!kept.ok) return kept;
+  return append(scope, counted);
+}
+
+async function checkDigest(received: ReceivedBatch): Promise<Result<string, Failure>> {
+  const match = /(?:^|,)\s*sha-256=:([A-Za-z0-9+/]{43})=:/.exec(received.contentDigest ?? '');
+  if (!match) return fail({ reason: 'digest_missing' });
+  const said = fromBase64url(match[1].replaceAll('+', '-').replaceAll('/', '_'));
+  const sha256 = toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', received.bytes)));
+  return said && toHex(said) === sha256 ? ok(sha256) : fail({ reason: 'digest_mismatch' });
+}
+
+async function loadBins(
+  scope: Scope,
+  { header, events }: ParsedBatch,
+): Promise<Map<string, VersionBins>> {
+  const versions = new Set<string>();
+  for (const event of events) {
+    const version = versionOf(event);
+    if (version !== null) versions.add(version);
+  }
+  const bins = new Map<string, VersionBins>();
+  for (const version of versions) {
+    const name = { workspace: scope.workspace, model: header.model, version };
+    const loaded = await loadVersionBins(scope.env, name, scope.nowMs);
+    if (loaded) bins.set(version, loaded);
+  }
+  return bins;
+}
+
+/** Create-only. The same bytes may be there from an earlier try; others under this id may not. */
+async function keepRaw(
+  scope: Scope,
+  { parsed: { header }, sha256 }: Counted,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<Result<null, Failure>> {
+  const key = batchKey(scope.workspace, header.model, header.batch);
+  const put = await scope.env.BUCKET.put(key, bytes, {
+    onlyIf: createOnly(),
+    customMetadata: { sha256 },
+  });
+  if (put) return ok(null);
+  const present = await scope.env.BUCKET.head(key);
+  if (present?.customMetadata?.sha256 === sha256) return ok(null);
+  return fail({ reason: 'batch_conflict', batch: header.batch });
+}
+
+async function append(
+  scope: Scope,
+  { parsed: { header, rejected }, delta, sha256 }: Counted,
+): Promise<Result<BatchAck, Failure>> {
+  const { workspace, env, nowMs } = scope;
+  const object = telemetryObject(env, { workspace, model: header.model, device: header.device });
+  const { profiles, outcomes, predictions, incidents, exposures, clamped } = delta;
+  const entry = await object.append({
+    header,
+    sha256,
+    profiles: JSON.stringify(profiles),
+    outcomes,
+    rejected: [...rejected, ...delta.rejected],
+    counts: { predictions, incidents, exposures, clamped },
+    receivedMs: nowMs,
+  });
+  if (entry.status === 'conflict') return fail({ reason: 'batch_conflict', batch: header.batch });
+  if (entry.status === 'overlap')
+    await env.BUCKET.delete(batchKey(workspace, header.model, header.batch));
+  const { version } = await readConfiguration(env, workspace, { nowMs });
+  return ok({
+    batch: header.batch,
+    duplicate: entry.duplicate,
+    accepted: entry.accepted,
+    rejected: entry.rejected,
+    flushSize: entry.flushSize,
+    flagsVersion: version,
+  });
+}

@@ -1,0 +1,151 @@
+import type * as v from 'valibot';
+import { LIMITS } from '../../shared/contracts/limits.ts';
+import type {
+  OutcomesRequest,
+  outcomesResponse,
+  PredictionEvent,
+} from '../../shared/contracts/telemetry.ts';
+import { toHex } from '../../shared/core/base64url.ts';
+import type { Result } from '../../shared/core/result.ts';
+import { fail, ok } from '../../shared/core/result.ts';
+import { DAY_MS } from '../../shared/core/time.ts';
+import { findModel } from '../store/models.ts';
+import { batchKey, createOnly, outcomesKey } from '../store/r2-keys.ts';
+import type { OutcomeEntry } from '../telemetry/enter-outcomes.ts';
+import { gunzip } from '../telemetry/gunzip.ts';
+import { parseBatch } from '../telemetry/parse-batch.ts';
+import type { Failure } from './failure.ts';
+import type { Scope } from './scope.ts';
+import { telemetryObject } from './telemetry-object.ts';
+import { loadVersionBins, UNASSIGNED_BUCKET_MS } from './version-bins.ts';
+
+export type OutcomesResponse = v.InferOutput<typeof outcomesResponse>;
+type Rejected = OutcomesResponse['rejected'];
+type Told = OutcomesRequest['outcomes'][number] & { index: number };
+type Named = Told & { device: string; writer: string; seq: number };
+type Found = Named & { event: PredictionEvent };
+
+const FUTURE_TOLERANCE_MS = DAY_MS;
+
+/** What a backend or a CSV says really happened, by prediction id. The first outcome counts. */
+export async function recordOutcomes(
+  scope: Scope,
+  model: string,
+  request: OutcomesRequest,
+): Promise<Result<OutcomesResponse, Failure>> {
+  if (!(await findModel(scope.env.DB, scope.workspace, model)))
+    return fail({ reason: 'not_found', what: `model ${model}` });
+  const rejected: Rejected = [];
+  const named = request.outcomes.flatMap((outcome, index): Named[] => {
+    if (Date.parse(outcome.observedAt) <= scope.nowMs + FUTURE_TOLERANCE_MS)
+      return [{ ...outcome, index, ...partsOf(outcome.predictionId) }];
+    rejected.push({ index, predictionId: outcome.predictionId, reason: 'observed_in_future' });
+    return [];
+  });
+  const found = await findPredictions(scope, model, named);
+  const known = new Set(found.map((outcome) => outcome.index));
+  for (const { index, predictionId } of named)
+    if (!known.has(index)) rejected.push({ index, predictionId, reason: 'unknown_prediction' });
+  rejected.sort((a, b) => a.index - b.index);
+  if (found.length === 0) return ok({ accepted: 0, duplicate: 0, rejected });
+  await keepRaw(scope, model, found);
+  const accepted = await enter(scope, model, found);
+  return ok({ accepted, duplicate: found.length - accepted, rejected });
+}
+
+/** `device.writer:seq` */
+function partsOf(predictionId: string): { device: string; writer: string; seq: number } {
+  const [name, seq] = predictionId.split(':');
+  const [device, writer] = name.split('.');
+  return { device, writer, seq: Number(seq) };
+}
+
+/** The ledger knows the batch of each, the batch says what was predicted. */
+async function findPredictions(scope: Scope, model: string, named: Named[]): Promise<Found[]> {
+  const byBatch = new Map<string, Named[]>();
+  for (const [object, outcomes] of groupByObject(scope, model, named)) {
+    const batches = await object.findBatches(
+      outcomes.map(({ device, writer, seq }) => ({ device, writer, seq })),
+    );
+    for (const [at, batch] of batches.entries())
+      if (batch) byBatch.set(batch, [...(byBatch.get(batch) ?? []), outcomes[at]]);
+  }
+  const found: Found[] = [];
+  for (const [batch, outcomes] of byBatch) {
+    const events = await readPredictions(scope, batchKey(scope.workspace, model, batch));
+    for (const outcome of outcomes) {
+      const event = events.get(outcome.seq);
+      if (event) found.push({ ...outcome, event });
+    }
+  }
+  return found.sort((a, b) => a.index - b.index);
+}
+
+function groupByObject<T extends { device: string }>(scope: Scope, model: string, items: T[]) {
+  const groups = new Map<string, { object: ReturnType<typeof telemetryObject>; items: T[] }>();
+  for (const item of items) {
+    const where = { workspace: scope.workspace, model, device: item.device };
+    const object = telemetryObject(scope.env, where);
+    const id = object.id.toString();
+    const group = groups.get(id) ?? { object, items: [] };
+    group.items.push(item);
+    groups.set(id, group);
+  }
+  return [...groups.values()].map((group) => [group.object, group.items] as const);
+}
+
+async function readPredictions(scope: Scope, key: string): Promise<Map<number, PredictionEvent>> {
+  const stored = await scope.env.BUCKET.get(key);
+  if (!stored) throw new Error(`Broken invariant: ${key} is in the ledger and not in R2`);
+  const bytes = new Uint8Array(await stored.arrayBuffer());
+  const inflated = await gunzip(bytes, LIMITS.batchDecompressedBytes);
+  const parsed = inflated.ok ? parseBatch(inflated.value) : inflated;
+  if (!parsed.ok) throw new Error(`Broken invariant: ${key} was accepted and cannot be read`);
+  const predictions = parsed.value.events.filter((event) => event.type === 'prediction');
+  return new Map(predictions.map((event) => [event.seq, event]));
+}
+
+/** One line an outcome, as a device would have told it: any summary can be rebuilt from R2. */
+async function keepRaw(scope: Scope, model: string, found: Found[]): Promise<void> {
+  const lines = found.map(({ predictionId, value, observedAt, event }) =>
+    JSON.stringify({
+      type: 'outcome',
+      prediction: predictionId,
+      value,
+      observedAt: Date.parse(observedAt),
+      predicted: event.value,
+      version: event.version,
+      assigned: event.assigned,
+      source: event.source,
+    }),
+  );
+  const bytes = new TextEncoder().encode(`${lines.join('\n')}\n`);
+  const sha256 = toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
+  const key = outcomesKey(scope.workspace, model, { receivedMs: scope.nowMs, sha256 });
+  await scope.env.BUCKET.put(key, bytes, { onlyIf: createOnly(), customMetadata: { sha256 } });
+}
+
+async function enter(scope: Scope, model: string, found: Found[]): Promise<number> {
+  let accepted = 0;
+  for (const [object, outcomes] of groupByObject(scope, model, found)) {
+    const entries: OutcomeEntry[] = [];
+    for (const outcome of outcomes) entries.push(await entryOf(scope, model, outcome));
+    accepted += (await object.enterOutcomes(entries)).filter(Boolean).length;
+  }
+  return accepted;
+}
+
+async function entryOf(scope: Scope, model: string, outcome: Found): Promise<OutcomeEntry> {
+  const { assigned: version, source, value: predicted } = outcome.event;
+  const name = { workspace: scope.workspace, model, version: version ?? '' };
+  const bins = version === null ? null : await loadVersionBins(scope.env, name, scope.nowMs);
+  const widthMs = bins?.bucketMs ?? UNASSIGNED_BUCKET_MS;
+  return {
+    prediction: outcome.predictionId,
+    bucketMs: Math.floor(scope.nowMs / widthMs) * widthMs,
+    version,
+    source,
+    predicted,
+    value: outcome.value,
+  };
+}

@@ -1,0 +1,65 @@
+import type { AlertView, LedgerView, ModelSummary } from '../../shared/contracts/registry.ts';
+import type { Result } from '../../shared/core/result.ts';
+import { fail, ok } from '../../shared/core/result.ts';
+import { findModel } from '../store/models.ts';
+import { findSummary, listAlerts } from '../store/summaries.ts';
+import type { Failure } from './failure.ts';
+import type { Scope } from './scope.ts';
+import { telemetryObject } from './telemetry-object.ts';
+
+type Reader = Pick<Scope, 'env' | 'workspace'>;
+
+/** What the last fold published. */
+export async function readSummary(
+  { env, workspace }: Reader,
+  model: string,
+): Promise<Result<ModelSummary, Failure>> {
+  const summary = await findSummary(env.DB, workspace, model);
+  if (summary) return ok(summary);
+  if (!(await findModel(env.DB, workspace, model)))
+    return fail({ reason: 'not_found', what: `model ${model}` });
+  return ok(nothingYet(model));
+}
+
+/** Zero batches is a fact; every rate of them is unknown. */
+const nothingYet = (model: string): ModelSummary => ({
+  model,
+  revision: 0,
+  foldedAt: new Date(0).toISOString(),
+  windowMs: 0,
+  predictionsPerMinute: 0,
+  versions: [],
+  drift: [],
+  driftVersion: null,
+  totals: {
+    batches: 0,
+    events: 0,
+    predictions: 0,
+    outcomes: 0,
+    incidents: 0,
+    missing: 0,
+    dropped: 0,
+  },
+  alerts: [],
+});
+
+/** What has been entered, whether folded or not. */
+export async function readLedgerOf(
+  { env, workspace }: Reader,
+  model: string,
+  device: string | null,
+): Promise<Result<LedgerView, Failure>> {
+  if (!(await findModel(env.DB, workspace, model)))
+    return fail({ reason: 'not_found', what: `model ${model}` });
+  const object = telemetryObject(env, { workspace, model, device: device ?? undefined });
+  return ok(await object.readLedger(device));
+}
+
+export async function readAlerts(
+  { env, workspace }: Reader,
+  page: { model?: string; before: string | null; limit: number },
+): Promise<Result<AlertView[], Failure>> {
+  if (page.model !== undefined && !(await findModel(env.DB, workspace, page.model)))
+    return fail({ reason: 'not_found', what: `model ${page.model}` });
+  return ok(await listAlerts(env.DB, workspace, page));
+}

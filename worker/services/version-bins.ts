@@ -1,0 +1,61 @@
+import * as v from 'valibot';
+import type { Declaration } from '../../shared/contracts/declaration.ts';
+import type { ReferenceProfile } from '../../shared/contracts/profile.ts';
+import { referenceProfile } from '../../shared/contracts/profile.ts';
+import { HOUR_MS, SECOND_MS } from '../../shared/core/time.ts';
+import type { Platform } from '../env.ts';
+import { artifactKey } from '../store/r2-keys.ts';
+import type { VersionName } from '../store/versions.ts';
+import { declarationOf, findVersion } from '../store/versions.ts';
+import { createIsolateCache } from './isolate-cache.ts';
+
+/** What counting and judging need to know of a version; all of it immutable. */
+export type VersionBins = {
+  version: string;
+  declaration: Declaration;
+  reference: ReferenceProfile;
+  /** Traffic is counted in time buckets of this width. */
+  bucketMs: number;
+};
+
+const KNOWN_TTL_MS = HOUR_MS;
+const UNKNOWN_TTL_MS = 5 * SECOND_MS;
+const BUCKETS_PER_WINDOW = 60;
+/** Bucket of traffic that was assigned no version. */
+export const UNASSIGNED_BUCKET_MS = 60_000;
+
+const known = createIsolateCache<VersionBins | 'unknown'>(200);
+
+/** Null for a version that was never published here. */
+export async function loadVersionBins(
+  env: Platform,
+  name: VersionName,
+  nowMs: number,
+): Promise<VersionBins | null> {
+  const key = `${name.workspace}/${name.model}/${name.version}`;
+  const cached = known.get(key, nowMs);
+  if (cached) return cached === 'unknown' ? null : cached;
+  const bins = await readVersionBins(env, name);
+  known.set(key, bins ?? 'unknown', nowMs + (bins ? KNOWN_TTL_MS : UNKNOWN_TTL_MS));
+  return bins;
+}
+
+async function readVersionBins(env: Platform, name: VersionName): Promise<VersionBins | null> {
+  const row = await findVersion(env.DB, name);
+  if (!row) return null;
+  const stored = await env.BUCKET.get(artifactKey(name.workspace, row.reference_sha256));
+  if (!stored) throw new Error(`Broken invariant: no reference of ${name.model}@${name.version}`);
+  const declaration = declarationOf(row);
+  return {
+    version: name.version,
+    declaration,
+    reference: v.parse(referenceProfile, await stored.json()),
+    bucketMs: bucketOf(declaration.monitors.drift.windowMs),
+  };
+}
+
+/** Sixty buckets a window, each a whole number of seconds from one second to one hour. */
+function bucketOf(windowMs: number): number {
+  const seconds = Math.ceil(windowMs / BUCKETS_PER_WINDOW / SECOND_MS);
+  return Math.min(HOUR_MS, seconds * SECOND_MS);
+}

@@ -1,0 +1,105 @@
+import type { GateResult, RolloutStatus, RolloutView } from '../../shared/contracts/registry.ts';
+
+export type RolloutRow = {
+  id: string;
+  model: string;
+  champion: string | null;
+  challenger: string;
+  strategy: 'canary' | 'all';
+  status: RolloutStatus;
+  steps: string;
+  hold_ms: number;
+  step_index: number;
+  step_started_at: string;
+  started_at: string;
+  ended_at: string | null;
+  reason: string;
+  gates: string;
+  /** Grows by one with each update: the compare-and-set of this row. */
+  rev: number;
+};
+
+export const rolloutView = (row: RolloutRow): RolloutView => ({
+  id: row.id,
+  model: row.model,
+  champion: row.champion,
+  challenger: row.challenger,
+  strategy: row.strategy,
+  status: row.status,
+  steps: JSON.parse(row.steps) as number[],
+  stepIndex: row.step_index,
+  stepStartedAt: row.step_started_at,
+  startedAt: row.started_at,
+  endedAt: row.ended_at,
+  reason: row.reason,
+  gates: JSON.parse(row.gates) as GateResult[],
+});
+
+export function findRunningRollout(
+  db: D1Database,
+  workspace: string,
+  model: string,
+): Promise<RolloutRow | null> {
+  return db
+    .prepare("SELECT * FROM rollouts WHERE workspace = ? AND model = ? AND status = 'running'")
+    .bind(workspace, model)
+    .first<RolloutRow>();
+}
+
+/** Newest first: ids are UUIDv7. */
+export async function listRollouts(
+  db: D1Database,
+  workspace: string,
+  model: string,
+): Promise<RolloutRow[]> {
+  const { results } = await db
+    .prepare('SELECT * FROM rollouts WHERE workspace = ? AND model = ? ORDER BY id DESC LIMIT 200')
+    .bind(workspace, model)
+    .all<RolloutRow>();
+  return results;
+}
+
+export function insertRollout(
+  db: D1Database,
+  workspace: string,
+  row: RolloutRow,
+): D1PreparedStatement {
+  const columns = Object.keys(row) as (keyof RolloutRow)[];
+  return db
+    .prepare(
+      `INSERT INTO rollouts (workspace, ${columns.join(', ')}) VALUES (?${', ?'.repeat(columns.length)})`,
+    )
+    .bind(workspace, ...columns.map((column) => row[column]));
+}
+
+/** Writes `row` over the revision it was read at; touches no row when someone was faster. */
+export function updateRollout(
+  db: D1Database,
+  workspace: string,
+  row: RolloutRow,
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `UPDATE rollouts SET status = ?, step_index = ?, step_started_at = ?, ended_at = ?, reason = ?, gates = ?, rev = rev + 1
+       WHERE workspace = ? AND id = ? AND rev = ?`,
+    )
+    .bind(
+      row.status,
+      row.step_index,
+      row.step_started_at,
+      row.ended_at,
+      row.reason,
+      row.gates,
+      workspace,
+      row.id,
+      row.rev,
+    );
+}
+
+/** Notes the last look at the gates, unless the rollout has moved on since it was read. */
+export async function noteLook(db: D1Database, workspace: string, row: RolloutRow): Promise<void> {
+  await db
+    .prepare('UPDATE rollouts SET reason = ?, gates = ? WHERE workspace = ? AND id = ? AND rev = ?')
+    .bind(row.reason, row.gates, workspace, row.id, row.rev)
+    .run();
+}

@@ -1,0 +1,147 @@
+import type { AlertView, LiveMessage, ModelSummary } from '../../shared/contracts/registry.ts';
+import { DAY_MS } from '../../shared/core/time.ts';
+import { updateAlerts } from '../../shared/decide/alerts.ts';
+import type { Platform } from '../env.ts';
+import { tellHub } from '../services/live.ts';
+import { moveRollout } from '../services/move-rollout.ts';
+import { newId } from '../services/new-id.ts';
+import type { Scope } from '../services/scope.ts';
+import type { VersionBins } from '../services/version-bins.ts';
+import { loadVersionBins } from '../services/version-bins.ts';
+import { latestConfiguration } from '../store/flag-configurations.ts';
+import type { RolloutRow } from '../store/rollouts.ts';
+import { findRunningRollout } from '../store/rollouts.ts';
+import { upsertAlert, upsertSummary } from '../store/summaries.ts';
+import { firingAlerts, keepAlerts, markPublished, unpublishedAlerts } from './alert-store.ts';
+import { fold, isWork, readWork, versionsIn } from './fold.ts';
+import { judge, windowOf } from './judge.ts';
+import { lookAtRollout, rolloutCondition } from './look.ts';
+import { readMeta, writeMeta } from './schema.ts';
+import { forgetEvidence, forgetWindows, versionsSince } from './window-store.ts';
+
+export type Cycle = {
+  storage: DurableObjectStorage;
+  env: Platform;
+  name: { workspace: string; model: string };
+};
+
+const KEPT_MS = 7 * DAY_MS;
+
+/**
+ * Folds what was appended, judges what the windows say, moves the rollout, publishes. Each part
+ * may be done again after a crash: folded work is marked in the transaction that folds it, and D1
+ * takes a summary only if its revision is newer.
+ */
+export async function runCycle(cycle: Cycle): Promise<void> {
+  const scope: Scope = {
+    env: cycle.env,
+    workspace: cycle.name.workspace,
+    actor: 'fold',
+    nowMs: Date.now(),
+  };
+  const { model } = cycle.name;
+  const rollout = await findRunningRollout(cycle.env.DB, scope.workspace, model);
+  await foldAll(cycle, scope, rollout);
+  const verdict = await judgeAll(cycle, scope, rollout);
+  await publish(cycle, scope, verdict);
+}
+
+async function foldAll(cycle: Cycle, scope: Scope, rollout: RolloutRow | null): Promise<void> {
+  const { sql } = cycle.storage;
+  for (;;) {
+    const work = readWork(sql);
+    if (!isWork(work)) return;
+    const bins = await loadAll(cycle, scope, versionsIn(work));
+    cycle.storage.transactionSync(() => {
+      fold(sql, work, { bins, rollout });
+      raiseRevision(sql);
+    });
+  }
+}
+
+/** Every version in the list, by version. Folded traffic names only published ones. */
+async function loadAll(
+  { env, name }: Cycle,
+  { nowMs }: Scope,
+  versions: Iterable<string>,
+): Promise<Map<string, VersionBins>> {
+  const bins = new Map<string, VersionBins>();
+  for (const version of versions) {
+    const loaded = await loadVersionBins(env, { ...name, version }, nowMs);
+    if (loaded) bins.set(version, loaded);
+  }
+  return bins;
+}
+
+type Published = { summary: ModelSummary; alerts: AlertView[] };
+
+async function judgeAll(
+  cycle: Cycle,
+  scope: Scope,
+  rollout: RolloutRow | null,
+): Promise<Published> {
+  const { sql } = cycle.storage;
+  const { workspace, nowMs } = scope;
+  const { model } = cycle.name;
+  const served = (await latestConfiguration(cycle.env.DB, workspace)).models[model];
+  const champion = served?.champion
+    ? await loadVersionBins(cycle.env, { workspace, model, version: served.champion }, nowMs)
+    : null;
+  const bins = await loadAll(cycle, scope, versionsLooked(sql, { champion, rollout, nowMs }));
+  const verdict = judge(sql, { model, champion, bins, nowMs });
+  const moved = rollout && lookAtRollout(sql, rollout, { bins, nowMs });
+  const carriedOut = rollout && moved && (await moveRollout(scope, { rollout, ...moved }));
+  const rolledBack =
+    rollout && carriedOut?.ok && carriedOut.value.status === 'rolled_back'
+      ? { challenger: rollout.challenger, reason: carriedOut.value.reason }
+      : null;
+  const update = updateAlerts({
+    model,
+    open: firingAlerts(sql),
+    conditions: [...verdict.conditions, rolloutCondition(rollout, rolledBack)],
+    nowMs,
+    createId: () => newId(nowMs),
+  });
+  cycle.storage.transactionSync(() => {
+    keepAlerts(sql, update);
+    forgetEvidence(sql, rollout?.id ?? null);
+    forgetWindows(sql, nowMs - Math.max(KEPT_MS, 2 * windowOf(champion)));
+    if (unpublishedAlerts(sql).length > 0) raiseRevision(sql);
+  });
+  const summary = { ...verdict.summary, revision: revisionOf(sql), alerts: update.alerts };
+  return { summary, alerts: unpublishedAlerts(sql) };
+}
+
+function versionsLooked(
+  sql: SqlStorage,
+  look: { champion: VersionBins | null; rollout: RolloutRow | null; nowMs: number },
+): Set<string> {
+  const { champion, rollout, nowMs } = look;
+  const versions = new Set(versionsSince(sql, nowMs - windowOf(champion)));
+  if (champion) versions.add(champion.version);
+  if (rollout?.champion) versions.add(rollout.champion);
+  if (rollout) versions.add(rollout.challenger);
+  return new Set([...versions].filter((version) => version !== null));
+}
+
+async function publish(cycle: Cycle, scope: Scope, { summary, alerts }: Published): Promise<void> {
+  const { sql } = cycle.storage;
+  const published = Number(readMeta(sql, 'published') ?? '-1');
+  if (summary.revision <= published && alerts.length === 0) return;
+  const { DB } = cycle.env;
+  await DB.batch([
+    upsertSummary(DB, scope.workspace, summary),
+    ...alerts.map((alert) => upsertAlert(DB, scope.workspace, alert)),
+  ]);
+  cycle.storage.transactionSync(() => {
+    markPublished(sql, alerts);
+    writeMeta(sql, 'published', String(summary.revision));
+  });
+  const { model } = cycle.name;
+  const messages: LiveMessage[] = alerts.map((alert) => ({ type: 'alert', model, alert }));
+  await tellHub(scope, [{ type: 'summary', model, summary }, ...messages]);
+}
+
+const revisionOf = (sql: SqlStorage): number => Number(readMeta(sql, 'revision') ?? '0');
+const raiseRevision = (sql: SqlStorage): void =>
+  writeMeta(sql, 'revision', String(revisionOf(sql) + 1));

@@ -1,0 +1,139 @@
+import type { Profile } from '../../shared/contracts/profile.ts';
+import { mergeProfiles } from '../../shared/stats/profile/merge-profiles.ts';
+import { addOutcome, createProfile } from '../../shared/stats/profile/traffic-profile.ts';
+import type { VersionBins } from '../services/version-bins.ts';
+import { UNASSIGNED_BUCKET_MS } from '../services/version-bins.ts';
+import type { RolloutRow } from '../store/rollouts.ts';
+import type { BucketProfile } from './batch-delta.ts';
+import { decodeProfile } from './profile-codec.ts';
+import { mergeIntoEvidence, mergeIntoWindow } from './window-store.ts';
+
+const BATCHES_PER_FOLD = 500;
+const OUTCOMES_PER_FOLD = 5000;
+
+type OutcomeRow = {
+  prediction: string;
+  bucket_ms: number;
+  version: string;
+  source: 'model' | 'fallback';
+  predicted: number;
+  value: number;
+};
+
+/** What a fold takes on: batches up to `lastEntry` and some outcomes, none of them folded yet. */
+export type FoldWork = {
+  batches: number;
+  lastEntry: number;
+  deltas: BucketProfile[];
+  outcomes: OutcomeRow[];
+};
+
+export type FoldContext = {
+  bins: ReadonlyMap<string, VersionBins>;
+  /** The running rollout: what it sees is kept per step. */
+  rollout: RolloutRow | null;
+};
+
+export function readWork(sql: SqlStorage): FoldWork {
+  const batches = sql
+    .exec<{ entry: number; delta: string }>(
+      `SELECT entry, delta FROM batches WHERE folded = 0 ORDER BY entry LIMIT ${BATCHES_PER_FOLD}`,
+    )
+    .toArray();
+  const outcomes = sql
+    .exec<OutcomeRow>(
+      `SELECT prediction, bucket_ms, version, source, predicted, value FROM outcomes
+       WHERE folded = 0 LIMIT ${OUTCOMES_PER_FOLD}`,
+    )
+    .toArray();
+  return {
+    batches: batches.length,
+    lastEntry: batches.at(-1)?.entry ?? 0,
+    deltas: batches.flatMap((row) => JSON.parse(row.delta) as BucketProfile[]),
+    outcomes,
+  };
+}
+
+export const isWork = (work: FoldWork): boolean => work.batches > 0 || work.outcomes.length > 0;
+
+/** Versions whose bins the fold needs. */
+export function versionsIn(work: FoldWork): Set<string> {
+  const versions = new Set<string>();
+  for (const { version } of work.deltas) if (version !== null) versions.add(version);
+  for (const { version } of work.outcomes) if (version !== '') versions.add(version);
+  return versions;
+}
+
+/**
+ * Merges the work into windows, evidence and counters and marks it folded. Must run inside a
+ * transaction: a crash before its end leaves the same work to do, one after it none.
+ */
+export function fold(sql: SqlStorage, work: FoldWork, context: FoldContext): void {
+  for (const { bucketMs, version, profile } of sumByBucket(work, context).values()) {
+    const bins = context.bins.get(version);
+    const merge = { reference: bins?.reference ?? null, profile };
+    mergeIntoWindow(sql, { bucketMs, version }, merge);
+    const { rollout } = context;
+    if (rollout && isEvidence({ bucketMs, version }, rollout, bins))
+      mergeIntoEvidence(sql, { rollout: rollout.id, step: rollout.step_index, version }, merge);
+  }
+  countFolded(sql, work);
+  sql.exec(
+    'UPDATE batches SET folded = 1, delta = NULL WHERE folded = 0 AND entry <= ?',
+    work.lastEntry,
+  );
+  for (const { prediction } of work.outcomes)
+    sql.exec('UPDATE outcomes SET folded = 1 WHERE prediction = ?', prediction);
+}
+
+type BucketSum = { bucketMs: number; version: string; profile: Profile };
+
+/** One profile per bucket and version, so that each table row is read and written once. */
+function sumByBucket(work: FoldWork, { bins }: FoldContext): Map<string, BucketSum> {
+  const sums = new Map<string, BucketSum>();
+  const sumAt = (bucketMs: number, version: string): Profile => {
+    const key = `${version}@${bucketMs}`;
+    let sum = sums.get(key);
+    if (!sum) {
+      sum = { bucketMs, version, profile: createProfile(bins.get(version)?.reference ?? null) };
+      sums.set(key, sum);
+    }
+    return sum.profile;
+  };
+  for (const { bucketMs, version, profile } of work.deltas) {
+    const key = version ?? '';
+    const decoded = decodeProfile(profile, bins.get(key)?.reference ?? null);
+    mergeProfiles(sumAt(bucketMs, key), decoded);
+  }
+  for (const outcome of work.outcomes)
+    addOutcome(sumAt(outcome.bucket_ms, outcome.version), outcome);
+  return sums;
+}
+
+/** Only what happened during the step counts for it, and only for the two sides it compares. */
+function isEvidence(
+  { bucketMs, version }: { bucketMs: number; version: string },
+  rollout: RolloutRow,
+  bins: VersionBins | undefined,
+): boolean {
+  if (version !== rollout.champion && version !== rollout.challenger) return false;
+  const widthMs = bins?.bucketMs ?? UNASSIGNED_BUCKET_MS;
+  return bucketMs + widthMs > Date.parse(rollout.step_started_at);
+}
+
+function countFolded(sql: SqlStorage, work: FoldWork): void {
+  sql.exec(
+    `UPDATE counters SET
+       batches = counters.batches + sums.batches, events = counters.events + sums.events,
+       predictions = counters.predictions + sums.predictions,
+       incidents = counters.incidents + sums.incidents, dropped = counters.dropped + sums.dropped,
+       clamped = counters.clamped + sums.clamped, outcomes = counters.outcomes + ?
+     FROM (SELECT count(*) AS batches, coalesce(sum(events), 0) AS events,
+             coalesce(sum(predictions), 0) AS predictions, coalesce(sum(incidents), 0) AS incidents,
+             coalesce(sum(dropped), 0) AS dropped, coalesce(sum(clamped), 0) AS clamped
+           FROM batches WHERE folded = 0 AND entry <= ?) AS sums
+     WHERE name = 'folded'`,
+    work.outcomes.length,
+    work.lastEntry,
+  );
+}

@@ -1,0 +1,90 @@
+import type { DriftResult, ModelSummary } from '../../shared/contracts/registry.ts';
+import { MINUTE_MS } from '../../shared/core/time.ts';
+import type { AlertCondition } from '../../shared/decide/alerts.ts';
+import { judgeDrift } from '../../shared/decide/drift.ts';
+import { judgeMonitors } from '../../shared/decide/monitor-conditions.ts';
+import { summariseVersion } from '../../shared/decide/summarise-version.ts';
+import type { VersionBins } from '../services/version-bins.ts';
+import { readCounters } from './ledger.ts';
+import { readWindow, versionKey, versionsSince } from './window-store.ts';
+
+export type Look = {
+  model: string;
+  /** The version whose drift and monitors are looked at; null when none is served. */
+  champion: VersionBins | null;
+  bins: ReadonlyMap<string, VersionBins>;
+  nowMs: number;
+};
+
+export type Verdict = {
+  summary: Omit<ModelSummary, 'revision' | 'alerts'>;
+  conditions: AlertCondition[];
+};
+
+const WINDOW_WITHOUT_CHAMPION_MS = 60 * MINUTE_MS;
+
+export const windowOf = (champion: VersionBins | null): number =>
+  champion?.declaration.monitors.drift.windowMs ?? WINDOW_WITHOUT_CHAMPION_MS;
+
+/** What the model's windows say now: cost depends on bins and versions, not on events. */
+export function judge(sql: SqlStorage, look: Look): Verdict {
+  const { model, champion, nowMs } = look;
+  const windowMs = windowOf(champion);
+  const versions = versionsSince(sql, nowMs - windowMs).map((version) =>
+    summariseVersion(version, windowProfile(sql, look, version)),
+  );
+  const { drift, conditions } = judgeChampion(sql, look);
+  return {
+    summary: {
+      model,
+      foldedAt: new Date(nowMs).toISOString(),
+      windowMs,
+      predictionsPerMinute: predictionsPerMinute(sql, look),
+      versions,
+      drift,
+      driftVersion: champion?.version ?? null,
+      totals: totals(sql),
+    },
+    conditions,
+  };
+}
+
+function windowProfile(sql: SqlStorage, look: Look, version: string | null) {
+  const reference = look.bins.get(versionKey(version))?.reference ?? null;
+  const fromMs = look.nowMs - windowOf(look.champion);
+  return readWindow(sql, { version: versionKey(version), fromMs, reference });
+}
+
+function judgeChampion(
+  sql: SqlStorage,
+  look: Look,
+): { drift: DriftResult[]; conditions: AlertCondition[] } {
+  const { champion } = look;
+  if (!champion) return { drift: [], conditions: [] };
+  const { monitors } = champion.declaration;
+  const profile = windowProfile(sql, look, champion.version);
+  const drift = judgeDrift(champion.reference, profile, monitors.drift);
+  return { drift, conditions: judgeMonitors(monitors, { profile, drift }) };
+}
+
+/** Predictions of the last five minutes (or the window, where that is shorter) per minute. */
+function predictionsPerMinute(sql: SqlStorage, look: Look): number {
+  const spanMs = Math.min(5 * MINUTE_MS, windowOf(look.champion));
+  const fromMs = look.nowMs - spanMs;
+  let predictions = 0;
+  for (const version of versionsSince(sql, fromMs)) {
+    const reference = look.bins.get(versionKey(version))?.reference ?? null;
+    const profile = readWindow(sql, { version: versionKey(version), fromMs, reference });
+    predictions += profile.predictions.model + profile.predictions.fallback;
+  }
+  return (predictions * MINUTE_MS) / spanMs;
+}
+
+function totals(sql: SqlStorage): ModelSummary['totals'] {
+  const { missing } = readCounters(sql, 'ledger');
+  const { batches, events, predictions, outcomes, incidents, dropped } = readCounters(
+    sql,
+    'folded',
+  );
+  return { batches, events, predictions, outcomes, incidents, missing, dropped };
+}

@@ -1,0 +1,58 @@
+import type { GateResult } from '../../shared/contracts/registry.ts';
+import type { AlertCondition } from '../../shared/decide/alerts.ts';
+import { judgeGates } from '../../shared/decide/gates.ts';
+import type { RolloutMove } from '../../shared/decide/rollout.ts';
+import { tickRollout } from '../../shared/decide/rollout.ts';
+import type { VersionBins } from '../services/version-bins.ts';
+import type { RolloutRow } from '../store/rollouts.ts';
+import { readEvidence } from './window-store.ts';
+
+/** What the gates say of the running rollout, and what it does next. */
+export function lookAtRollout(
+  sql: SqlStorage,
+  rollout: RolloutRow,
+  context: { bins: ReadonlyMap<string, VersionBins>; nowMs: number },
+): { gates: GateResult[]; move: RolloutMove } {
+  const challenger = context.bins.get(rollout.challenger);
+  if (!challenger) throw new Error(`Broken invariant: ${rollout.challenger} was never published`);
+  const steps = [];
+  for (let step = 0; step <= rollout.step_index; step++)
+    steps.push({
+      challenger: evidenceOf(sql, { rollout, step, bins: challenger }),
+      champion: rollout.champion
+        ? evidenceOf(sql, { rollout, step, bins: context.bins.get(rollout.champion) })
+        : null,
+    });
+  const gates = judgeGates(challenger.declaration.gates, steps);
+  const state = {
+    steps: JSON.parse(rollout.steps) as number[],
+    stepIndex: rollout.step_index,
+    stepStartedAtMs: Date.parse(rollout.step_started_at),
+    holdMs: rollout.hold_ms,
+  };
+  return { gates, move: tickRollout(state, gates, context.nowMs) };
+}
+
+function evidenceOf(
+  sql: SqlStorage,
+  { rollout, step, bins }: { rollout: RolloutRow; step: number; bins: VersionBins | undefined },
+) {
+  if (!bins) throw new Error(`Broken invariant: the champion of ${rollout.id} was never published`);
+  const at = { rollout: rollout.id, step, version: bins.version };
+  return readEvidence(sql, at, bins.reference);
+}
+
+/** A rollout that ended itself is an alert until the next one starts. */
+export function rolloutCondition(
+  running: RolloutRow | null,
+  rolledBack: { challenger: string; reason: string } | null,
+): AlertCondition {
+  const base = { rule: 'rollout', severity: 'critical' } as const;
+  if (rolledBack)
+    return {
+      ...base,
+      verdict: 'firing',
+      summary: `${rolledBack.challenger} was rolled back: ${rolledBack.reason}`,
+    };
+  return { ...base, verdict: running ? 'clear' : 'unknown', summary: 'A rollout is running' };
+}

@@ -1,0 +1,92 @@
+/** Version 1 of the object's tables; run at each start, so every statement may run again. */
+const TABLES = [
+  // One row a batch, for ever: the id makes a resend a no-op. `delta` is dropped once it is folded.
+  `CREATE TABLE IF NOT EXISTS batches (
+    entry INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    sha256 TEXT NOT NULL,
+    device TEXT NOT NULL,
+    writer TEXT NOT NULL,
+    from_seq INTEGER NOT NULL,
+    to_seq INTEGER NOT NULL,
+    received_ms INTEGER NOT NULL,
+    answer TEXT NOT NULL,
+    events INTEGER NOT NULL,
+    predictions INTEGER NOT NULL,
+    incidents INTEGER NOT NULL,
+    dropped INTEGER NOT NULL,
+    clamped INTEGER NOT NULL,
+    delta TEXT,
+    folded INTEGER NOT NULL
+  )`,
+  'CREATE INDEX IF NOT EXISTS batches_to_fold ON batches (entry) WHERE folded = 0',
+  'CREATE INDEX IF NOT EXISTS batches_by_range ON batches (device, writer, to_seq)',
+  `CREATE TABLE IF NOT EXISTS writers (
+    device TEXT NOT NULL,
+    writer TEXT NOT NULL,
+    watermark INTEGER NOT NULL,
+    covered INTEGER NOT NULL,
+    PRIMARY KEY (device, writer)
+  ) WITHOUT ROWID`,
+  // The first outcome of a prediction is the one that counts.
+  `CREATE TABLE IF NOT EXISTS outcomes (
+    prediction TEXT PRIMARY KEY,
+    bucket_ms INTEGER NOT NULL,
+    version TEXT NOT NULL,
+    source TEXT NOT NULL,
+    predicted REAL NOT NULL,
+    value REAL NOT NULL,
+    folded INTEGER NOT NULL
+  ) WITHOUT ROWID`,
+  'CREATE INDEX IF NOT EXISTS outcomes_to_fold ON outcomes (prediction) WHERE folded = 0',
+  // version '' is traffic that was assigned none.
+  `CREATE TABLE IF NOT EXISTS windows (
+    bucket_ms INTEGER NOT NULL,
+    version TEXT NOT NULL,
+    profile TEXT NOT NULL,
+    PRIMARY KEY (version, bucket_ms)
+  ) WITHOUT ROWID`,
+  `CREATE TABLE IF NOT EXISTS evidence (
+    rollout TEXT NOT NULL,
+    step INTEGER NOT NULL,
+    version TEXT NOT NULL,
+    profile TEXT NOT NULL,
+    PRIMARY KEY (rollout, step, version)
+  ) WITHOUT ROWID`,
+  `CREATE TABLE IF NOT EXISTS counters (
+    name TEXT PRIMARY KEY,
+    batches INTEGER NOT NULL DEFAULT 0,
+    events INTEGER NOT NULL DEFAULT 0,
+    predictions INTEGER NOT NULL DEFAULT 0,
+    outcomes INTEGER NOT NULL DEFAULT 0,
+    incidents INTEGER NOT NULL DEFAULT 0,
+    dropped INTEGER NOT NULL DEFAULT 0,
+    clamped INTEGER NOT NULL DEFAULT 0,
+    missing INTEGER NOT NULL DEFAULT 0
+  ) WITHOUT ROWID`,
+  "INSERT OR IGNORE INTO counters (name) VALUES ('ledger'), ('folded')",
+  `CREATE TABLE IF NOT EXISTS alerts (
+    id TEXT PRIMARY KEY,
+    view TEXT NOT NULL,
+    firing INTEGER NOT NULL,
+    published INTEGER NOT NULL
+  ) WITHOUT ROWID`,
+  'CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID',
+];
+
+export function createTables(sql: SqlStorage): void {
+  for (const statement of TABLES) sql.exec(statement);
+}
+
+export function readMeta(sql: SqlStorage, name: string): string | null {
+  const [row] = sql.exec<{ value: string }>('SELECT value FROM meta WHERE name = ?', name);
+  return row?.value ?? null;
+}
+
+export function writeMeta(sql: SqlStorage, name: string, value: string): void {
+  sql.exec(
+    'INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+    name,
+    value,
+  );
+}

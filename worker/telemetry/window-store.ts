@@ -1,0 +1,113 @@
+import type { Profile, ReferenceProfile } from '../../shared/contracts/profile.ts';
+import { mergeProfiles } from '../../shared/stats/profile/merge-profiles.ts';
+import { createProfile } from '../../shared/stats/profile/traffic-profile.ts';
+import type { EncodedProfile } from './profile-codec.ts';
+import { decodeProfile, encodeProfile } from './profile-codec.ts';
+
+type Row = { profile: string };
+export type References = ReadonlyMap<string, ReferenceProfile | null>;
+
+/** Version as the tables spell it: '' is traffic that was assigned none. */
+export const versionKey = (version: string | null): string => version ?? '';
+const versionOfKey = (key: string): string | null => (key === '' ? null : key);
+
+export function mergeIntoWindow(
+  sql: SqlStorage,
+  at: { bucketMs: number; version: string },
+  merge: { reference: ReferenceProfile | null; profile: Profile },
+): void {
+  const [row] = sql.exec<Row>(
+    'SELECT profile FROM windows WHERE version = ? AND bucket_ms = ?',
+    at.version,
+    at.bucketMs,
+  );
+  sql.exec(
+    `INSERT INTO windows (version, bucket_ms, profile) VALUES (?, ?, ?)
+     ON CONFLICT (version, bucket_ms) DO UPDATE SET profile = excluded.profile`,
+    at.version,
+    at.bucketMs,
+    merged(row, merge),
+  );
+}
+
+export type EvidenceKey = { rollout: string; step: number; version: string };
+
+export function mergeIntoEvidence(
+  sql: SqlStorage,
+  at: EvidenceKey,
+  merge: { reference: ReferenceProfile | null; profile: Profile },
+): void {
+  const [row] = sql.exec<Row>(
+    'SELECT profile FROM evidence WHERE rollout = ? AND step = ? AND version = ?',
+    at.rollout,
+    at.step,
+    at.version,
+  );
+  sql.exec(
+    `INSERT INTO evidence (rollout, step, version, profile) VALUES (?, ?, ?, ?)
+     ON CONFLICT (rollout, step, version) DO UPDATE SET profile = excluded.profile`,
+    at.rollout,
+    at.step,
+    at.version,
+    merged(row, merge),
+  );
+}
+
+function merged(
+  row: Row | undefined,
+  { reference, profile }: { reference: ReferenceProfile | null; profile: Profile },
+): string {
+  const into = row ? decodeProfile(parse(row), reference) : createProfile(reference);
+  return JSON.stringify(encodeProfile(mergeProfiles(into, profile)));
+}
+
+/** Everything a version's traffic said since `fromMs`, in one profile. */
+export function readWindow(
+  sql: SqlStorage,
+  window: { version: string; fromMs: number; reference: ReferenceProfile | null },
+): Profile {
+  const whole = createProfile(window.reference);
+  const rows = sql.exec<Row>(
+    'SELECT profile FROM windows WHERE version = ? AND bucket_ms >= ?',
+    window.version,
+    window.fromMs,
+  );
+  for (const row of rows) mergeProfiles(whole, decodeProfile(parse(row), window.reference));
+  return whole;
+}
+
+/** Versions with traffic since `fromMs`; null for traffic that was assigned none. */
+export function versionsSince(sql: SqlStorage, fromMs: number): (string | null)[] {
+  return sql
+    .exec<{ version: string }>(
+      'SELECT DISTINCT version FROM windows WHERE bucket_ms >= ? ORDER BY version',
+      fromMs,
+    )
+    .toArray()
+    .map((row) => versionOfKey(row.version));
+}
+
+export function readEvidence(
+  sql: SqlStorage,
+  at: EvidenceKey,
+  reference: ReferenceProfile | null,
+): Profile {
+  const [row] = sql.exec<Row>(
+    'SELECT profile FROM evidence WHERE rollout = ? AND step = ? AND version = ?',
+    at.rollout,
+    at.step,
+    at.version,
+  );
+  return row ? decodeProfile(parse(row), reference) : createProfile(reference);
+}
+
+/** Forgets windows that nothing looks at any more. */
+export function forgetWindows(sql: SqlStorage, beforeMs: number): void {
+  sql.exec('DELETE FROM windows WHERE bucket_ms < ?', beforeMs);
+}
+
+export function forgetEvidence(sql: SqlStorage, exceptRollout: string | null): void {
+  sql.exec('DELETE FROM evidence WHERE rollout <> ?', exceptRollout ?? '');
+}
+
+const parse = (row: Row): EncodedProfile => JSON.parse(row.profile) as EncodedProfile;
