@@ -1,0 +1,47 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ROOT } from '../scripts/local/local-paths.ts';
+import { readWorkerFiles } from '../scripts/local/worker-files.ts';
+
+/** Folders of code that fits or prepares models: the trainer Worker's, never the edge's. */
+const TRAINING = ['shared/train/', 'shared/learn/', 'shared/prepare/', 'worker/trainer/'];
+
+const folder = mkdtempSync(join(tmpdir(), 'edgewise-bundle-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Paths of what esbuild put into the edge Worker's bundle, from the repository's root. */
+let inputs: string[];
+
+beforeAll(async () => {
+  const { assets: _, ...config } = readWorkerFiles().edge;
+  const configPath = join(folder, 'wrangler.json');
+  writeFileSync(configPath, JSON.stringify(config));
+  const metafile = join(folder, 'metafile.json');
+  await promisify(execFile)(
+    'wrangler',
+    ['deploy', '--dry-run', '-c', configPath, '--outdir', folder, '--metafile', metafile],
+    { cwd: ROOT, env: { ...process.env, WRANGLER_SEND_METRICS: 'false' } },
+  );
+  inputs = Object.values(
+    JSON.parse(readFileSync(metafile, 'utf8')).outputs as Record<string, { inputs: object }>,
+  ).flatMap((output) => Object.keys(output.inputs).map(fromRoot));
+});
+
+const fromRoot = (path: string): string =>
+  path.replace(/^(?:\.\.\/)+/, '/').replace(`${ROOT}/`, '');
+
+test('the edge Worker bundle holds the routes, and no training code', () => {
+  expect(inputs).toContain('worker/app.ts');
+  expect(inputs.filter((path) => TRAINING.some((room) => path.includes(room)))).toEqual([]);
+});
+
+test('the edge Worker bundle carries no machine-learning library', () => {
+  expect(
+    inputs.filter((path) => /node_modules\/(@tensorflow|onnxruntime|@bufbuild)/.test(path)),
+  ).toEqual([]);
+  expect(statSync(join(folder, 'main.js')).size).toBeLessThan(1024 * 1024);
+});
