@@ -1,12 +1,16 @@
 import { buildApplication, buildRouteMap } from '@stricli/core';
 import { CommandFailed } from './command.ts';
+import { dataset } from './dataset.ts';
 import { keys } from './routes/keys.ts';
 import { kill, publish, retrain, revoke, rollback, rollout, traffic } from './routes/registry.ts';
 import { outcomes, status } from './routes/telemetry.ts';
+import { train } from './train.ts';
 
 const root = buildRouteMap({
   routes: {
     keys,
+    dataset,
+    train,
     publish,
     rollout,
     rollback,

@@ -1,0 +1,30 @@
+import { buildCommand, buildRouteMap } from '@stricli/core';
+import type { CliContext } from './context.ts';
+import type { FlightDatasetFlags } from './dataset/run-flight-delay.ts';
+
+const path = (brief: string) =>
+  ({ kind: 'parsed', parse: String, brief, placeholder: 'FILE.csv' }) as const;
+
+const flightDelay = buildCommand<FlightDatasetFlags, [], CliContext>({
+  loader: async () => (await import('./dataset/run-flight-delay.ts')).runFlightDelay,
+  parameters: {
+    flags: {
+      flights: path('Flights: year, month, day, dep_time, dep_delay, arr_delay and more'),
+      weather: path('Hourly weather by origin, year, month, day, hour'),
+      out: path('The joined CSV to write'),
+      json: {
+        kind: 'boolean',
+        brief: 'JSON on standard output, sentences on standard error',
+        default: false,
+        withNegated: false,
+      },
+    },
+  },
+  docs: { brief: 'Join flights with the weather of their hour and airport' },
+});
+
+/** `edgewise dataset flight-delay ...`: public files into the CSV a use case is trained on. */
+export const dataset = buildRouteMap({
+  routes: { flightDelay },
+  docs: { brief: 'Make the CSV that a use case is trained on from public files' },
+});

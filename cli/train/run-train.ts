@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { findUseCase, useCases } from '../../models/registry.ts';
+import { ok, type Result } from '../../shared/core/result.ts';
+import { inTimeOrder, splitTable } from '../../shared/table/split-table.ts';
+import type { Table } from '../../shared/table/table.ts';
+import { type AssembledVersion, assembleVersion } from '../../shared/train/assemble-version.ts';
+import type { FileRole } from '../../shared/train/finish-training.ts';
+import { trainUseCase } from '../../shared/train/train-use-case.ts';
+import { MIN_TRAINING_ROWS } from '../../shared/train/training-state.ts';
+import type { UseCase } from '../../shared/use-case/define-use-case.ts';
+import { type Report, reporting, type Tell } from '../command.ts';
+import { type CliFailure, failed, messageOf } from '../failure.ts';
+import { readCsvTable } from './read-csv-table.ts';
+
+export type TrainFlags = {
+  data: string;
+  test?: string;
+  version: string;
+  out: string;
+  seed: number;
+  json: boolean;
+};
+
+/** File names in a version's folder; `publish` finds them by hash. */
+const FILE_NAMES: Record<FileRole, string> = {
+  model: 'model.onnx',
+  reference: 'reference.json',
+  probe: 'probe.json',
+  declaration: 'declaration.json',
+};
+
+const TEST_SHARE = 0.2;
+
+/** Trains a version and leaves it in a folder, ready to be signed and published. */
+export const runTrain = reporting<TrainFlags, [string]>(async ({ context, flags, tell }, id) => {
+  const useCase = findUseCase(id);
+  if (useCase === undefined) {
+    const known = useCases.map((known) => known.id).join(', ');
+    return failed('wrong_usage', `There is no use case "${id}". There are: ${known}.`);
+  }
+  const parts = await readParts(useCase, flags, context.cwd, tell);
+  if (!parts.ok) return parts;
+  const { training, test, datasetSha256 } = parts.value;
+  const draft = trainUseCase({
+    useCase,
+    table: training,
+    test,
+    version: flags.version,
+    seed: flags.seed,
+    nowMs: Date.now,
+    datasetSha256,
+    source: 'file',
+    parentVersion: null,
+    runId: null,
+    onStep: tell,
+  });
+  const version = await assembleVersion(draft, async (bytes) =>
+    createHash('sha256').update(bytes).digest('hex'),
+  );
+  const written = await writeVersion(resolve(context.cwd, flags.out), version);
+  return written.ok ? ok(reportOf(version, written.value)) : written;
+});
+
+type Parts = { training: Table; test: Table; datasetSha256: string };
+
+async function readParts(
+  useCase: UseCase,
+  flags: TrainFlags,
+  cwd: string,
+  tell: Tell,
+): Promise<Result<Parts, CliFailure>> {
+  const data = await readCsvTable(resolve(cwd, flags.data), useCase);
+  if (!data.ok) return data;
+  const { table, skippedRows, sha256 } = data.value;
+  tell(`Read ${table.rows} rows; ${skippedRows} left out for a value they cannot do without.`);
+  const held = flags.test ? await readCsvTable(resolve(cwd, flags.test), useCase) : null;
+  if (held && !held.ok) return held;
+  const { training, test } = held
+    ? { training: inTimeOrder(table), test: held.value.table }
+    : splitTable(table, { testShare: TEST_SHARE, seed: flags.seed });
+  if (training.rows < MIN_TRAINING_ROWS || test.rows === 0) {
+    return failed(
+      'rows',
+      `${training.rows} rows to train on and ${test.rows} to measure on are too few: ` +
+        `${MIN_TRAINING_ROWS} and 1 are needed.`,
+    );
+  }
+  return ok({ training, test, datasetSha256: sha256 });
+}
+
+async function writeVersion(
+  folder: string,
+  version: AssembledVersion,
+): Promise<Result<Record<string, string>, CliFailure>> {
+  const paths: Record<string, string> = { manifest: join(folder, 'manifest.json') };
+  try {
+    await mkdir(folder, { recursive: true });
+    for (const [role, bytes] of version.files) {
+      paths[role] = join(folder, FILE_NAMES[role]);
+      await writeFile(paths[role], bytes);
+    }
+    // Last, so that a folder with a manifest is a whole version.
+    await writeFile(paths['manifest'], version.manifestBytes);
+    return ok(paths);
+  } catch (error) {
+    return failed('file', `The version cannot be written to ${folder}: ${messageOf(error)}`);
+  }
+}
+
+function reportOf({ manifest }: AssembledVersion, files: Record<string, string>): Report {
+  const { model, version, task, lineage, metrics } = manifest;
+  const { unit } = manifest.target;
+  const { test, fallback } = metrics;
+  const seconds = lineage.durationMs / 1000;
+  const errorOf = (mae: number | undefined) => `${mae?.toFixed(2)} ${unit}`;
+  return {
+    json: {
+      task: task.type,
+      useCase: model,
+      version,
+      algorithm: lineage.algorithm,
+      seconds,
+      metrics,
+      files,
+    },
+    sentences: [
+      `Trained ${model} ${version} by ${lineage.algorithm} in ${seconds.toFixed(1)} s.`,
+      `Mean absolute error ${errorOf(test?.mae)} (R2 ${test?.r2.toFixed(3)}) on ${test?.rows} rows ` +
+        `it has not seen; the heuristic's is ${errorOf(fallback?.mae)}.`,
+      `Next: edgewise publish ${files['manifest'].replace(/.manifest\.json$/, '')}`,
+    ],
+  };
+}
