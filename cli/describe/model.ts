@@ -41,7 +41,9 @@ export function describeModel({ model, rollout, summary }: ModelStatus): string[
     '',
     ...describeDrift(summary),
     ...describeAlerts(summary),
-    `In all: ${totals.predictions} predictions, ${totals.outcomes} outcomes, ${totals.missing} events missing, ${totals.dropped} dropped; folded ${summary.foldedAt}.`,
+    totals.events === 0
+      ? 'Nothing has come home yet.'
+      : `In all: ${totals.predictions} predictions, ${totals.outcomes} outcomes, ${totals.missing} events missing, ${totals.dropped} dropped; folded ${summary.foldedAt}.`,
   ];
 }
 

@@ -21,7 +21,7 @@ export type Server = Credentials & {
   kill: () => Promise<void>;
 };
 
-export type StartOptions = { stateDir?: string; port?: number; empty?: boolean };
+export type StartOptions = { stateDir?: string; port?: number; empty?: boolean; noApp?: boolean };
 
 const READY_TIMEOUT_MS = 180_000;
 
@@ -36,7 +36,9 @@ export async function startServer(options: StartOptions = {}): Promise<Server> {
   const stateDir = options.stateDir ?? (await newStateDir());
   const port = options.port ?? (await freePort());
   const startedAt = performance.now();
-  const args = ['scripts/start.ts', '--state', stateDir, ...(options.empty ? ['--empty'] : [])];
+  const args = ['scripts/start.ts', '--state', stateDir];
+  if (options.empty) args.push('--empty');
+  if (options.noApp) args.push('--no-app');
   const child = spawn(process.execPath, args, {
     cwd: ROOT,
     env: { ...process.env, PORT: String(port) },
