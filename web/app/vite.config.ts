@@ -5,7 +5,7 @@ import { VitePWA } from 'vite-plugin-pwa';
 import { pinnedSettings } from './build/pinned-settings.ts';
 import { webManifest } from './build/web-manifest.ts';
 
-const repository = fileURLToPath(new URL('../..', import.meta.url));
+const repository = fileURLToPath(new URL('../../', import.meta.url));
 const MIB = 1024 * 1024;
 
 export default defineConfig({

@@ -87,6 +87,13 @@ export function rolloutSentence(rollout: RolloutView): string {
   return `The rollout of ${challenger} was cancelled.`;
 }
 
+const ALGORITHMS: Record<string, string> = {
+  ridge: 'Ridge regression',
+  'hist-gradient-boosting': 'Gradient boosting',
+};
+
+export const algorithmWords = (algorithm: string): string => ALGORITHMS[algorithm] ?? algorithm;
+
 export const SOURCE_WORDS = {
   file: 'from a file',
   simulation: 'simulated',

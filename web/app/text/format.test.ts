@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest';
-import { ago, amount, bytes, counted, duration, latency, rate, signedAmount } from './format.ts';
+import {
+  ago,
+  amount,
+  bytes,
+  counted,
+  duration,
+  latency,
+  rate,
+  sentence,
+  signedAmount,
+} from './format.ts';
 
 test('amounts are whole from ten up and have one decimal below', () => {
   expect(amount(33.6)).toBe('34');
@@ -37,4 +47,9 @@ test('sizes and counts read as words', () => {
   expect(bytes(14_239_897)).toBe('13.6 MB');
   expect(counted(1, 'event')).toBe('1 event');
   expect(counted(1200, 'event')).toBe('1,200 events');
+});
+
+test('a recorded reason becomes a sentence, and none stays none', () => {
+  expect(sentence('asked by key sk_1')).toBe('Asked by key sk_1.');
+  expect(sentence(' ')).toBe('');
 });

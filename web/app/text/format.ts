@@ -36,6 +36,13 @@ export const rate = (value: number | null): string =>
 
 export const count = (value: number): string => whole.format(value);
 
+/** Words of a record as a sentence of their own. */
+export function sentence(words: string): string {
+  const text = words.trim();
+  if (text === '') return '';
+  return `${text[0].toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
+}
+
 /** `1 event`, `2 events`. */
 export const counted = (value: number, one: string, many = `${one}s`): string =>
   `${count(value)} ${value === 1 ? one : many}`;
