@@ -19,8 +19,15 @@ export type Adapters = {
   monotonicMs: () => number;
   rng: Rng;
   /** Sentinel against eviction and the flags' time of confirmation. null: none here. */
-  localStorage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> | null;
+  localStorage: KeyValueStorage | null;
   page: PageEvents;
+};
+
+/** The part of a browser's Storage that is used; a service worker has no such type. */
+export type KeyValueStorage = {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+  removeItem(key: string): void;
 };
 
 export type Key = readonly (string | number)[];
