@@ -11,7 +11,7 @@ import {
 } from './test-support/test-client.ts';
 import { TestServer } from './test-support/test-server.ts';
 
-const MODEL = { intercept: 10, weights: { distance: 2 } };
+const MODEL = { intercept: 10, perKm: 2, inRain: 0 };
 
 async function started() {
   const publisher = await createPublisher();

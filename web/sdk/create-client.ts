@@ -177,7 +177,7 @@ class EdgewiseClient implements Client {
   }
 
   #seeFlagsVersion(version: number): void {
-    if (this.#decide().configVersion !== version) this.#flags.refetch();
+    if (this.#decide().configVersion !== version) this.#flags.refetch(String(version));
   }
 
   #incident(kind: 'integrity' | 'runtime' | 'track', version: string | null, detail: string): void {

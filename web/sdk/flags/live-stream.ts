@@ -18,8 +18,11 @@ type Options = {
   open: NonNullable<Adapters['eventSource']>;
   page: PageEvents;
   rng: Rng;
-  /** The flags may have changed: a message said so, or the stream opened and may have missed one. */
-  onStale: () => void;
+  /**
+   * The flags may have changed: a message said so, naming the configuration in force, or the stream
+   * opened and may have missed one.
+   */
+  onStale: (etag: string | null) => void;
   onState: () => void;
 };
 
@@ -55,10 +58,11 @@ export function createLiveStream(options: Options): LiveStream {
     opened.onopen = () => {
       failures = 0;
       setOpen(true);
-      options.onStale();
+      options.onStale(null);
     };
     opened.onmessage = (event) => {
-      if (isRefetch(event.data)) options.onStale();
+      const message = refetchOf(event.data);
+      if (message) options.onStale(message.etag);
     };
     opened.onerror = () => {
       if (source !== opened) return;
@@ -98,12 +102,15 @@ export function createLiveStream(options: Options): LiveStream {
   };
 }
 
-function isRefetch(data: unknown): boolean {
-  if (typeof data !== 'string') return false;
+/** OFREP's `refetchEvaluation`; other messages are to be ignored. */
+function refetchOf(data: unknown): { etag: string | null } | null {
+  if (typeof data !== 'string') return null;
   try {
-    return (JSON.parse(data) as { type?: unknown } | null)?.type === 'refetchEvaluation';
+    const message = JSON.parse(data) as { type?: unknown; etag?: unknown } | null;
+    if (message?.type !== 'refetchEvaluation') return null;
+    return { etag: typeof message.etag === 'string' ? message.etag : null };
   } catch {
-    // Another event's payload: OFREP has unknown messages ignored.
-    return false;
+    // Not JSON: another protocol's.
+    return null;
   }
 }

@@ -16,8 +16,12 @@ export type RemoteFlags = {
   readonly client: FlagClient;
   /** Resolves at the first answer: the server's, the persisted copy's, or the failure to get any. */
   readonly ready: Promise<void>;
-  /** Asks the server again, soon and once for all who ask together. */
-  refetch(): void;
+  /**
+   * Asks the server again, soon and once for all who ask together.
+   * @param etag the configuration that someone says is in force: the server then looks past its
+   * own memory
+   */
+  refetch(etag: string | null): void;
   setContext(context: ClientContext): Promise<void>;
   status(): { confirmedAt: number | null; isConfirmedNow: boolean; live: boolean };
   dispose(): Promise<void>;
@@ -49,6 +53,8 @@ class OpenFeatureFlags implements RemoteFlags {
   readonly #domain: string;
   readonly #stream: LiveStream | null;
   readonly #refetch: Refetch;
+  /** Read by the provider at each request. */
+  readonly #query = new URLSearchParams();
   #context: ClientContext & { useCase: string };
   #fetch: FlagFetch;
   #isDisposed = false;
@@ -69,7 +75,7 @@ class OpenFeatureFlags implements RemoteFlags {
           open: adapters.eventSource,
           page: adapters.page,
           rng: adapters.rng,
-          onStale: () => this.#refetch.now(),
+          onStale: (etag) => this.refetch(etag),
           onState: options.onChange,
         })
       : null;
@@ -77,8 +83,9 @@ class OpenFeatureFlags implements RemoteFlags {
     this.ready = this.#start();
   }
 
-  refetch(): void {
-    this.#refetch.now();
+  refetch(etag: string | null): void {
+    if (etag !== null) this.#query.set('flagConfigEtag', etag);
+    void this.#refetch.now();
   }
 
   async setContext(context: ClientContext): Promise<void> {
@@ -134,6 +141,7 @@ class OpenFeatureFlags implements RemoteFlags {
     return new OFREPWebProvider({
       baseUrl: endpoint,
       headers: [['Authorization', `Bearer ${publishableKey}`]],
+      query: this.#query,
       fetchImplementation: fetch,
       cacheMode: 'network-first',
       cacheTTL: PROVIDER_COPY_SECONDS,

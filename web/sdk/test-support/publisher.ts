@@ -1,19 +1,23 @@
-import {
-  CHUNK_SIZE_BYTES,
-  type Manifest,
-  type ManifestFile,
-  type RevocationList,
-  type Signed,
+import type {
+  Manifest,
+  ManifestFile,
+  RevocationList,
+  Row,
+  Signed,
 } from '../../../shared/contracts/manifest.ts';
 import { keyIdOf, webCrypto } from '../../../shared/contracts/verify.ts';
 import { toBase64url, toHex } from '../../../shared/core/base64url.ts';
 import { utf8 } from '../../../shared/core/utf8.ts';
+import { exportModel } from '../../../shared/onnx/export-model.ts';
 
 const hashing = webCrypto(crypto.subtle);
 const bytesOf = (value: unknown) => Uint8Array.from(utf8(JSON.stringify(value)));
 
-/** A linear model as the tests' own session reads it: JSON instead of ONNX. */
-export type TestModel = { intercept: number; weights: Record<string, number> };
+/** Small, so that a model of a few hundred bytes has places to break off in. */
+const CHUNK_BYTES = 128;
+
+/** intercept + perKm * distance (5 when missing) + inRain when the weather is rain. */
+export type TestModel = { intercept: number; perKm: number; inRain: number };
 
 export type Version = {
   manifest: Manifest;
@@ -76,16 +80,17 @@ export async function createPublisher(): Promise<Publisher> {
 async function describe(version: string, model: TestModel) {
   const files = new Map<string, Uint8Array<ArrayBuffer>>();
   const listed: ManifestFile[] = [];
-  const rows = [{ distance: 2, weather: 'sun' }];
+  const rows = [
+    { distance: 2, weather: 'sun' },
+    { distance: null, weather: 'rain' },
+  ];
   const probe = {
     schemaVersion: 1,
     tolerance: 1e-4,
     rows: rows.map((row) => ({ row, value: answerOf(model, row) })),
   };
-  // Padded, so that a download has more than one chunk to break off in.
-  const padded = { ...model, padding: 'x'.repeat(2.5 * CHUNK_SIZE_BYTES) };
   for (const [role, bytes] of [
-    ['model', bytesOf(padded)],
+    ['model', onnxOf(model)],
     ['probe', bytesOf(probe)],
   ] as const) {
     const file = await describeFile(role, bytes);
@@ -100,17 +105,25 @@ async function describeFile(
   bytes: Uint8Array<ArrayBuffer>,
 ): Promise<ManifestFile> {
   const chunks: string[] = [];
-  for (let at = 0; at < bytes.length; at += CHUNK_SIZE_BYTES)
-    chunks.push(toHex(await hashing.sha256(bytes.slice(at, at + CHUNK_SIZE_BYTES))));
+  for (let at = 0; at < bytes.length; at += CHUNK_BYTES)
+    chunks.push(toHex(await hashing.sha256(bytes.slice(at, at + CHUNK_BYTES))));
   const sha256 = toHex(await hashing.sha256(bytes));
-  return { role, sha256, sizeBytes: bytes.length, chunkSizeBytes: CHUNK_SIZE_BYTES, chunks };
+  return { role, sha256, sizeBytes: bytes.length, chunkSizeBytes: CHUNK_BYTES, chunks };
 }
 
-export function answerOf({ intercept, weights }: TestModel, row: Record<string, unknown>): number {
-  let sum = intercept;
-  for (const [name, weight] of Object.entries(weights))
-    sum += weight * (typeof row[name] === 'number' ? (row[name] as number) : 0);
-  return sum;
+export function answerOf({ intercept, perKm, inRain }: TestModel, row: Row): number {
+  const distance = typeof row['distance'] === 'number' ? row['distance'] : 5;
+  return intercept + perKm * distance + (row['weather'] === 'rain' ? inRain : 0);
+}
+
+function onnxOf({ intercept, perKm, inRain }: TestModel): Uint8Array<ArrayBuffer> {
+  const encoding = {
+    numbers: ['distance'],
+    standard: { median: [5], mean: [0], scale: [1] },
+    categories: [{ name: 'weather', levels: ['sun', 'rain', ''] }],
+  };
+  const coefficients = Float32Array.of(perKm, 0, inRain, 0);
+  return exportModel({ type: 'ridge', encoding, intercept, coefficients }, TEST_INPUTS);
 }
 
 function manifestOf(version: string, files: ManifestFile[]): Manifest {

@@ -1,9 +1,10 @@
 import type { ClientUseCase } from '../../../shared/use-case/define-use-case.ts';
-import type { Adapters, EventSourceLike, PageEvents, SpawnSession } from '../adapters.ts';
+import type { Adapters, EventSourceLike, PageEvents } from '../adapters.ts';
 import { createClient } from '../create-client.ts';
+import { spawnInProcessSession } from '../inference/in-process-session.ts';
 import { memoryStorage } from '../storage/memory.ts';
 import type { ClientOptions } from '../types.ts';
-import { answerOf, type Publisher, TEST_INPUTS, type TestModel } from './publisher.ts';
+import { type Publisher, TEST_INPUTS } from './publisher.ts';
 import { ENDPOINT, type TestServer } from './test-server.ts';
 
 export const TEST_USE_CASE: ClientUseCase = {
@@ -17,15 +18,6 @@ export const TEST_USE_CASE: ClientUseCase = {
 };
 
 export const ROW = { distance: 4, weather: 'rain' };
-
-/** Runs a `TestModel` in this process: what a worker with onnxruntime does in a browser. */
-export const spawnTestSession: SpawnSession = async ({ model }) => {
-  const parsed = JSON.parse(new TextDecoder().decode(model)) as TestModel;
-  return {
-    run: async (rows) => Float32Array.from(rows, (row) => answerOf(parsed, row)),
-    terminate: () => undefined,
-  };
-};
 
 /** A page whose events a test fires. */
 export class TestPage implements PageEvents {
@@ -74,7 +66,7 @@ export function testLocalStorage(values = new Map<string, string>()) {
 export function testAdapters(server: TestServer, adapters: Partial<Adapters> = {}): Adapters {
   return {
     storage: async () => memoryStorage(),
-    inference: spawnTestSession,
+    inference: spawnInProcessSession,
     locks: { withLock: (_name, _timeoutMs, work) => work() },
     eventSource: null,
     fetch: server.fetch,

@@ -1,0 +1,15 @@
+import { loadModel } from '../../../shared/onnx/runtime/load-model.ts';
+import type { SpawnSession } from '../adapters.ts';
+
+/**
+ * A session in this thread, by the small runtime for the operators that this repository exports:
+ * for simulated devices and tools, where a worker and 14 MB of WebAssembly would be out of place.
+ */
+export const spawnInProcessSession: SpawnSession = async ({ model }) => {
+  const loaded = loadModel(model);
+  if (!loaded.ok) throw new Error(`${loaded.error.reason}: ${loaded.error.detail}`);
+  return {
+    run: async (rows) => loaded.value.predict(rows),
+    terminate: () => undefined,
+  };
+};
