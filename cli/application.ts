@@ -3,6 +3,7 @@ import { CommandFailed } from './command.ts';
 import { dataset } from './dataset.ts';
 import { keys } from './routes/keys.ts';
 import { kill, publish, retrain, revoke, rollback, rollout, traffic } from './routes/registry.ts';
+import { simulate } from './routes/simulate.ts';
 import { outcomes, status } from './routes/telemetry.ts';
 import { train } from './train.ts';
 
@@ -10,6 +11,7 @@ const root = buildRouteMap({
   routes: {
     keys,
     dataset,
+    simulate,
     train,
     publish,
     rollout,
