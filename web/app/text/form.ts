@@ -30,14 +30,13 @@ export function readForm(inputs: readonly Input[], texts: FieldTexts): ReadForm 
   return { row, unreadable };
 }
 
-/** Values in the middle of what the declaration allows, to try the form without typing. */
+/** Plausible values from the declaration alone, to try the form without typing; what is folded away stays empty. */
 export function exampleForm(inputs: readonly Input[]): FieldTexts {
-  return Object.fromEntries(
-    inputs.map((input) => [
-      input.name,
-      input.type === 'number' ? String(middleOf(input)) : input.categories[0].value,
-    ]),
-  );
+  const texts = emptyForm(inputs);
+  for (const input of splitInputs(inputs).first)
+    texts[input.name] =
+      input.type === 'number' ? String(lowerThird(input)) : input.categories[0].value;
+  return texts;
 }
 
 /** The grid of a number input: its declared step, or a hundredth of its range. */
@@ -45,9 +44,13 @@ export function stepOf(input: NumberInput): number {
   return input.step || (input.range[1] - input.range[0]) / 100;
 }
 
-function middleOf(input: NumberInput): number {
+/** More steps than this are a range with a long tail: what is usual lies near its start. */
+const LONG_RANGE_STEPS = 1000;
+
+function lowerThird(input: NumberInput): number {
   const step = stepOf(input);
-  const steps = Math.round((input.range[1] - input.range[0]) / 3 / step);
+  const allSteps = (input.range[1] - input.range[0]) / step;
+  const steps = Math.round(allSteps / (allSteps > LONG_RANGE_STEPS ? 10 : 3));
   return Number((input.range[0] + steps * step).toPrecision(12));
 }
 
