@@ -102,6 +102,10 @@ export type ClientStatus = {
     state: ModelState;
     /** Version that would answer now, were a model allowed to. */
     version: string | null;
+    /** Of that version's graph, as delivered. */
+    sizeBytes: number | null;
+    /** Share of outcomes that its intervals hold, in (0, 1). */
+    intervalLevel: number | null;
     assigned: string | null;
     variant: Assignment['variant'];
     killed: boolean;

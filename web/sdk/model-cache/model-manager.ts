@@ -18,7 +18,13 @@ export type ModelManager = {
   active(): ActiveModel | null;
   /** Why no model answers. */
   missingReason(): FallbackReason;
-  status(): { state: ModelState; version: string | null; detail: string | null };
+  status(): {
+    state: ModelState;
+    version: string | null;
+    sizeBytes: number | null;
+    intervalLevel: number | null;
+    detail: string | null;
+  };
   /** Try again now what failed for want of a network. */
   retryNow(): void;
   /** Resolves when nothing is being acquired. */
@@ -71,9 +77,12 @@ class FollowingManager implements ModelManager {
 
   status() {
     const state = this.#state();
+    const manifest = this.#active?.manifest;
     return {
       state,
-      version: this.#active?.manifest.version ?? null,
+      version: manifest?.version ?? null,
+      sizeBytes: manifest?.files.find((file) => file.role === 'model')?.sizeBytes ?? null,
+      intervalLevel: manifest?.interval.level ?? null,
       detail: this.#failure ? describeRefusal(this.#failure.refusal) : null,
     };
   }
