@@ -1,0 +1,84 @@
+import { chiSquareSurvival } from '../distributions/chi-square.ts';
+import { hypergeometricDensity } from '../distributions/hypergeometric.ts';
+import { normalSurvival } from '../distributions/normal.ts';
+import type { TestResult } from './test-result.ts';
+
+/** Events among trials. */
+export type Proportion = { events: number; n: number };
+
+/**
+ * Z test of equal proportions with pooled variance, two-sided, no continuity correction.
+ * @returns null when a sample is empty; p 1 when neither or every trial was an event
+ */
+export function proportionsZ(a: Proportion, b: Proportion): TestResult | null {
+  if (a.n === 0 || b.n === 0) return null;
+  const pooled = (a.events + b.events) / (a.n + b.n);
+  const variance = pooled * (1 - pooled) * (1 / a.n + 1 / b.n);
+  if (variance === 0) return { statistic: 0, pValue: 1 };
+  const statistic = (a.events / a.n - b.events / b.n) / Math.sqrt(variance);
+  return { statistic, pValue: Math.min(1, 2 * normalSurvival(Math.abs(statistic))) };
+}
+
+/**
+ * Fisher's exact test of equal proportions, two-sided: the chance, margins fixed, of a table no more likely
+ * than the one seen.
+ * @returns statistic is the odds ratio (Infinity where a failure count is 0); null when a sample is empty
+ * Cost: O(smaller margin). Reference implementation: scipy.stats.fisher_exact 1.10.1.
+ */
+export function fisherExact(a: Proportion, b: Proportion): TestResult | null {
+  if (a.n === 0 || b.n === 0) return null;
+  const urn = {
+    marked: a.events + b.events,
+    unmarked: a.n + b.n - a.events - b.events,
+    drawn: a.n,
+  };
+  const seen = hypergeometricDensity(a.events, urn) * (1 + 1e-7);
+  let pValue = 0;
+  for (let k = Math.max(0, a.n - urn.unmarked); k <= Math.min(urn.marked, a.n); k++) {
+    const density = hypergeometricDensity(k, urn);
+    if (density <= seen) pValue += density;
+  }
+  const odds = (a.events * (b.n - b.events)) / (b.events * (a.n - a.events));
+  return { statistic: Number.isNaN(odds) ? 1 : odds, pValue: Math.min(1, pValue) };
+}
+
+/**
+ * Two-sample G test (likelihood ratio) of homogeneity on counts in the same cells; expected counts from the
+ * pooled shares, so sizes may differ. Cells empty in both samples are left out.
+ * @returns null when a sample is empty or fewer than two cells are left
+ * Reference implementation: scipy.stats.chi2_contingency(lambda_='log-likelihood', correction=False) 1.10.1.
+ */
+export function twoSampleG(a: readonly number[], b: readonly number[]): TestResult | null {
+  const n = a.reduce((sum, count) => sum + count, 0);
+  const m = b.reduce((sum, count) => sum + count, 0);
+  if (n === 0 || m === 0) return null;
+  let statistic = 0;
+  let cells = 0;
+  for (let i = 0; i < a.length; i++) {
+    const both = a[i] + b[i];
+    if (both === 0) continue;
+    cells++;
+    const share = both / (n + m);
+    if (a[i] > 0) statistic += 2 * a[i] * Math.log(a[i] / (n * share));
+    if (b[i] > 0) statistic += 2 * b[i] * Math.log(b[i] / (m * share));
+  }
+  if (cells < 2) return null;
+  return { statistic, pValue: chiSquareSurvival(Math.max(0, statistic), cells - 1) };
+}
+
+/**
+ * Goodness of fit of counts to expected counts: Pearson's chi-square, df = cells - 1. Takes the expected counts
+ * as exact. Infinity and p 0 where something was seen that was not expected at all.
+ */
+export function goodnessOfFit(
+  observed: readonly number[],
+  expected: readonly number[],
+): TestResult | null {
+  if (observed.length < 2) return null;
+  let statistic = 0;
+  for (let i = 0; i < observed.length; i++) {
+    const difference = observed[i] - expected[i];
+    if (difference !== 0) statistic += (difference * difference) / expected[i];
+  }
+  return { statistic, pValue: chiSquareSurvival(statistic, observed.length - 1) };
+}
