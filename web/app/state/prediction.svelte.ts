@@ -7,7 +7,12 @@ import { type FieldNote, fieldNotes } from '../text/field-notes.ts';
 import { emptyForm, exampleForm, type FieldTexts, readForm } from '../text/form.ts';
 
 /** A prediction with its reasons, which come a moment later. */
-export type Answer = { prediction: Prediction; explanation: Explanation | null };
+export type Answer = {
+  prediction: Prediction;
+  explanation: Explanation | null;
+  /** Share of outcomes that the interval holds. */
+  level: number | null;
+};
 
 /** The form of one use case and the answers it has had. */
 export class PredictionState {
@@ -111,9 +116,10 @@ export class PredictionState {
         record: purpose === 'answer',
       });
       this.#problem = null;
-      show({ prediction, explanation: null });
+      const level = this.#client.status.model.intervalLevel;
+      show({ prediction, explanation: null, level });
       const explanation = await this.#client.explain(prediction);
-      show({ prediction, explanation });
+      show({ prediction, explanation, level });
     } catch (error) {
       if (!(error instanceof PredictionError)) throw error;
       this.#problem = `There is no answer: ${FALLBACK_CLAUSES[error.reason]}, and the built-in estimate has been switched off.`;

@@ -20,5 +20,14 @@ export const FALLBACK_OUTLOOK: Record<FallbackReason, string> = {
   not_assigned: 'That changes when a rollout reaches this device.',
 };
 
+const TENTHS = ['', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine'];
+
+/** How often outcomes fall inside an interval of this level, in (0, 1). */
+export function levelWords(level: number): string {
+  const tenths = Number((level * 10).toFixed(6));
+  if (Number.isInteger(tenths) && TENTHS[tenths]) return `${TENTHS[tenths]} times out of ten`;
+  return `${Number((level * 100).toFixed(1))} times out of a hundred`;
+}
+
 export const fallbackSentence = (reason: FallbackReason): string =>
   `The built-in estimate answered because ${FALLBACK_CLAUSES[reason]}.`;
