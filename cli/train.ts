@@ -39,7 +39,13 @@ export const train = buildCommand<TrainFlags, [string], CliContext>({
     },
     positional: {
       kind: 'tuple',
-      parameters: [{ brief: 'Id of the use case', parse: String, placeholder: 'USE_CASE' }],
+      parameters: [
+        {
+          brief: 'Id of a use case, or a file that exports one',
+          parse: String,
+          placeholder: 'USE_CASE',
+        },
+      ],
     },
   },
   docs: { brief: 'Train a version of a use case on a CSV' },

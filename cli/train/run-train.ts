@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { findUseCase, useCases } from '../../models/registry.ts';
 import { ok, type Result } from '../../shared/core/result.ts';
 import { inTimeOrder, splitTable } from '../../shared/table/split-table.ts';
 import type { Table } from '../../shared/table/table.ts';
@@ -12,6 +11,7 @@ import { MIN_TRAINING_ROWS } from '../../shared/train/training-state.ts';
 import type { UseCase } from '../../shared/use-case/define-use-case.ts';
 import { type Report, reporting, type Tell } from '../command.ts';
 import { type CliFailure, failed, messageOf } from '../failure.ts';
+import { loadUseCase } from './load-use-case.ts';
 import { readCsvTable } from './read-csv-table.ts';
 
 export type TrainFlags = {
@@ -35,11 +35,9 @@ const TEST_SHARE = 0.2;
 
 /** Trains a version and leaves it in a folder, ready to be signed and published. */
 export const runTrain = reporting<TrainFlags, [string]>(async ({ context, flags, tell }, id) => {
-  const useCase = findUseCase(id);
-  if (useCase === undefined) {
-    const known = useCases.map((known) => known.id).join(', ');
-    return failed('wrong_usage', `There is no use case "${id}". There are: ${known}.`);
-  }
+  const loaded = await loadUseCase(id, context.cwd);
+  if (!loaded.ok) return loaded;
+  const useCase = loaded.value;
   const parts = await readParts(useCase, flags, context.cwd, tell);
   if (!parts.ok) return parts;
   const { training, test, datasetSha256 } = parts.value;
