@@ -3,6 +3,11 @@ import type { Channel } from './workspace-hub.ts';
 
 const HEARTBEAT_MS = 25_000;
 const RETRY_MS = { least: 1000, spread: 4000 };
+const HEADERS = {
+  'Content-Type': 'text/event-stream',
+  'Cache-Control': 'no-store',
+  'X-Accel-Buffering': 'no',
+};
 
 export type StreamRequest = {
   workspace: string;
@@ -19,38 +24,44 @@ export type StreamRequest = {
  */
 export async function openEventStream(env: Platform, request: StreamRequest): Promise<Response> {
   const socket = await connect(env, request);
-  const version = await request.readVersion();
-  const encoder = new TextEncoder();
-  let end = (): void => undefined;
+  try {
+    return streamResponse(socket, request.signal, await request.readVersion());
+  } catch (error) {
+    socket.close();
+    throw error;
+  }
+}
+
+function streamResponse(socket: WebSocket, signal: AbortSignal, version: number): Response {
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
+      const encoder = new TextEncoder();
       const send = (text: string): void => controller.enqueue(encoder.encode(text));
       const heartbeat = setInterval(() => send(': alive\n\n'), HEARTBEAT_MS);
-      let isOpen = true;
-      end = () => {
-        if (!isOpen) return;
-        isOpen = false;
+      const end = once(() => {
         clearInterval(heartbeat);
-        socket.close();
         controller.close();
-      };
-      const retryMs = Math.round(RETRY_MS.least + Math.random() * RETRY_MS.spread);
-      send(`retry: ${retryMs}\n\n`);
-      send(eventOf(JSON.stringify({ type: 'refetchEvaluation', etag: String(version) })));
-      socket.addEventListener('message', ({ data }) => isOpen && send(eventOf(String(data))));
+        socket.close();
+      });
+      socket.addEventListener('message', ({ data }) => send(eventOf(String(data))));
       socket.addEventListener('close', end);
       socket.addEventListener('error', end);
-      request.signal.addEventListener('abort', end);
+      signal.addEventListener('abort', end);
+      send(`retry: ${Math.round(RETRY_MS.least + Math.random() * RETRY_MS.spread)}\n\n`);
+      send(eventOf(JSON.stringify({ type: 'refetchEvaluation', etag: String(version) })));
     },
-    cancel: () => end(),
+    cancel: () => socket.close(),
   });
-  return new Response(body, {
-    headers: {
-      'Content-Type': 'text/event-stream',
-      'Cache-Control': 'no-store',
-      'X-Accel-Buffering': 'no',
-    },
-  });
+  return new Response(body, { headers: HEADERS });
+}
+
+function once(act: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (isDone) return;
+    isDone = true;
+    act();
+  };
 }
 
 async function connect(env: Platform, { workspace, channel }: StreamRequest): Promise<WebSocket> {

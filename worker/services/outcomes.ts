@@ -26,6 +26,8 @@ type Named = Told & { device: string; writer: string; seq: number };
 type Found = Named & { event: PredictionEvent };
 
 const FUTURE_TOLERANCE_MS = DAY_MS;
+/** A Worker has six connections at a time. */
+const READS_AT_ONCE = 6;
 
 /** What a backend or a CSV says really happened, by prediction id. The first outcome counts. */
 export async function recordOutcomes(
@@ -71,13 +73,17 @@ async function findPredictions(scope: Scope, model: string, named: Named[]): Pro
       if (batch) byBatch.set(batch, [...(byBatch.get(batch) ?? []), outcomes[at]]);
   }
   const found: Found[] = [];
-  for (const [batch, outcomes] of byBatch) {
-    const events = await readPredictions(scope, batchKey(scope.workspace, model, batch));
-    for (const outcome of outcomes) {
-      const event = events.get(outcome.seq);
-      if (event) found.push({ ...outcome, event });
-    }
-  }
+  const batches = [...byBatch];
+  for (let at = 0; at < batches.length; at += READS_AT_ONCE)
+    await Promise.all(
+      batches.slice(at, at + READS_AT_ONCE).map(async ([batch, outcomes]) => {
+        const events = await readPredictions(scope, batchKey(scope.workspace, model, batch));
+        for (const outcome of outcomes) {
+          const event = events.get(outcome.seq);
+          if (event) found.push({ ...outcome, event });
+        }
+      }),
+    );
   return found.sort((a, b) => a.index - b.index);
 }
 

@@ -6,6 +6,7 @@ import { judgeMonitors } from '../../shared/decide/monitor-conditions.ts';
 import { summariseVersion } from '../../shared/decide/summarise-version.ts';
 import type { VersionBins } from '../services/version-bins.ts';
 import { readCounters } from './ledger.ts';
+import { lossCondition } from './loss-condition.ts';
 import { readWindow, versionKey, versionsSince } from './window-store.ts';
 
 export type Look = {
@@ -34,6 +35,7 @@ export function judge(sql: SqlStorage, look: Look): Verdict {
     summariseVersion(version, windowProfile(sql, look, version)),
   );
   const { drift, conditions } = judgeChampion(sql, look);
+  const sums = totals(sql);
   return {
     summary: {
       model,
@@ -43,9 +45,9 @@ export function judge(sql: SqlStorage, look: Look): Verdict {
       versions,
       drift,
       driftVersion: champion?.version ?? null,
-      totals: totals(sql),
+      totals: sums,
     },
-    conditions,
+    conditions: [...conditions, lossCondition(sums)],
   };
 }
 

@@ -9,7 +9,7 @@ import type { OutcomeEntry } from './enter-outcomes.ts';
 import { enterOutcomes } from './enter-outcomes.ts';
 import { flushSizeAt, withArrival } from './flush-size.ts';
 import { findBatchOf, readLedger } from './ledger.ts';
-import { createTables } from './schema.ts';
+import { createTables, readMeta, writeMeta } from './schema.ts';
 
 /** How long appended batches gather before they are folded together. */
 const FOLD_AFTER_MS = SECOND_MS;
@@ -30,6 +30,7 @@ export class ModelTelemetry extends DurableObject<Platform> {
   constructor(state: DurableObjectState, env: Platform) {
     super(state, env);
     createTables(state.storage.sql);
+    if (state.id.name) writeMeta(state.storage.sql, 'name', state.id.name);
   }
 
   append(request: AppendRequest): AppendReply {
@@ -64,6 +65,7 @@ export class ModelTelemetry extends DurableObject<Platform> {
 
   /** What the alarm does, now: cron calls it, so a dead alarm costs a minute at most. */
   async tick(): Promise<void> {
+    this.#isArmed = false;
     await this.#cycle();
   }
 
@@ -87,8 +89,9 @@ export class ModelTelemetry extends DurableObject<Platform> {
     this.ctx.waitUntil(this.ctx.storage.setAlarm(Date.now() + FOLD_AFTER_MS));
   }
 
+  /** Kept in a table: an object that an alarm woke may not know its own name. */
   #name(): { workspace: string; model: string } {
-    const [workspace, model] = (this.ctx.id.name ?? '').split('/');
+    const [workspace, model] = (readMeta(this.ctx.storage.sql, 'name') ?? '').split('/');
     if (!workspace || !model) throw new Error('Broken invariant: telemetry object without a name');
     return { workspace, model };
   }
