@@ -1,0 +1,118 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { delayPrediction } from '../../models/delay-prediction/use-case.ts';
+import { simulateRows } from '../../shared/simulate/simulate-rows.ts';
+import { runCli } from '../run.ts';
+import { readVersionFolder } from '../version-folder.ts';
+
+let cwd: string;
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'edgewise-train-'));
+});
+afterEach(() => rmSync(cwd, { recursive: true }));
+
+async function edgewise(...commandLine: string[]) {
+  let stdout = '';
+  let stderr = '';
+  const exitCode = await runCli(commandLine, {
+    environment: {},
+    cwd,
+    stdout: { write: (text) => (stdout += text) },
+    stderr: { write: (text) => (stderr += text) },
+  });
+  return { exitCode, stdout, stderr };
+}
+
+const header = [...delayPrediction.inputs.map(({ name }) => name), delayPrediction.target.name];
+
+function writeCsv(name: string, rows: number, seed: number, change = (line: string) => line) {
+  const lines = simulateRows('delay-prediction', { rows, seed }).map(({ row, value }) =>
+    change([...Object.values(row).map((cell) => cell ?? ''), value].join(',')),
+  );
+  writeFileSync(join(cwd, name), [header.join(','), ...lines].join('\n'));
+}
+
+const train = (...more: string[]) =>
+  edgewise(
+    ...['train', 'delay-prediction', '--data', 'rows.csv', '--version', '1.0.0'],
+    ...['--out', 'made', '--json', ...more],
+  );
+
+test('train leaves a whole version in the folder and says how good it is as JSON alone', async () => {
+  writeCsv('rows.csv', 300, 1);
+  const { exitCode, stdout, stderr } = await train();
+  expect(exitCode).toBe(0);
+  const report = JSON.parse(stdout);
+  expect(report).toMatchObject({
+    task: 'regression',
+    algorithm: expect.stringMatching(/^(ridge|hist-gradient-boosting)$/),
+    seconds: expect.any(Number),
+    metrics: { test: { rows: 60 }, fallback: { rows: 60 } },
+    files: { model: join(cwd, 'made/model.onnx') },
+  });
+  expect(stderr).toContain('Trained delay-prediction 1.0.0');
+  const folder = await readVersionFolder(join(cwd, 'made'));
+  expect(folder.ok && folder.value.files.map(({ role }) => role)).toEqual([
+    'model',
+    'reference',
+    'probe',
+    'declaration',
+  ]);
+});
+
+test('the same data and seed give the same model, another seed another version', async () => {
+  writeCsv('rows.csv', 200, 1);
+  const model = async (...more: string[]) => {
+    expect((await train(...more)).exitCode).toBe(0);
+    return readFileSync(join(cwd, 'made/model.onnx'));
+  };
+  const first = await model();
+  expect(await model()).toEqual(first);
+  expect(await model('--seed', '7')).not.toEqual(first);
+});
+
+test('with --test nothing is kept back from the data', async () => {
+  writeCsv('rows.csv', 200, 1);
+  writeCsv('held.csv', 50, 2);
+  const { stdout } = await train('--test', 'held.csv');
+  expect(JSON.parse(stdout).metrics).toMatchObject({
+    crossValidation: { rows: 200 },
+    test: { rows: 50 },
+  });
+});
+
+test('a corrupt CSV is refused with row, column, what was expected and what was found', async () => {
+  writeCsv('rows.csv', 60, 1);
+  const lines = readFileSync(join(cwd, 'rows.csv'), 'utf8').split('\n');
+  lines[3] = lines[3].replace(/^[^,]+/, 'far away');
+  writeFileSync(join(cwd, 'rows.csv'), lines.join('\n'));
+  const { exitCode, stdout, stderr } = await train();
+  expect(exitCode).toBe(1);
+  expect(JSON.parse(stdout).error.reason).toBe('rows');
+  expect(stderr).toContain(
+    'row 3 (line 4), column Distance_km: expected a number, found "far away"',
+  );
+});
+
+test('a file that is absent, not UTF-8 or too short is refused with a sentence', async () => {
+  expect(await train()).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('rows.csv') });
+  writeFileSync(join(cwd, 'rows.csv'), Uint8Array.of(0x61, 0xff, 0xfe));
+  expect((await train()).stderr).toContain('cannot be read as UTF-8 text');
+  writeCsv('rows.csv', 20, 1);
+  expect((await train()).stderr).toContain('16 rows to train on and 4 to measure on are too few');
+});
+
+test('an unknown use case, a bad version and a bad seed are wrong usage', async () => {
+  const unknown = await edgewise(
+    ...['train', 'weather', '--data', 'x', '--version', '1.0.0', '--out', 'y'],
+  );
+  expect(unknown.exitCode).toBe(2);
+  expect(unknown.stderr).toContain('There are: delay-prediction, flight-delay');
+  expect((await train('--seed', '-1')).exitCode).toBe(2);
+  expect(
+    (await edgewise('train', 'delay-prediction', '--data', 'x', '--version', '1', '--out', 'y'))
+      .exitCode,
+  ).toBe(2);
+});
