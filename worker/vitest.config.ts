@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('..', import.meta.url).href);
 // wrangler.toml serves the built PWA; these tests need the folder, not what is in it.
 mkdirSync(join(root, 'dist/app'), { recursive: true });
 

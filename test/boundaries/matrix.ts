@@ -100,7 +100,7 @@ export const MATRIX: readonly Room[] = [
     rooms: ['cli', ...SHARED, 'models'],
     packages: ['node:*', 'wrangler', 'valibot'],
   },
-  { name: 'test', paths: ['test/', 'vitest.config.ts'], rooms: ['*'], packages: ['*'] },
+  { name: 'test', paths: ['test/', 'vitest.config.ts', 'worker/vitest.config.ts'], rooms: ['*'], packages: ['*'] },
 ];
 
 /** Single imports beyond the matrix, each with the reason it is right. */

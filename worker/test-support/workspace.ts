@@ -7,6 +7,7 @@ import { bootstrapSql } from '../store/bootstrap-sql.ts';
 
 type TestEnv = Env & { MIGRATIONS: { name: string; queries: string[] }[] };
 
+const worker = (exports as unknown as { default: Fetcher }).default;
 export const testEnv = env as unknown as TestEnv;
 export const ORIGIN = 'http://edgewise.test';
 
@@ -59,7 +60,7 @@ export type Sending = { key?: string; body?: unknown; headers?: Record<string, s
 export function send(method: string, path: string, sending: Sending = {}): Promise<Response> {
   const { key, body, headers = {} } = sending;
   const isRaw = body === undefined || body instanceof Uint8Array || typeof body === 'string';
-  return exports.default.fetch(
+  return worker.fetch(
     new Request(ORIGIN + path, {
       method,
       headers: { ...(key ? { Authorization: `Bearer ${key}` } : {}), ...headers },
