@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { importsOf } from './imports-of.ts';
-import { EXCEPTIONS, MATRIX, type Room } from './matrix.ts';
+import { EXCEPTIONS, MATRIX, REACHES_OUT, type Room } from './matrix.ts';
 
 /** Text by path from the repository's root. */
 export type Sources = ReadonlyMap<string, string>;
@@ -53,6 +53,11 @@ function relativeRefusal(path: string, room: Room, specifier: string): Refusal {
   const to = resolveRelative(path, specifier);
   if (!/\.[a-z0-9]+$/.test(to))
     return { to, why: 'a relative import names its file, ending and all' };
+  if (to.startsWith('../')) {
+    return path.startsWith(REACHES_OUT)
+      ? null
+      : { to, why: `only ${REACHES_OUT} reads beside the checkout` };
+  }
   if (isTestFile(to)) return { to, why: 'nothing imports a test' };
   const target = roomOf(to);
   if (!target) return { to, why: 'the target belongs to no room of the matrix' };

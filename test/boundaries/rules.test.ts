@@ -79,6 +79,14 @@ test('a file in no room and a relative import without its ending are violations'
   expect(violationsOf('cli/a.ts', "import './b';")).toHaveLength(1);
 });
 
+test('only the parity tests read beside the checkout', () => {
+  const text = "const url = new URL('../../../shared/conformance/a.json', import.meta.url);";
+  expect(violationsOf('test/parity/a.test.ts', text)).toEqual([]);
+  expect(violationsOf('test/browser/a.test.ts', text)).toEqual([
+    'test/browser/a.test.ts -> ../shared/conformance/a.json: only test/parity/ reads beside the checkout',
+  ]);
+});
+
 test('a cycle is shown with its whole way round, a cycle of types is none', () => {
   const cycle = new Map([
     ['cli/a.ts', "import { b } from './b.ts';"],
