@@ -10,6 +10,7 @@ const SIDES = [
   'worker',
   'worker/tsconfig.test.json',
   'web/sdk',
+  'web/app/build',
   'web/service-worker',
   'cli',
   'test',
