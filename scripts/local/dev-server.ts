@@ -32,6 +32,8 @@ export function startDevServer(
       stdio: ['ignore', log, log],
       env: {
         ...process.env,
+        // Without one of its own, Workers of the same name in two instances would be mixed up.
+        WRANGLER_REGISTRY_PATH: paths.registry,
         WRANGLER_SEND_METRICS: 'false',
         CLOUDFLARE_CF_FETCH_ENABLED: 'false',
         NO_COLOR: '1',

@@ -12,6 +12,8 @@ export type LocalPaths = StateFolder & {
   appInputs: string;
   /** Wrangler files with this instance's paths in them. */
   workers: string;
+  /** Where this instance's two Workers find each other, and no other instance's. */
+  registry: string;
   /** Trained demo versions. */
   demo: string;
   log: string;
@@ -25,6 +27,7 @@ export function localPaths(root: string): LocalPaths {
     app: join(root, 'app'),
     appInputs: join(root, 'app-inputs.json'),
     workers: join(root, 'workers'),
+    registry: join(root, 'workers', 'registry'),
     demo: join(root, 'demo'),
     log: join(root, 'server.log'),
     lock: join(root, 'running.json'),
