@@ -85,3 +85,21 @@ test('a killed worker is started again, and meanwhile the fallback answers', asy
   expect(meanwhile).toMatchObject({ source: 'fallback', fallbackReason: 'runtime' });
   await expect.poll(async () => (await predict(page)).source).toBe('model');
 });
+
+test('predict costs at most 0.15 ms more than a bare round trip to a worker', async () => {
+  const page = await openPage();
+  await ready(page);
+  const { files, manifest } = await publisher.version('1.0.0', MODEL);
+  const modelFile = manifest.files.find(({ role }) => role === 'model');
+  const model = [...(files.get(modelFile?.sha256 ?? '') ?? [])];
+  const blocks = await page.evaluate(
+    (bytes) =>
+      edgewise.measureOverhead(edgewise.client, Uint8Array.from(bytes), { calls: 1000, blocks: 7 }),
+    model,
+  );
+  // The quickest block of each: what else runs on this machine only adds.
+  const overheadMs =
+    Math.min(...blocks.map(({ predictMs }) => predictMs)) -
+    Math.min(...blocks.map(({ bareMs }) => bareMs));
+  expect(overheadMs).toBeLessThanOrEqual(0.15);
+});

@@ -9,6 +9,7 @@ import {
 import { indexedDbStorage } from '../../../web/sdk/storage/indexed-db.ts';
 import { TEST_USE_CASE } from '../../../web/sdk/test-support/test-client.ts';
 import type { PageSettings } from '../sdk-site.ts';
+import { measureOverhead } from './measure-overhead.ts';
 
 /** What the tests drive from outside; everything in it is the SDK's own code on the browser's own adapters. */
 const page = {
@@ -18,6 +19,7 @@ const page = {
   PredictionError,
   indexedDbStorage,
   spawnWorkerSession,
+  measureOverhead,
   /** Workers that were started, so that a test can kill one. */
   workers: [] as Worker[],
   open(settings: PageSettings): void {

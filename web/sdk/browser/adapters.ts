@@ -39,12 +39,14 @@ function pageEvents(): PageEvents {
   return {
     on(event, listener) {
       const leave: (() => void)[] = [];
-      const listen = (target: EventTarget | undefined, name: string, call: () => void) => {
-        target?.addEventListener(name, call);
-        leave.push(() => target?.removeEventListener(name, call));
+      const listen = (target: EventTarget, name: string, call: () => void) => {
+        target.addEventListener(name, call);
+        leave.push(() => target.removeEventListener(name, call));
       };
-      if (event === 'online') listen(globalThis, 'online', listener);
-      if (event === 'hidden') listen(globalThis, 'pagehide', listener);
+      // Outside a browser the global object is no event target.
+      const hasEvents = typeof globalThis.addEventListener === 'function';
+      if (hasEvents && event === 'online') listen(globalThis, 'online', listener);
+      if (hasEvents && event === 'hidden') listen(globalThis, 'pagehide', listener);
       if (event !== 'online' && typeof document !== 'undefined')
         listen(document, 'visibilitychange', () => {
           if (document.visibilityState === event) listener();

@@ -82,7 +82,8 @@ function replace(
   { groups, dropped }: Gathered,
   batch: SealedBatch,
 ): Promise<boolean> {
-  return storage.write(['events', 'batches', 'meta'], 'relaxed', async (tx) => {
+  // Strict: a batch that was sent and then forgotten by the disk would come again under another id.
+  return storage.write(['events', 'batches', 'meta'], 'strict', async (tx) => {
     for (const { key, group } of groups) {
       const stored = (await tx.get('events', key)) as EventGroup | undefined;
       if (stored?.to !== group.to) return false;

@@ -35,10 +35,13 @@ export function createSender({ drain, onRun }: Options): Sender {
     const at = Math.max(Date.now() + delayMs, blockedUntil);
     if (isDisposed || (timer && timer.at <= at)) return;
     if (timer) clearTimeout(timer.id);
-    const id = setTimeout(() => {
-      timer = null;
-      void run({ isForced: false });
-    }, at - Date.now());
+    const id = setTimeout(
+      () => {
+        timer = null;
+        void run({ isForced: false });
+      },
+      Math.max(0, at - Date.now()),
+    );
     timer = { at, id };
   };
 
