@@ -1,0 +1,29 @@
+import type { Arm } from './arm.ts';
+
+export type EffectScale = 'relative' | 'absolute';
+
+/** An estimated effect of treatment over control with its standard error and Welch's degrees of freedom. */
+export type Effect = { estimate: number; standardError: number; df: number; n: number };
+
+/**
+ * treatment - control, or that over the control's mean (variance by the delta method).
+ * Null where the effect has no meaning: no spread in either arm, or relative to a mean of 0.
+ * Reference implementation: GrowthBook gbstats.
+ */
+export function effectOf(control: Arm, treatment: Arm, scale: EffectScale): Effect | null {
+  const inControl = control.variance(1) / control.n;
+  const inTreatment = treatment.variance(1) / treatment.n;
+  if (!(inControl + inTreatment > 0)) return null;
+  const df =
+    (inControl + inTreatment) ** 2 /
+    (inControl ** 2 / (control.n - 1) + inTreatment ** 2 / (treatment.n - 1));
+  const difference = treatment.mean - control.mean;
+  const n = control.n + treatment.n;
+  if (scale === 'absolute')
+    return { estimate: difference, standardError: Math.sqrt(inControl + inTreatment), df, n };
+  const { base } = control;
+  if (base === 0) return null;
+  const inRatio = control.variance(treatment.base / base) / control.n;
+  const variance = (inTreatment + inRatio) / base ** 2;
+  return { estimate: difference / base, standardError: Math.sqrt(variance), df, n };
+}
