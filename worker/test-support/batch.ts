@@ -69,7 +69,10 @@ export async function seal(
   const lines = [whole, ...events].map((line) =>
     typeof line === 'string' ? line : JSON.stringify(line),
   );
-  return { header: whole, bytes: await gzip(Uint8Array.from(new TextEncoder().encode(`${lines.join('\n')}\n`))) };
+  return {
+    header: whole,
+    bytes: await gzip(Uint8Array.from(new TextEncoder().encode(`${lines.join('\n')}\n`))),
+  };
 }
 
 export async function gzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
