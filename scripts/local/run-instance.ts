@@ -1,4 +1,5 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
+import { messageOf } from '../../cli/failure.ts';
 import { buildApp } from './app-build.ts';
 import { startCronTicker } from './cron-ticker.ts';
 import { prepareDatabase } from './database.ts';
@@ -53,6 +54,8 @@ async function prepare(
   { isEmpty, hasApp }: InstanceOptions,
 ): Promise<Prepared> {
   await mkdir(paths.app, { recursive: true });
+  // Written anew each time: a crash leaves bundles and registrations behind.
+  await rm(paths.workers, { recursive: true, force: true });
   const keys = await prepareKeys(paths, url);
   if (keys.areNew) announceKeys(paths, keys);
   const workers = readWorkerFiles();
@@ -81,7 +84,9 @@ async function serve(
   try {
     const begin = async () => {
       await untilHealthy(server, paths);
-      await wakeWorkflows(server.url);
+      await wakeWorkflows(server.url).catch((error) =>
+        console.error(`Sleeping workflows were not woken: ${messageOf(error)}`),
+      );
       await trustKeys(server.url, keys);
       if (!options.isEmpty) await seedDemo(paths, keys);
     };

@@ -11,18 +11,21 @@ export async function wakeWorkflows(url: string): Promise<string[]> {
   const woken: string[] = [];
   for (const { name } of await list<{ name: string }>(`${url}${EXPLORER}`)) {
     const instances = `${url}${EXPLORER}/${name}/instances`;
-    const all = await list<{ id: string; status: string }>(`${instances}?per_page=100`);
-    for (const { id, status } of all) {
-      if (!UNFINISHED.has(status)) continue;
-      if (status !== 'paused') await setStatus(`${instances}/${id}/status`, 'pause');
-      await setStatus(`${instances}/${id}/status`, 'resume');
-      woken.push(id);
+    for (const status of UNFINISHED) {
+      for (const { id } of await list<{ id: string }>(
+        `${instances}?per_page=100&status=${status}`,
+      )) {
+        if (status !== 'paused') await setStatus(`${instances}/${id}/status`, 'pause');
+        await setStatus(`${instances}/${id}/status`, 'resume');
+        woken.push(id);
+      }
     }
   }
   return woken;
 }
 
-const UNFINISHED = new Set(['running', 'waiting', 'queued', 'paused', 'waitingForPause']);
+/** Paused ones first: they are those that a start before this one was killed while waking. */
+const UNFINISHED = ['paused', 'waitingForPause', 'queued', 'running', 'waiting'] as const;
 
 async function list<T>(url: string): Promise<T[]> {
   const response = await fetch(url);
