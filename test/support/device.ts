@@ -1,8 +1,7 @@
-import type { Row } from '../../shared/contracts/manifest.ts';
-import { loadModel } from '../../shared/onnx/runtime/load-model.ts';
 import type { SimulatedRow } from '../../shared/simulate/simulate-rows.ts';
 import { clientUseCase, type UseCase } from '../../shared/use-case/define-use-case.ts';
-import type { Adapters, SpawnSession } from '../../web/sdk/adapters.ts';
+import type { Adapters } from '../../web/sdk/adapters.ts';
+import { spawnInProcessSession } from '../../web/sdk/inference/in-process-session.ts';
 import { type Client, createClient, type Prediction } from '../../web/sdk/main.ts';
 import { memoryStorage } from '../../web/sdk/storage/memory.ts';
 import type { Server } from './server.ts';
@@ -34,22 +33,12 @@ export function deviceAdapters(own: Partial<Adapters> = {}): Partial<Adapters> {
   const storage = memoryStorage();
   return {
     storage: async () => storage,
-    inference: runHere,
+    inference: spawnInProcessSession,
     locks: queueLocks(),
     localStorage: null,
     ...own,
   };
 }
-
-/** The TypeScript runtime in this process instead of onnxruntime in a worker. */
-const runHere: SpawnSession = async ({ model }) => {
-  const loaded = loadModel(model);
-  if (!loaded.ok) throw new Error(`The model does not load: ${loaded.error.detail}`);
-  return {
-    run: async (rows: readonly Row[]) => loaded.value.predict([...rows]),
-    terminate: () => undefined,
-  };
-};
 
 function queueLocks(): Adapters['locks'] {
   const last = new Map<string, Promise<unknown>>();

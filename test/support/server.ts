@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { copyAppTemplate, keepAppTemplate } from './app-template.ts';
 
 export const ROOT = join(import.meta.dirname, '../..');
 
@@ -25,8 +26,12 @@ export type StartOptions = { stateDir?: string; port?: number; empty?: boolean; 
 
 const READY_TIMEOUT_MS = 180_000;
 
-/** A folder that holds one server's keys and data, and nothing else. */
-export const newStateDir = (): Promise<string> => mkdtemp(join(tmpdir(), 'edgewise-test-'));
+/** A folder for one server's keys and data: without data, with a PWA where one is built already. */
+export async function newStateDir(): Promise<string> {
+  const stateDir = await mkdtemp(join(tmpdir(), 'edgewise-test-'));
+  await copyAppTemplate(stateDir);
+  return stateDir;
+}
 
 export const removeStateDir = (dir: string): Promise<void> =>
   rm(dir, { recursive: true, force: true });
@@ -51,6 +56,7 @@ export async function startServer(options: StartOptions = {}): Promise<Server> {
       output += text;
     });
   await untilReady(child, () => output);
+  if (!options.noApp) await keepAppTemplate(stateDir);
   const credentials = await readJson<Credentials>(join(stateDir, 'credentials.json'));
   return {
     ...credentials,
