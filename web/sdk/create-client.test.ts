@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { InputError, PredictionError, UnknownPredictionError } from './errors.ts';
 import { emptyTables, memoryStorage } from './storage/memory.ts';
 import { createPublisher } from './test-support/publisher.ts';
@@ -12,6 +12,8 @@ import {
 import { TestServer } from './test-support/test-server.ts';
 
 const MODEL = { intercept: 10, perKm: 2, inRain: 0 };
+
+afterEach(() => void vi.unstubAllGlobals());
 
 async function started() {
   const publisher = await createPublisher();
@@ -141,7 +143,7 @@ test('offline, a page opened again predicts with the model and the flags it kept
     localStorage: testLocalStorage(values),
     page: new TestPage(),
   });
-  globalThis.localStorage = providerStorage(values);
+  vi.stubGlobal('localStorage', providerStorage(values));
   const first = testClient(server, publisher, { adapters: adapters() });
   await first.ready;
   await first[Symbol.asyncDispose]();
@@ -162,4 +164,136 @@ const providerStorage = (values: Map<string, string>): Storage => ({
   length: 0,
   key: () => null,
   clear: () => undefined,
+});
+
+test('a page opened for the first time without a network answers, and has the model once there is one', async () => {
+  const { publisher, server } = await started();
+  server.isReachable = false;
+  const page = new TestPage();
+  await using client = testClient(server, publisher, { adapters: { page } });
+  await client.ready;
+  expect(client.status.flags.state).toBe('unavailable');
+  expect(await client.predict(ROW)).toMatchObject({
+    source: 'fallback',
+    fallbackReason: 'model_loading',
+    assignment: { reason: 'DEFAULT' },
+  });
+  server.isReachable = true;
+  page.fire('online');
+  await expect.poll(() => client.status.model.state).toBe('ready');
+  expect(await client.predict(ROW)).toMatchObject({ source: 'model', value: 18 });
+});
+
+test('flags that nobody confirmed for longer than maxStaleMs assign nothing', async () => {
+  const { publisher, server } = await started();
+  let nowMs = 1e12;
+  await using client = testClient(server, publisher, {
+    maxStaleMs: 1000,
+    adapters: { nowMs: () => nowMs },
+  });
+  await client.ready;
+  expect((await client.predict(ROW)).source).toBe('model');
+  nowMs += 1001;
+  expect(await client.predict(ROW)).toMatchObject({
+    fallbackReason: 'not_assigned',
+    assignment: { reason: 'DEFAULT', ageMs: 1001 },
+  });
+});
+
+test('another targeting key gets its own assignment, and never the one before', async () => {
+  const { publisher, server } = await started();
+  await using client = testClient(server, publisher);
+  await client.ready;
+  server.isReachable = false;
+  await client.setContext({ targetingKey: 'u-2' });
+  expect(await client.predict(ROW)).toMatchObject({
+    source: 'fallback',
+    assignment: { reason: 'DEFAULT' },
+  });
+  server.isReachable = true;
+  await client.setContext({ targetingKey: 'u-2', plan: 'pro' });
+  expect(await client.predict(ROW)).toMatchObject({ source: 'model' });
+});
+
+test('a newly assigned version takes over without a restart', async () => {
+  const { publisher, server } = await started();
+  await using client = testClient(server, publisher);
+  await client.ready;
+  server.assign(await publisher.version('1.1.0', { ...MODEL, intercept: 100 }), null, 'challenger');
+  await client.predict(ROW);
+  await client.flush();
+  await expect.poll(() => client.status.model.version).toBe('1.1.0');
+  expect(await client.predict(ROW)).toMatchObject({
+    value: 108,
+    version: '1.1.0',
+    assignment: { variant: 'challenger' },
+  });
+});
+
+test('flags of the application are evaluated, and the first sight of a variant is an exposure', async () => {
+  const { publisher, server } = await started();
+  await using client = testClient(server, publisher);
+  await client.ready;
+  expect(client.flag('new-button', false)).toMatchObject({ value: true, variant: 'green' });
+  expect(client.flag('new-button', false).value).toBe(true);
+  expect(client.flag('no-such-flag', 'plain')).toMatchObject({
+    value: 'plain',
+    errorCode: 'FLAG_NOT_FOUND',
+  });
+  client.track('ordered', { items: 3 });
+  await client.flush();
+  expect(server.ledger.ofType('exposure')).toMatchObject([
+    { flag: 'new-button', variant: 'green', version: '1.0.0' },
+  ]);
+  expect(server.ledger.ofType('incident')).toMatchObject([
+    { kind: 'track', detail: '{"name":"ordered","items":3}' },
+  ]);
+});
+
+test('reasons add up what each input moved, largest first, for model and fallback alike', async () => {
+  const { publisher, server } = await started();
+  await using client = testClient(server, publisher);
+  await client.ready;
+  const explained = await client.explain(await client.predict({ distance: 50, weather: 'rain' }));
+  expect(explained).toEqual({
+    status: 'explained',
+    source: 'model',
+    value: 110,
+    reasons: [
+      { input: 'distance', value: 50, baseline: 5, contribution: 90 },
+      { input: 'weather', value: 'rain', baseline: 'sun', contribution: 0 },
+    ],
+  });
+  server.kill();
+  await client.setContext({ targetingKey: 'u-1' });
+  expect(await client.explain(await client.predict(ROW))).toMatchObject({
+    status: 'explained',
+    source: 'fallback',
+    value: 30,
+  });
+});
+
+test('values out of range and unknown categories are answered with a warning, many rows in order', async () => {
+  const { publisher, server } = await started();
+  await using client = testClient(server, publisher);
+  await client.ready;
+  const rows = [
+    { distance: 500, weather: 'sun' },
+    { distance: null, weather: 'hail' },
+  ];
+  const predictions = [];
+  for await (const prediction of client.predictMany(rows)) predictions.push(prediction);
+  expect(predictions.map(({ value, warnings }) => [value, warnings.map((w) => w.input)])).toEqual([
+    [1010, ['distance']],
+    [20, ['weather']],
+  ]);
+  await client.flush();
+  expect(server.ledger.ofType('prediction').map((event) => event.warnings)).toEqual([1, 1]);
+});
+
+test('an outcome that is no number is refused', async () => {
+  const { publisher, server } = await started();
+  await using client = testClient(server, publisher);
+  const { id } = await client.predict(ROW);
+  await expect(client.recordOutcome(id as string, Number.NaN)).rejects.toThrow(TypeError);
 });
