@@ -1,17 +1,19 @@
 import { readFileSync, statSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ModelView } from '../shared/contracts/registry.ts';
 import { documentedIn } from './docs/documented.ts';
 import { api } from './support/api.ts';
 import { edgewise, edgewiseJson } from './support/cli.ts';
-import { newStateDir, ROOT, removeStateDir, type Server, startServer } from './support/server.ts';
+import { ROOT, removeStateDir, type Server, startServer } from './support/server.ts';
 
 let stateDir: string;
 let server: Server;
 
 beforeAll(async () => {
-  stateDir = await newStateDir();
+  stateDir = await mkdtemp(join(tmpdir(), 'edgewise-start-'));
   server = await startServer({ stateDir, noApp: true });
 });
 afterAll(async () => {
