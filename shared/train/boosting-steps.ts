@@ -92,9 +92,9 @@ export function growFinalTrees(state: TrainingState, table: Table, rounds: numbe
   const data = { matrix, target: table.target, train, validation: new Uint32Array(0) };
   const boosting = state.finalBoosting ?? startBoosting(data);
   state.finalBoosting = boosting;
-  boost(boosting, data, Math.min(rounds, total - boosting.trees.length), options);
-  if (boosting.trees.length < total) return;
-  state.model = toTreeEnsemble(boosting.trees, { matrix, encoding, base: boosting.base });
+  boost(boosting, data, Math.min(rounds, total - boosting.forest.trees), options);
+  if (boosting.forest.trees < total) return;
+  state.model = toTreeEnsemble(boosting.forest, { matrix, encoding, base: boosting.base });
   state.finalBoosting = null;
 }
 

@@ -1,6 +1,6 @@
 import type { Table } from '../table/table.ts';
 import { advanceBoostingFold, growFinalTrees } from './boosting-steps.ts';
-import { chooseCandidate } from './choose-candidate.ts';
+import { chooseCandidate, predictOutOfFold } from './choose-candidate.ts';
 import { fitFinalRidge, fitRidgeFold } from './ridge-steps.ts';
 import type { TrainingState } from './training-state.ts';
 
@@ -12,13 +12,14 @@ export type TrainingStep =
   | { kind: 'ridge-fold'; fold: number }
   | { kind: 'boosting-fold'; candidate: number; fold: number; fromRound: number }
   | { kind: 'choose' }
+  | { kind: 'out-of-fold'; fold: number }
   | { kind: 'final-ridge' }
   | { kind: 'final-boosting'; fromRound: number };
 
 /** Follows from the state alone, so that a training resumed elsewhere goes on where it stopped. */
 export function nextTrainingStep(state: TrainingState): TrainingStep | null {
   if (state.model) return null;
-  if (state.choice) return finalStep(state, state.choice.candidate);
+  if (state.choice) return outOfFoldStep(state) ?? finalStep(state, state.choice.candidate);
   return ridgeStep(state) ?? boostingStep(state) ?? { kind: 'choose' };
 }
 
@@ -27,6 +28,7 @@ export function trainingStepName(step: TrainingStep): string {
   if (step.kind === 'ridge-fold') return `ridge fold ${step.fold}`;
   if (step.kind === 'boosting-fold')
     return `boosting ${step.candidate} fold ${step.fold} from round ${step.fromRound}`;
+  if (step.kind === 'out-of-fold') return `out of fold ${step.fold}`;
   if (step.kind === 'final-boosting') return `final boosting from round ${step.fromRound}`;
   return step.kind === 'choose' ? 'choose' : 'final ridge';
 }
@@ -41,7 +43,8 @@ export function runTrainingStep(state: TrainingState, table: Table): void {
   if (step === null) throw new Error('Broken invariant: the training is finished');
   if (step.kind === 'ridge-fold') fitRidgeFold(state, table, step.fold);
   else if (step.kind === 'boosting-fold') advanceBoostingFold(state, table, step, ROUNDS_PER_STEP);
-  else if (step.kind === 'choose') chooseCandidate(state, table);
+  else if (step.kind === 'choose') chooseCandidate(state);
+  else if (step.kind === 'out-of-fold') predictOutOfFold(state, table, step.fold);
   else if (step.kind === 'final-ridge') fitFinalRidge(state, table);
   else growFinalTrees(state, table, ROUNDS_PER_STEP);
 }
@@ -65,7 +68,11 @@ function boostingStep({ plan, fits }: TrainingState): TrainingStep | null {
   return null;
 }
 
+function outOfFoldStep({ fits }: TrainingState): TrainingStep | null {
+  return fits.length > 0 ? { kind: 'out-of-fold', fold: fits[0].fold } : null;
+}
+
 function finalStep(state: TrainingState, candidate: number): TrainingStep {
   if (state.plan.candidates[candidate].algorithm === 'ridge') return { kind: 'final-ridge' };
-  return { kind: 'final-boosting', fromRound: state.finalBoosting?.trees.length ?? 0 };
+  return { kind: 'final-boosting', fromRound: state.finalBoosting?.forest.trees ?? 0 };
 }

@@ -61,7 +61,7 @@ test('500 rounds of 31 leaves on California Housing err as scikit-learn does, wi
   const data = { matrix, target: training.target, train, validation: new Uint32Array(0) };
   const state = startBoosting(data);
   boost(state, data, 500, { maxLeaves: 31, minSamplesLeaf: 20, l2: 0, learningRate: 0.05 });
-  const model = toTreeEnsemble(state.trees, { matrix, encoding, base: state.base });
+  const model = toTreeEnsemble(state.forest, { matrix, encoding, base: state.base });
   const { rmse, rows } = regressionMetrics(held.target, predictFitted(model, held));
   expect(rows).toBe(4128);
   // The same algorithm on the same bins; ours keeps thresholds and scores in float32.

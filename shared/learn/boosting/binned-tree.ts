@@ -1,4 +1,5 @@
 import type { Encoding } from '../../prepare/encoding.ts';
+import { type BinnedForest, treeAt } from './binned-forest.ts';
 import type { BinnedMatrix } from './binning.ts';
 import type { Split } from './splitting.ts';
 import type { TreeEnsemble } from './tree-ensemble.ts';
@@ -59,15 +60,15 @@ export function addTreeScores(
 
 /** The trees as comparisons of encoded columns with float32 thresholds. */
 export function toTreeEnsemble(
-  trees: readonly BinnedTree[],
+  forest: BinnedForest,
   context: { matrix: BinnedMatrix; encoding: Encoding; base: number },
 ): TreeEnsemble {
-  const nodes = trees.reduce((sum, tree) => sum + tree.feature.length, 0);
+  const { nodes, trees } = forest;
   const ensemble: TreeEnsemble = {
     type: 'hist-gradient-boosting',
     encoding: context.encoding,
     base: context.base,
-    roots: new Int32Array(trees.length),
+    roots: forest.roots.slice(0, trees),
     feature: new Int32Array(nodes).fill(-1),
     threshold: new Float32Array(nodes),
     left: new Int32Array(nodes),
@@ -76,13 +77,11 @@ export function toTreeEnsemble(
     value: new Float32Array(nodes),
   };
   const columns = firstColumns(context.encoding);
-  let root = 0;
-  trees.forEach((tree, t) => {
-    ensemble.roots[t] = root;
+  for (let t = 0; t < trees; t++) {
+    const tree = treeAt(forest, t);
     for (let i = 0; i < tree.feature.length; i++)
-      copyNode(ensemble, root, tree, i, { matrix: context.matrix, columns });
-    root += tree.feature.length;
-  });
+      copyNode(ensemble, forest.roots[t], tree, i, { matrix: context.matrix, columns });
+  }
   return ensemble;
 }
 

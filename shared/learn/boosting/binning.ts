@@ -37,10 +37,11 @@ export function binTable(table: Table): { matrix: BinnedMatrix; encoding: Encodi
   const encoding = encodingOf(table, null);
   const features: FeatureBins[] = [];
   const codes: Uint8Array[] = [];
+  const scratch = new Float32Array(Math.min(table.rows, SAMPLE_ROWS));
   for (const { name } of inputsInOrder(encoding)) {
     const column = table.columns.find((candidate) => candidate.name === name)!;
     if (column.type === 'number') {
-      const thresholds = thresholdsOf(column.values);
+      const thresholds = thresholdsOf(column.values, scratch);
       features.push({ type: 'number', thresholds });
       codes.push(binNumbers(column.values, thresholds));
     } else {
@@ -63,20 +64,18 @@ const inputsInOrder = (encoding: Encoding): { name: string }[] => [
   ...encoding.categories,
 ];
 
-/** @returns ascending float32 cuts, at most 254; empty for a constant or empty column */
-export function thresholdsOf(values: Float32Array, maxBins = MAX_BINS): Float32Array {
-  const sorted = sampleOf(values).sort();
-  let n = sorted.length;
-  while (n > 0 && Number.isNaN(sorted[n - 1])) n--;
-  const known = sorted.subarray(0, n);
-  return countDistinct(known) <= maxBins ? cutsBetween(known) : cutsAtQuantiles(known, maxBins);
-}
-
-/** A copy of the values, or of 200,000 of them, evenly spread. */
-function sampleOf(values: Float32Array): Float32Array {
-  if (values.length <= SAMPLE_ROWS) return values.slice();
-  const stride = values.length / SAMPLE_ROWS;
-  return Float32Array.from({ length: SAMPLE_ROWS }, (_, i) => values[Math.floor(i * stride)]);
+/**
+ * @param scratch room for the sample: as long as `values`, or SAMPLE_ROWS
+ * @returns ascending float32 cuts, at most 254; empty for a constant or empty column
+ */
+export function thresholdsOf(values: Float32Array, scratch: Float32Array): Float32Array {
+  const stride = values.length / scratch.length;
+  for (let i = 0; i < scratch.length; i++) scratch[i] = values[Math.floor(i * stride)];
+  scratch.sort();
+  let n = scratch.length;
+  while (n > 0 && Number.isNaN(scratch[n - 1])) n--;
+  const known = scratch.subarray(0, n);
+  return countDistinct(known) <= MAX_BINS ? cutsBetween(known) : cutsAtQuantiles(known, MAX_BINS);
 }
 
 function cutsBetween(sorted: Float32Array): Float32Array {

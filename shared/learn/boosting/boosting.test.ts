@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { createRng, normal } from '../../core/rng.ts';
 import type { Table } from '../../table/table.ts';
 import { createTableBuilder } from '../../table/table-builder.ts';
+import { treeAt } from './binned-forest.ts';
 import { toTreeEnsemble } from './binned-tree.ts';
 import { binCount, binTable, MAX_BINS, thresholdsOf } from './binning.ts';
 import { type BoostingData, boost, startBoosting } from './boosting.ts';
@@ -73,12 +74,14 @@ test('a value falls in the bin whose thresholds hold it, in float32', () => {
   );
 });
 
+const cutsOf = (values: Float32Array) => thresholdsOf(values, new Float32Array(values.length));
+
 test('few distinct values have a bin each, many have bins of about equal count', () => {
-  expect([...thresholdsOf(Float32Array.of(3, 1, 2, 2, Number.NaN))]).toEqual([1.5, 2.5]);
-  expect(thresholdsOf(Float32Array.of(Number.NaN))).toHaveLength(0);
+  expect([...cutsOf(Float32Array.of(3, 1, 2, 2, Number.NaN))]).toEqual([1.5, 2.5]);
+  expect(cutsOf(Float32Array.of(Number.NaN))).toHaveLength(0);
   const rng = createRng(1);
   const values = Float32Array.from({ length: 50_000 }, () => normal(rng) ** 3);
-  const thresholds = thresholdsOf(values);
+  const thresholds = cutsOf(values);
   expect(thresholds).toHaveLength(MAX_BINS - 1);
   const counts = new Uint32Array(MAX_BINS);
   for (const value of values) counts[thresholds.filter((cut) => cut < value).length]++;
@@ -91,7 +94,7 @@ test('boosting learns a step, a category and what a missing value means', () => 
   const { data, encoding } = dataOf(table);
   const state = startBoosting(data);
   boost(state, data, 60, options);
-  const model = toTreeEnsemble(state.trees, { matrix: data.matrix, encoding, base: state.base });
+  const model = toTreeEnsemble(state.forest, { matrix: data.matrix, encoding, base: state.base });
   const predictions = predictTrees(model, table, null);
   for (let row = 0; row < table.rows; row++)
     expect(Math.abs(predictions[row] - table.target[row])).toBeLessThan(0.1);
@@ -105,7 +108,7 @@ test('the scores kept while training are the exported trees’ own answers, for 
       const state = startBoosting(data);
       boost(state, data, 12, options);
       const { base } = state;
-      const model = toTreeEnsemble(state.trees, { matrix: data.matrix, encoding, base });
+      const model = toTreeEnsemble(state.forest, { matrix: data.matrix, encoding, base });
       const predictions = predictTrees(model, table, null);
       for (let row = 0; row < table.rows; row++)
         expect(predictions[row]).toBe(Math.fround(state.scores[row] + state.base));
@@ -141,8 +144,7 @@ test('a tree has at most the leaves allowed, and each leaf the rows asked for', 
   const { data } = dataOf(stepTable(4, 500));
   const state = startBoosting(data);
   boost(state, data, 1, { ...options, maxLeaves: 5, minSamplesLeaf: 60 });
-  const [tree] = state.trees;
-  const leaves = tree.feature.filter((feature) => feature < 0);
+  const leaves = treeAt(state.forest, 0).feature.filter((feature) => feature < 0);
   expect(leaves.length).toBeLessThanOrEqual(5);
   const reached = new Map<number, number>();
   for (const score of state.scores) reached.set(score, (reached.get(score) ?? 0) + 1);
@@ -152,6 +154,6 @@ test('a tree has at most the leaves allowed, and each leaf the rows asked for', 
 test('the callback ends the boosting', () => {
   const { data } = dataOf(stepTable(5, 200));
   const state = startBoosting(data);
-  boost(state, data, 100, options, ({ trees }) => trees.length === 7);
-  expect(state.trees).toHaveLength(7);
+  boost(state, data, 100, options, ({ forest }) => forest.trees === 7);
+  expect(state.forest.trees).toBe(7);
 });

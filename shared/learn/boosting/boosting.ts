@@ -1,4 +1,5 @@
-import { addTreeScores, type BinnedTree } from './binned-tree.ts';
+import { appendTree, type BinnedForest, emptyForest } from './binned-forest.ts';
+import { addTreeScores } from './binned-tree.ts';
 import type { BinnedMatrix } from './binning.ts';
 import { createTreeGrower, type TreeOptions } from './grower.ts';
 
@@ -6,7 +7,7 @@ import { createTreeGrower, type TreeOptions } from './grower.ts';
 export type BoostingState = {
   /** Float32 mean of the training targets. */
   base: number;
-  trees: BinnedTree[];
+  forest: BinnedForest;
   /** Sum of leaf values by table row, training and validation rows alike; float32. */
   scores: Float32Array;
 };
@@ -26,7 +27,7 @@ export function startBoosting({ matrix, target, train }: BoostingData): Boosting
   for (const row of train) sum += target[row];
   return {
     base: Math.fround(sum / train.length),
-    trees: [],
+    forest: emptyForest(),
     scores: new Float32Array(matrix.rows),
   };
 }
@@ -50,7 +51,7 @@ export function boost(
     for (const row of train) gradients[row] = state.base + state.scores[row] - target[row];
     const tree = grower.grow(gradients, state.scores);
     addTreeScores(matrix, tree, validation, state.scores);
-    state.trees.push(tree);
+    appendTree(state.forest, tree);
     if (onRound(state)) return;
   }
 }
