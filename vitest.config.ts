@@ -42,7 +42,12 @@ export default defineConfig({
       ...(existsSync(workerdConfig) ? [workerdConfig] : []),
       nodeProject({
         name: 'browser',
-        include: ['test/browser/**/*.test.ts', 'test/bundle.test.ts', 'test/start*.test.ts'],
+        include: [
+          'test/browser/**/*.test.ts',
+          'test/bundle.test.ts',
+          'test/start.test.ts',
+          'test/command-line.test.ts',
+        ],
         testTimeoutMs: 2 * MINUTE_MS,
         isSerial: true,
       }),
