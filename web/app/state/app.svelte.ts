@@ -1,4 +1,5 @@
 import { findUseCase, useCases } from '../../../models/registry.ts';
+import { requestBackgroundSync } from './background-sync.ts';
 import { ConsentState } from './consent.svelte.ts';
 import { Router } from './router.svelte.ts';
 import { UseCaseSession } from './use-case-session.svelte.ts';
@@ -18,6 +19,22 @@ export class AppState {
     const made = new UseCaseSession(useCase, this.consent);
     this.#sessions.set(useCase.id, made);
     return made;
+  }
+
+  /** Events of every use case that have not been acknowledged. */
+  get waiting(): number {
+    let waiting = 0;
+    for (const session of this.#sessions.values()) waiting += session.edge.status.outbox.waiting;
+    return waiting;
+  }
+
+  /** Leaves what waits to the browser whenever the page goes out of sight; returns the way out. */
+  sendInBackground(): () => void {
+    const onChange = () => {
+      if (document.visibilityState === 'hidden' && this.waiting > 0) void requestBackgroundSync();
+    };
+    document.addEventListener('visibilitychange', onChange);
+    return () => document.removeEventListener('visibilitychange', onChange);
   }
 
   async decideConsent(consent: 'granted' | 'denied'): Promise<void> {
