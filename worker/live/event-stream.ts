@@ -33,36 +33,30 @@ export async function openEventStream(env: Platform, request: StreamRequest): Pr
 }
 
 function streamResponse(socket: WebSocket, signal: AbortSignal, version: number): Response {
-  const body = new ReadableStream<Uint8Array>({
-    start(controller) {
-      const encoder = new TextEncoder();
-      const send = (text: string): void => controller.enqueue(encoder.encode(text));
-      const heartbeat = setInterval(() => send(': alive\n\n'), HEARTBEAT_MS);
-      const end = once(() => {
-        clearInterval(heartbeat);
-        controller.close();
-        socket.close();
-      });
-      socket.addEventListener('message', ({ data }) => send(eventOf(String(data))));
-      socket.addEventListener('close', end);
-      socket.addEventListener('error', end);
-      signal.addEventListener('abort', end);
-      send(`retry: ${Math.round(RETRY_MS.least + Math.random() * RETRY_MS.spread)}\n\n`);
-      send(eventOf(JSON.stringify({ type: 'refetchEvaluation', etag: String(version) })));
-    },
-    cancel: () => socket.close(),
+  const { readable, writable } = new TransformStream<string, Uint8Array>({
+    transform: (text, controller) => controller.enqueue(new TextEncoder().encode(text)),
   });
-  return new Response(body, { headers: HEADERS });
+  const writer = writable.getWriter();
+  const heartbeat = setInterval(() => send(': alive\n\n'), HEARTBEAT_MS);
+  const end = (): void => {
+    clearInterval(heartbeat);
+    socket.close();
+    writer.close().catch(ignoreGone);
+  };
+  const send = (text: string): void => {
+    writer.write(text).catch(end);
+  };
+  socket.addEventListener('message', ({ data }) => send(eventOf(String(data))));
+  socket.addEventListener('close', end);
+  socket.addEventListener('error', end);
+  signal.addEventListener('abort', end);
+  send(`retry: ${Math.round(RETRY_MS.least + Math.random() * RETRY_MS.spread)}\n\n`);
+  send(eventOf(JSON.stringify({ type: 'refetchEvaluation', etag: String(version) })));
+  return new Response(readable, { headers: HEADERS });
 }
 
-function once(act: () => void): () => void {
-  let isDone = false;
-  return () => {
-    if (isDone) return;
-    isDone = true;
-    act();
-  };
-}
+/** The client, the hub and the request's signal all tell of one end; closing twice is the same. */
+const ignoreGone = (): void => undefined;
 
 async function connect(env: Platform, { workspace, channel }: StreamRequest): Promise<WebSocket> {
   const response = await env.HUB.getByName(workspace).fetch(`https://hub/${channel}`, {

@@ -1,0 +1,112 @@
+import { beforeAll, expect, test } from 'vitest';
+import type { LedgerView } from '../../shared/contracts/registry.ts';
+import { outcome, prediction, sendEvents } from '../test-support/batch.ts';
+import { trustedPublisher } from '../test-support/publisher.ts';
+import { foldNow } from '../test-support/telemetry.ts';
+import { publish } from '../test-support/version.ts';
+import type { TestWorkspace } from '../test-support/workspace.ts';
+import { createWorkspace, json, testEnv } from '../test-support/workspace.ts';
+import type { OutcomesResponse } from './outcomes.ts';
+
+const PATH = '/v1/models/parcel-time/outcomes';
+const OBSERVED_AT = '2026-11-20T12:00:00.000Z';
+let workspace: TestWorkspace;
+
+beforeAll(async () => {
+  workspace = await createWorkspace();
+  await publish(workspace, await trustedPublisher(workspace), { version: '1.0.0' });
+});
+
+const tell = (outcomes: { predictionId: string; value: number; observedAt?: string }[]) =>
+  json<OutcomesResponse>(
+    workspace.call('POST', PATH, {
+      outcomes: outcomes.map((told) => ({ observedAt: OBSERVED_AT, ...told })),
+    }),
+  );
+
+test('an outcome from a backend finds what was predicted and counts once', async () => {
+  await sendEvents(workspace, [prediction(1, { value: 20 }), prediction(2, { value: 40 })], {
+    device: 'backend-1',
+  });
+  await sendEvents(workspace, [prediction(3, { value: 50 })], { device: 'backend-1' });
+  const told = [
+    { predictionId: 'backend-1.writer01:3', value: 56 },
+    { predictionId: 'backend-1.writer01:1', value: 22 },
+  ];
+  expect(await tell(told)).toEqual({ accepted: 2, duplicate: 0, rejected: [] });
+  expect(await tell(told)).toEqual({ accepted: 0, duplicate: 2, rejected: [] });
+  const { versions } = await foldNow(workspace);
+  expect(versions).toMatchObject([{ version: '1.0.0', outcomes: 2, mae: 4 }]);
+});
+
+test('an outcome the device told already is a duplicate', async () => {
+  const of = { prediction: 'backend-2.writer01:1' };
+  await sendEvents(workspace, [prediction(1), outcome(2, of)], { device: 'backend-2' });
+  const told = [{ predictionId: of.prediction, value: 99 }];
+  expect(await tell(told)).toMatchObject({ accepted: 0, duplicate: 1 });
+});
+
+test('what cannot be found or cannot be is rejected by index, the rest is taken', async () => {
+  await sendEvents(workspace, [prediction(1), outcome(2, { prediction: 'x-device.writer01:9' })], {
+    device: 'backend-3',
+  });
+  const tomorrow = new Date(Date.now() + 3 * 86_400_000).toISOString();
+  expect(
+    await tell([
+      { predictionId: 'nobody-1.writer01:1', value: 1 },
+      { predictionId: 'backend-3.writer01:1', value: 1, observedAt: tomorrow },
+      { predictionId: 'backend-3.writer01:2', value: 1 },
+      { predictionId: 'backend-3.writer01:1', value: 31 },
+    ]),
+  ).toEqual({
+    accepted: 1,
+    duplicate: 0,
+    rejected: [
+      { index: 0, predictionId: 'nobody-1.writer01:1', reason: 'unknown_prediction' },
+      { index: 1, predictionId: 'backend-3.writer01:1', reason: 'observed_in_future' },
+      { index: 2, predictionId: 'backend-3.writer01:2', reason: 'unknown_prediction' },
+    ],
+  });
+});
+
+test('they are in the ledger, and in R2 as a device would have told them', async () => {
+  await sendEvents(workspace, [prediction(1, { value: 12 })], { device: 'backend-4' });
+  await tell([{ predictionId: 'backend-4.writer01:1', value: 15 }]);
+  const path = '/v1/models/parcel-time/ledger?device=backend-4';
+  expect(await json<LedgerView>(workspace.call('GET', path))).toMatchObject({ outcomes: 1 });
+  const { objects } = await testEnv.BUCKET.list({ prefix: `w/${workspace.id}/outcomes/` });
+  const texts = await Promise.all(
+    objects.map(async ({ key }) => (await testEnv.BUCKET.get(key))!.text()),
+  );
+  const lines = texts.flatMap((text) =>
+    text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  );
+  expect(lines).toContainEqual({
+    type: 'outcome',
+    prediction: 'backend-4.writer01:1',
+    value: 15,
+    observedAt: Date.parse(OBSERVED_AT),
+    predicted: 12,
+    version: '1.0.0',
+    assigned: '1.0.0',
+    source: 'model',
+  });
+});
+
+test('a body that is not as expected says where', async () => {
+  const answer = await workspace.call('POST', PATH, {
+    outcomes: [{ predictionId: 'not an id', value: 1, observedAt: OBSERVED_AT }],
+  });
+  expect(answer.status).toBe(422);
+  expect(await json(answer)).toMatchObject({ errors: [{ path: 'outcomes.0.predictionId' }] });
+});
+
+test('a model nobody knows is not found', async () => {
+  const body = {
+    outcomes: [{ predictionId: 'dev-1.writer01:1', value: 1, observedAt: OBSERVED_AT }],
+  };
+  expect((await workspace.call('POST', '/v1/models/no-such/outcomes', body)).status).toBe(404);
+});
