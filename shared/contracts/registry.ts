@@ -76,7 +76,8 @@ export type DriftResult = {
   statistic: number | null;
   pValue: number | null;
   adjustedPValue: number | null;
-  test: 'chi-square' | 'kolmogorov-smirnov';
+  /** combined: location, scale, shape and missing values asked apart, one p (numbers). */
+  test: 'chi-square' | 'kolmogorov-smirnov' | 'combined';
 };
 
 export type VersionSummary = {

@@ -1,18 +1,18 @@
 import type { Monitors } from '../contracts/declaration.ts';
 import type { ColumnProfile, Profile, ReferenceProfile } from '../contracts/profile.ts';
 import type { DriftResult } from '../contracts/registry.ts';
+import { compareProfiles } from '../stats/drift/compare-profiles.ts';
 import { populationStability } from '../stats/drift/population-stability.ts';
 import { benjaminiHochberg } from '../stats/multiple-testing.ts';
 import { countOf } from '../stats/profile/column-profile.ts';
-import { twoSampleChiSquare } from '../stats/tests/two-sample-chi-square.ts';
 
 export type DriftPolicy = Omit<Monitors['drift'], 'windowMs'>;
 
 /**
  * Has any input drifted from the reference? One result per input of the reference, in its order.
  *
- * Each input is tested by a two-sample chi-square in the reference's bins, missing values a bin of their
- * own; p values are adjusted over the inputs (Benjamini and Hochberg). Drift is said only when the adjusted
+ * Each input is tested in the reference's bins (`compareProfiles`: numbers for location, scale, shape and
+ * missing values in one p; categories by a two-sample chi-square); p values are adjusted over the inputs (Benjamini and Hochberg). Drift is said only when the adjusted
  * p is at most `alpha` AND the population stability index is at least `minPsi`: it is there, and it matters.
  * Fewer than `minSamples` values, missing ones among them, is `insufficient_data`.
  *
@@ -51,14 +51,14 @@ function compareInput(input: string, pair: Pair, policy: DriftPolicy): DriftResu
     statistic: null,
     pValue: null,
     adjustedPValue: null,
-    test: 'chi-square',
+    test: reference.type === 'number' ? 'combined' : 'chi-square',
   };
   if (!current || n < policy.minSamples) return untested;
   const before = [...reference.counts, reference.missing];
   const now = [...current.counts, current.missing];
   const psi = populationStability(before, now);
   if (psi === null) return untested;
-  const test = twoSampleChiSquare(before, now, { ordered: reference.type === 'number' });
+  const test = compareProfiles(reference, current);
   if (!test) return { ...untested, psi, pValue: 1, statistic: 0 };
   return { ...untested, psi, statistic: test.statistic, pValue: test.pValue };
 }

@@ -32,10 +32,7 @@ export function twoSampleChiSquare(
   const nA = total(a);
   const nB = total(b);
   if (nA === 0 || nB === 0) return null;
-  const neededTotal = (MIN_EXPECTED * (nA + nB)) / Math.min(nA, nB);
-  const cells = options.ordered
-    ? poolNeighbours(a, b, neededTotal)
-    : poolSmallest(a, b, neededTotal);
+  const cells = options.ordered ? poolNeighbours(a, b) : poolSmallest(a, b);
   if (cells.length < 2) return null;
   let statistic = 0;
   for (const { a: inA, b: inB } of cells) {
@@ -46,12 +43,20 @@ export function twoSampleChiSquare(
   return { statistic, df, pValue: chiSquareSurvival(statistic, df), cells: cells.length };
 }
 
-type Cell = { a: number; b: number };
+/** Counts of both samples in one cell. */
+export type Cell = { a: number; b: number };
 
 const total = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
 
-/** Adjacent bins together until each cell is large enough; what is left at the end joins the last cell. */
-function poolNeighbours(a: readonly number[], b: readonly number[], needed: number): Cell[] {
+/** The pooled count at which 5 are expected in the smaller sample's share of a cell. */
+function neededIn(a: readonly number[], b: readonly number[]): number {
+  const [nA, nB] = [total(a), total(b)];
+  return (MIN_EXPECTED * (nA + nB)) / Math.min(nA, nB);
+}
+
+/** Adjacent bins together until 5 are expected in each; what is left at the end joins the last cell. */
+export function poolNeighbours(a: readonly number[], b: readonly number[]): Cell[] {
+  const needed = neededIn(a, b);
   const cells: Cell[] = [];
   let open: Cell = { a: 0, b: 0 };
   for (let i = 0; i < a.length; i++) {
@@ -65,7 +70,8 @@ function poolNeighbours(a: readonly number[], b: readonly number[], needed: numb
 }
 
 /** The rare cells together, smallest first, until what they make is large enough. */
-function poolSmallest(a: readonly number[], b: readonly number[], needed: number): Cell[] {
+function poolSmallest(a: readonly number[], b: readonly number[]): Cell[] {
+  const needed = neededIn(a, b);
   const sorted = a
     .map((inA, i) => ({ a: inA, b: b[i] }))
     .sort((left, right) => left.a + left.b - right.a - right.b);
