@@ -28,12 +28,12 @@ export function runChecks(): Promise<TestCounts> {
   });
 }
 
-/** Vitest projects, one after the other: they start servers and browsers. */
-export function runSuites(projects: readonly string[]): Promise<TestCounts> {
+/** Vitest projects, at most `concurrency` at a time: those that start servers take one each. */
+export function runSuites(projects: readonly string[], concurrency: 1 | 2): Promise<TestCounts> {
   return withReports(async (report) => {
     const results = await run(
       projects.map((project) => vitestTask(project, report(project))),
-      1,
+      concurrency,
     );
     return addCounts(
       results.map((result, i) => countTests(readReport(report(projects[i])), result.exitCode)),

@@ -6,8 +6,12 @@ const { values } = parseArgs({ options: { only: { type: 'string' } } });
 
 /** `--only parity,...` runs those projects alone; without it, all that need nothing beside the checkout. */
 const counts = values.only
-  ? await runSuites(values.only.split(','))
-  : addCounts([await runChecks(), await runSuites(['workerd', 'browser', 'journey'])]);
+  ? await runSuites(values.only.split(','), 1)
+  : addCounts([
+      await runChecks(),
+      await runSuites(['workerd', 'simulation'], 2),
+      await runSuites(['browser', 'journey'], 1),
+    ]);
 
 console.log(formatCounts(counts));
 if (counts.failed > 0) process.exitCode = 1;
