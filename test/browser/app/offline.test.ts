@@ -1,6 +1,7 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LedgerView } from '../../../shared/contracts/registry.ts';
+import { SYNC_TAG } from '../../../web/sdk/sync/service-worker.ts';
 import { api } from '../../support/api.ts';
 import { removeStateDir, type Server, startServer } from '../../support/server.ts';
 import { waitFor } from '../../support/wait.ts';
@@ -80,3 +81,37 @@ test('a prediction can be answered on a later visit', async () => {
   await waiting.waitFor({ state: 'detached' });
   await context.close();
 });
+
+test('what waits is sent when the browser says there is a network, with no page open', async () => {
+  const { page, context } = await openApp(browser, server);
+  await untilModelAnswers(page);
+  await untilInstalled(page);
+  const before = await ledger();
+  await context.setOffline(true);
+  await predictExample(page);
+  await page.getByText('1 event waiting to be sent').waitFor();
+  const elsewhere = await context.newPage();
+  await elsewhere.goto(new URL('/manifest.webmanifest', server.endpoint).href);
+  await page.close();
+  await context.setOffline(false);
+  await fireSync(context, elsewhere);
+  await waitFor('the event', async () => (await ledger()).predictions === before.predictions + 1);
+  await context.close();
+});
+
+/** Fires the sync event as the browser would: some builds have Background Sync switched off. */
+async function fireSync(context: BrowserContext, page: Page): Promise<void> {
+  const session = await context.newCDPSession(page);
+  const registrationId = new Promise<string>((resolve) => {
+    session.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+      if (registrations[0]) resolve(registrations[0].registrationId);
+    });
+  });
+  await session.send('ServiceWorker.enable');
+  await session.send('ServiceWorker.dispatchSyncEvent', {
+    origin: new URL(server.endpoint).origin,
+    registrationId: await registrationId,
+    tag: SYNC_TAG,
+    lastChance: false,
+  });
+}

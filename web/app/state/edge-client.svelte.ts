@@ -2,6 +2,7 @@ import { publishableKey, trustedKeys } from 'virtual:pinned-settings';
 import { clientUseCase, type UseCase } from '../../../shared/use-case/define-use-case.ts';
 import { type Client, type ClientStatus, createClient } from '../../sdk/main.ts';
 import { type Contact, contactOf } from '../text/contact.ts';
+import { requestBackgroundSync } from './background-sync.ts';
 import type { ConsentState } from './consent.svelte.ts';
 
 /** A version that took over while the page was open. */
@@ -49,6 +50,9 @@ export class EdgeClient {
     const to = status.model.version;
     if (from !== null && to !== null && from !== to) this.#switched = { from, to };
     if (status.flags.live || this.#status.flags.live) this.#lastLiveAt = Date.now();
+    // A closing tab has no time for it, so the browser is asked as soon as sending fails.
+    const hasFailed = status.outbox.lastError !== null && this.#status.outbox.lastError === null;
+    if (hasFailed && status.outbox.waiting > 0) void requestBackgroundSync();
     this.#status = status;
   }
 }

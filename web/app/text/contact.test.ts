@@ -38,6 +38,15 @@ test('a delivery that failed is not contact', () => {
   expect(contactOf({ flags, outbox: failed, lastLiveAt }, NOW).state).toBe('offline');
 });
 
+test('a stream that looks open does not hide that deliveries fail', () => {
+  const failed = { ...outbox, lastSentAt: NOW - 120_000, lastError: 'no network' };
+  const live = { ...flags, live: true };
+  expect(contactOf({ flags: live, outbox: failed, lastLiveAt: NOW }, NOW)).toEqual({
+    state: 'offline',
+    words: 'Offline, last contact 2 min ago',
+  });
+});
+
 test('a first visit that has not been answered is said so', () => {
   const none = { ...flags, state: 'unavailable' as const, confirmedAt: null };
   expect(contactOf({ flags: none, outbox, lastLiveAt }, NOW).words).toBe('Not yet in contact');

@@ -16,15 +16,18 @@ type ContactInput = Pick<ClientStatus, 'flags' | 'outbox'> & {
  * its network (`navigator.onLine`) is wrong too often to be shown.
  */
 export function contactOf({ flags, outbox, lastLiveAt }: ContactInput, nowMs: number): Contact {
-  if (flags.live) return { state: 'online', words: 'Connected' };
-  const last = Math.max(flags.confirmedAt ?? 0, outbox.lastSentAt ?? 0, lastLiveAt ?? 0);
+  // A stream can look open long after the network has gone: a delivery that failed knows better.
+  const hasFailed = outbox.lastError !== null;
+  if (flags.live && !hasFailed) return { state: 'online', words: 'Connected' };
+  const closedAt = flags.live ? null : lastLiveAt;
+  const last = Math.max(flags.confirmedAt ?? 0, outbox.lastSentAt ?? 0, closedAt ?? 0);
   if (last === 0) {
     const words = flags.state === 'loading' ? 'Connecting …' : 'Not yet in contact';
     return { state: 'never', words };
   }
   const since = ago(last, nowMs);
-  const isClosed = lastLiveAt !== null && lastLiveAt >= last;
-  if (nowMs - last < FRESH_MS && outbox.lastError === null && !isClosed)
+  const hasClosed = closedAt !== null && closedAt >= last;
+  if (nowMs - last < FRESH_MS && !hasFailed && !hasClosed)
     return { state: 'online', words: `In contact ${since}` };
   return { state: 'offline', words: `Offline, last contact ${since}` };
 }
