@@ -1,4 +1,4 @@
-import { evictDurableObject } from 'cloudflare:test';
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { beforeAll, expect, test } from 'vitest';
 import type { LiveMessage } from '../../shared/contracts/registry.ts';
 import { prediction, sendEvents } from '../test-support/batch.ts';
@@ -87,6 +87,17 @@ test('streams survive the hub being evicted', async () => {
   await workspace.call('PATCH', '/v1/models/parcel-time', { mlEnabled: true });
   expect((await stream.next()).type).toBe('refetchEvaluation');
   await stream.close();
+});
+
+test('a browser that goes leaves nothing behind in the hub', async () => {
+  const sockets = () => runInDurableObject(openHub(), (_, state) => state.getWebSockets().length);
+  const before = await sockets();
+  const streams = await Promise.all(
+    Array.from({ length: 3 }, () => open('/v1/stream', workspace.publishableKey)),
+  );
+  expect(await sockets()).toBe(before + 3);
+  for (const stream of streams) await stream.close();
+  await expect.poll(sockets).toBe(before);
 });
 
 test('messages stay inside their workspace', async () => {

@@ -9,6 +9,8 @@ type TestEnv = Env & { MIGRATIONS: { name: string; queries: string[] }[] };
 
 const worker = (exports as unknown as { default: Fetcher }).default;
 export const testEnv = env as unknown as TestEnv;
+/** The Worker as the network reaches it. */
+export const fetchWorker = (request: Request): Promise<Response> => worker.fetch(request);
 export const ORIGIN = 'http://edgewise.test';
 
 export type TestWorkspace = {
@@ -60,7 +62,7 @@ export type Sending = { key?: string; body?: unknown; headers?: Record<string, s
 export function send(method: string, path: string, sending: Sending = {}): Promise<Response> {
   const { key, body, headers = {} } = sending;
   const isRaw = body === undefined || body instanceof Uint8Array || typeof body === 'string';
-  return worker.fetch(
+  return fetchWorker(
     new Request(ORIGIN + path, {
       method,
       headers: { ...(key ? { Authorization: `Bearer ${key}` } : {}), ...headers },
