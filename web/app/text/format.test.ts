@@ -43,6 +43,12 @@ test('a clock that went back shows no negative age', () => {
   expect(ago(0, 31_000)).toBe('30 s ago');
 });
 
+test('latencies keep what a clock of a browser can tell', () => {
+  expect(latency(0.0368)).toBe('0.04 ms');
+  expect(latency(15.23)).toBe('15.2 ms');
+  expect(latency(1300)).toBe('1.3 s');
+});
+
 test('sizes and counts read as words', () => {
   expect(bytes(14_239_897)).toBe('13.6 MB');
   expect(counted(1, 'event')).toBe('1 event');

@@ -2,6 +2,7 @@ const MINUS = '−';
 
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const tenth = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
+const hundredth = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
 const exact = new Intl.NumberFormat('en', { maximumSignificantDigits: 6 });
 const significant = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 const percent = new Intl.NumberFormat('en', { style: 'percent', maximumSignificantDigits: 3 });
@@ -56,13 +57,14 @@ export function bytes(sizeBytes: number): string {
 /** Milliseconds of work: 0.42 ms, 12 ms, 1.3 s. */
 export function latency(ms: number | null): string {
   if (ms === null) return '–';
-  return ms < 1000 ? `${significant.format(ms)} ms` : duration(ms);
+  if (ms >= 1000) return duration(ms);
+  return `${ms < 10 ? hundredth.format(ms) : significant.format(ms)} ms`;
 }
 
 /** A length of time in its largest sensible unit. */
 export function duration(ms: number): string {
   const seconds = ms / 1000;
-  if (seconds < 90) return `${significant.format(seconds < 10 ? seconds : Math.round(seconds))} s`;
+  if (seconds < 90) return `${(seconds < 10 ? tenth : whole).format(seconds)} s`;
   const minutes = Math.round(seconds / 60);
   if (minutes < 90) return `${minutes} min`;
   const hours = Math.round(minutes / 60);
