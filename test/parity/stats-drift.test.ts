@@ -6,7 +6,7 @@ import {
   type EvidentlyMethod,
   evidentlyScore,
 } from '../../shared/stats/drift/evidently.ts';
-import type { Sample } from '../../shared/stats/drift/evidently-bins.ts';
+import type { Sample } from '../../shared/stats/drift/sample.ts';
 import { cramerVonMises } from '../../shared/stats/tests/cramer-von-mises.ts';
 import { kolmogorovSmirnov } from '../../shared/stats/tests/kolmogorov-smirnov.ts';
 

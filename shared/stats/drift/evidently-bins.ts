@@ -1,9 +1,4 @@
-/** Numbers or categories of one column; missing and infinite values were dropped before. */
-export type Sample =
-  | { type: 'number'; values: Float64Array }
-  | { type: 'category'; values: string[] };
-
-export type SamplePair = { reference: Sample; current: Sample };
+import type { Sample, SamplePair } from './sample.ts';
 
 /** Shares of both samples in the same cells. */
 export type SharePair = { reference: number[]; current: number[] };

@@ -16,10 +16,10 @@ import {
   evidentlyShares,
   fillZeros,
   histogram,
-  type SamplePair,
   sturgesEdges,
 } from './evidently-bins.ts';
 import { maximumMeanDiscrepancy } from './mmd.ts';
+import { numbersOf, type SamplePair } from './sample.ts';
 import { energyDistance, wassersteinDistance } from './sample-distance.ts';
 
 /** Methods of Evidently 0.7.21 with the threshold each has by default and whether its score is a p value. */
@@ -55,9 +55,30 @@ export type EvidentlyMethod = keyof typeof EVIDENTLY_METHODS;
  * @returns null where Evidently raises or the method does not fit the column's type
  */
 export function evidentlyScore(method: EvidentlyMethod, pair: SamplePair, rng: Rng): number | null {
-  return pair.reference.type === 'number' && pair.current.type === 'number'
-    ? numberScore(method, { reference: pair.reference.values, current: pair.current.values }, rng)
-    : categoryScore(method, pair, rng);
+  const numbers = COUNT_METHODS.has(method) ? null : numbersOf(pair);
+  return numbers ? numberScore(method, numbers, rng) : categoryScore(method, pair, rng);
+}
+
+/** Methods that count values even where they are numbers. */
+const COUNT_METHODS = new Set<EvidentlyMethod>(['chisquare', 'fisher_exact', 'g_test', 'TVD', 'z']);
+
+/**
+ * The method that Evidently 0.7.21 picks for a column: by the number of REFERENCE rows and of distinct values
+ * of both samples.
+ */
+export function evidentlyDefault(pair: SamplePair): EvidentlyMethod {
+  const isSmall = pair.reference.values.length <= 1000;
+  const distinct = distinctOf(pair).length;
+  const isContinuous = pair.reference.type === 'number' && distinct > 5;
+  if (isContinuous) return isSmall ? 'ks' : 'wasserstein';
+  if (!isSmall) return 'jensenshannon';
+  return distinct > 2 ? 'chisquare' : 'z';
+}
+
+/** Is a score of this method drift by Evidently's own rule? */
+export function evidentlyVerdict(method: EvidentlyMethod, score: number): boolean {
+  const { threshold, isPValue } = EVIDENTLY_METHODS[method];
+  return isPValue ? score <= threshold : score >= threshold;
 }
 
 type Numbers = { reference: Float64Array; current: Float64Array };

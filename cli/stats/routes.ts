@@ -1,0 +1,126 @@
+import { buildCommand } from '@stricli/core';
+import type { CliContext } from '../context.ts';
+import { jsonFlag } from '../routes/flags.ts';
+import type { DriftFlags } from './run-drift.ts';
+import type { EstimateFlags } from './run-estimate.ts';
+import type { ExperimentFlags } from './run-experiment.ts';
+import type { FairnessFlags } from './run-fairness.ts';
+import type { SrmFlags } from './run-srm.ts';
+
+const text = (brief: string, placeholder: string) =>
+  ({ kind: 'parsed', parse: String, brief, placeholder }) as const;
+
+const noArguments = { kind: 'tuple', parameters: [] } as const;
+
+export const drift = buildCommand<DriftFlags, [], CliContext>({
+  loader: async () => (await import('./run-drift.ts')).runDrift,
+  parameters: {
+    positional: noArguments,
+    flags: {
+      reference: text('CSV of how it was', 'A.csv'),
+      current: text('CSV of how it is', 'B.csv'),
+      methods: { ...text('auto, all, or names: ks,psi,...', 'METHODS'), default: 'auto' },
+      compatibility: {
+        kind: 'enum',
+        values: ['evidently'],
+        brief: "Evidently's numbers and verdicts, its false alarms too",
+        optional: true,
+      },
+      alpha: {
+        kind: 'parsed',
+        parse: parseShare,
+        brief: 'Share of unchanged datasets that may alarm',
+        placeholder: 'SHARE',
+        default: '0.05',
+      },
+      json: jsonFlag,
+    },
+  },
+  docs: { brief: 'Compare the columns of two CSV files' },
+});
+
+export const experiment = buildCommand<ExperimentFlags, [], CliContext>({
+  loader: async () => (await import('./run-experiment.ts')).runExperiment,
+  parameters: {
+    positional: noArguments,
+    flags: {
+      input: text('Question, or an array of them, as sufficient statistics', 'FILE.json'),
+      json: jsonFlag,
+    },
+  },
+  docs: { brief: 'Analyse an A/B test: Welch, sequential or Bayesian' },
+});
+
+export const srm = buildCommand<SrmFlags, [], CliContext>({
+  loader: async () => (await import('./run-srm.ts')).runSrm,
+  parameters: {
+    positional: noArguments,
+    flags: {
+      users: { kind: 'parsed', parse: parseNumbers, brief: 'Users per arm', placeholder: 'N,N' },
+      weights: {
+        kind: 'parsed',
+        parse: parseNumbers,
+        brief: 'Share each arm was meant to get',
+        placeholder: 'W,W',
+      },
+      json: jsonFlag,
+    },
+  },
+  docs: { brief: 'Sample-ratio mismatch: did the arms get their shares?' },
+});
+
+export const fairness = buildCommand<FairnessFlags, [], CliContext>({
+  loader: async () => (await import('./run-fairness.ts')).runFairness,
+  parameters: {
+    positional: noArguments,
+    flags: {
+      data: text('CSV of decisions', 'FILE.csv'),
+      truth: text('Column of what really happened', 'COL'),
+      prediction: text('Column of what was predicted', 'COL'),
+      sensitive: text('Column of the group; several give intersections', 'COL[,COL]'),
+      positive: { ...text('Value that means yes', 'VALUE'), default: '1' },
+      json: jsonFlag,
+    },
+  },
+  docs: { brief: 'Rates by group and the disparities between them' },
+});
+
+export const estimate = buildCommand<EstimateFlags, [], CliContext>({
+  loader: async () => (await import('./run-estimate.ts')).runEstimate,
+  parameters: {
+    positional: noArguments,
+    flags: {
+      reference: text('CSV with labels', 'FILE.csv'),
+      analysis: text('CSV without', 'FILE.csv'),
+      probability: text('Column of the probability of the positive class', 'COL'),
+      label: text('Column of the label, 0 or 1', 'COL'),
+      chunk: {
+        kind: 'parsed',
+        parse: parseCount,
+        brief: 'Rows per chunk',
+        placeholder: 'N',
+        default: '1000',
+      },
+      json: jsonFlag,
+    },
+  },
+  docs: { brief: 'Estimate ROC-AUC and accuracy without labels' },
+});
+
+function parseNumbers(list: string): number[] {
+  const numbers = list.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+  if (numbers.every(Number.isFinite)) return numbers;
+  throw new Error(`Expected numbers separated by commas, found "${list}"`);
+}
+
+function parseCount(given: string): number {
+  const count = Number(given);
+  if (Number.isInteger(count) && count > 0) return count;
+  throw new Error(`Expected a whole number above 0, found "${given}"`);
+}
+
+function parseShare(given: string): number {
+  const share = Number(given);
+  if (share > 0 && share < 1) return share;
+  throw new Error(`Expected a number between 0 and 1, found "${given}"`);
+}

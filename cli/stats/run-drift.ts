@@ -1,0 +1,102 @@
+import { ok, type Result } from '../../shared/core/result.ts';
+import { createRng } from '../../shared/core/rng.ts';
+import type { DriftMethod } from '../../shared/stats/drift/compare-samples.ts';
+import {
+  compareTables,
+  compareTablesAsEvidently,
+  type TableColumn,
+  type TableDrift,
+} from '../../shared/stats/drift/compare-tables.ts';
+import { EVIDENTLY_METHODS, type EvidentlyMethod } from '../../shared/stats/drift/evidently.ts';
+import { NAMED_METHODS } from '../../shared/stats/drift/named-methods.ts';
+import type { Sample } from '../../shared/stats/drift/sample.ts';
+import { reporting } from '../command.ts';
+import { type CliFailure, failed } from '../failure.ts';
+import { isNumberText, readColumns, type TextColumns } from './read-columns.ts';
+
+export type DriftFlags = {
+  reference: string;
+  current: string;
+  methods: string;
+  compatibility?: 'evidently';
+  alpha: number;
+  json: boolean;
+};
+
+/** Relabellings are drawn from this: the same files give the same answer. */
+const SEED = 20_261_121;
+
+/** Compares two CSV files column by column. */
+export const runDrift = reporting<DriftFlags, []>(async ({ context, flags }) => {
+  const reference = await readColumns(context, flags.reference);
+  if (!reference.ok) return reference;
+  const current = await readColumns(context, flags.current);
+  if (!current.ok) return current;
+  const columns = pairColumns(reference.value, current.value);
+  if (columns.length === 0)
+    return failed('rows', `${flags.reference} and ${flags.current} have no column in common.`);
+  const drift = compare(columns, flags);
+  return drift.ok ? ok({ json: drift.value, sentences: describe(drift.value) }) : drift;
+});
+
+function compare(columns: TableColumn[], flags: DriftFlags): Result<TableDrift, CliFailure> {
+  const rng = createRng(SEED);
+  const isEvidently = flags.compatibility === 'evidently';
+  const known: readonly string[] = isEvidently ? Object.keys(EVIDENTLY_METHODS) : NAMED_METHODS;
+  const named = flags.methods.split(',').map((name) => name.trim());
+  const unknown = named.filter((name) => !['auto', 'all', ...known].includes(name));
+  if (unknown.length > 0)
+    return failed('wrong_usage', `There is no method "${unknown[0]}".`, [
+      `Methods: auto, all, ${known.join(', ')}`,
+    ]);
+  const methods = named.flatMap((name) => (name === 'all' ? ['auto', ...known] : [name]));
+  if (!isEvidently)
+    return ok(
+      compareTables(columns, { methods: methods as DriftMethod[], alpha: flags.alpha, rng }),
+    );
+  const chosen = methods.filter((name) => name !== 'auto') as EvidentlyMethod[];
+  return ok(
+    compareTablesAsEvidently(columns, { methods: chosen.length > 0 ? chosen : 'auto', rng }),
+  );
+}
+
+/** Columns of both files; a column is of numbers when every cell of both is. */
+function pairColumns(reference: TextColumns, current: TextColumns): TableColumn[] {
+  return [...reference.columns].flatMap(([column, before]) => {
+    const now = current.columns.get(column);
+    if (!now) return [];
+    const isNumber = [before, now].every((cells) =>
+      cells.every((cell) => cell === null || isNumberText(cell)),
+    );
+    const sample = isNumber ? numberSample : categorySample;
+    return [{ column, pair: { reference: sample(before), current: sample(now) } }];
+  });
+}
+
+function numberSample(cells: readonly (string | null)[]): Sample {
+  const values = Float64Array.from(
+    cells.flatMap((cell) => (cell !== null && Number.isFinite(Number(cell)) ? [Number(cell)] : [])),
+  );
+  return { type: 'number', values, missing: cells.length - values.length };
+}
+
+function categorySample(cells: readonly (string | null)[]): Sample {
+  const values = cells.flatMap((cell) => cell ?? []);
+  return { type: 'category', values, missing: cells.length - values.length };
+}
+
+const WORDS = { true: 'drifted', false: 'no drift', null: 'too little data' };
+
+function describe({ dataset, columns }: TableDrift): string[] {
+  const lines = columns.map(({ column, results: [first], drifted }) => {
+    const p = first.pValue === null ? '' : `, p ${show(first.pValue)}`;
+    const effect = first.effectSize === null ? '' : `, effect ${show(first.effectSize)}`;
+    return `${column}: ${WORDS[`${drifted}`]} (${first.method}${p}${effect})`;
+  });
+  return [
+    `Dataset: ${WORDS[`${dataset.drifted}`]}, ${show(dataset.share * 100)} % of ${columns.length} columns`,
+    ...lines,
+  ];
+}
+
+const show = (value: number): string => String(Number(value.toPrecision(3)));
