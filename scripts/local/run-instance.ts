@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { messageOf } from '../../cli/failure.ts';
 import { buildApp } from './app-build.ts';
-import { startCronTicker } from './cron-ticker.ts';
+import { fireCron, startCronTicker } from './cron-ticker.ts';
 import { prepareDatabase } from './database.ts';
 import { seedDemo, trainDemo } from './demo.ts';
 import {
@@ -91,7 +91,9 @@ async function serve(
       if (!options.isEmpty) await seedDemo(paths, keys);
     };
     if ((await Promise.race([begin(), stopped])) === 'stop') return;
-    stopTicker = startCronTicker(server.url, workers.edge.triggers?.crons ?? [], console.error);
+    stopTicker = startCronTicker(workers.edge.triggers?.crons ?? [], (cron) =>
+      fireCron(server.url, cron),
+    );
     console.log(`console ${server.url}/console#code=${code} (works once, for 15 minutes)`);
     console.log(`ready ${server.url}`);
     await untilEnd(server, paths, stopped);
