@@ -1,4 +1,5 @@
 import type { BrowserContext, Page } from 'playwright-core';
+import type { Row } from '../../shared/contracts/manifest.ts';
 
 export type ShownAnswer = {
   source: string;
@@ -34,10 +35,10 @@ export class PredictPage {
   }
 
   /** Fills in the form, presses the button and reads the new answer. */
-  async predict(km: number): Promise<ShownAnswer> {
+  async predict(row: Row): Promise<ShownAnswer> {
     const answer = this.page.locator('#answer');
     const before = await answer.getAttribute('data-prediction');
-    await this.page.locator('#field-Distance_km').fill(String(km));
+    await this.#fill(row);
     await this.page.getByRole('button', { name: 'Predict' }).click();
     await this.page.waitForFunction((last) => {
       const id = document.querySelector('#answer')?.getAttribute('data-prediction');
@@ -63,16 +64,29 @@ export class PredictPage {
 
   /** Predicts until the answer is as wanted. @returns milliseconds it took */
   async predictUntil(
+    row: Row,
     isWanted: (answer: ShownAnswer) => boolean,
     timeoutMs: number,
   ): Promise<number> {
     const startedMs = performance.now();
-    let answer = await this.predict(5);
+    let answer = await this.predict(row);
     while (!isWanted(answer)) {
       if (performance.now() - startedMs > timeoutMs)
         throw new Error(`Still ${JSON.stringify(answer)} after ${timeoutMs} ms`);
-      answer = await this.predict(5);
+      answer = await this.predict(row);
     }
     return performance.now() - startedMs;
+  }
+
+  /** Numbers are typed; of a category's buttons, the one of that value, or of '' for not known. */
+  async #fill(row: Row): Promise<void> {
+    for (const [name, value] of Object.entries(row)) {
+      const field = this.page.locator(`#field-${name}`);
+      if ((await field.getAttribute('type')) !== 'radio') await field.fill(String(value ?? ''));
+      else {
+        const choice = this.page.locator(`input[name="${name}"][value="${value ?? ''}"]`);
+        await choice.check({ force: true });
+      }
+    }
   }
 }
