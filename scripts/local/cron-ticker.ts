@@ -1,6 +1,9 @@
 import { MINUTE_MS } from '../../shared/core/time.ts';
 import { cronMatches } from '../../shared/decide/cron.ts';
 
+/** A timer may end a hair before the wall clock's minute does. */
+const LATE_MS = 20;
+
 /**
  * Calls `fire` at the start of each minute with every expression that matches it: wrangler dev
  * fires no cron trigger by itself.
@@ -12,7 +15,7 @@ export function startCronTicker(
 ): () => void {
   let timer: NodeJS.Timeout;
   const schedule = () => {
-    timer = setTimeout(tick, MINUTE_MS - (Date.now() % MINUTE_MS));
+    timer = setTimeout(tick, MINUTE_MS - (Date.now() % MINUTE_MS) + LATE_MS);
   };
   const tick = () => {
     const nowMs = Date.now();
