@@ -27,9 +27,9 @@ async function edgewise(...commandLine: string[]) {
 
 const header = [...delayPrediction.inputs.map(({ name }) => name), delayPrediction.target.name];
 
-function writeCsv(name: string, rows: number, seed: number, change = (line: string) => line) {
+function writeCsv(name: string, rows: number, seed: number) {
   const lines = simulateRows('delay-prediction', { rows, seed }).map(({ row, value }) =>
-    change([...Object.values(row).map((cell) => cell ?? ''), value].join(',')),
+    [...Object.values(row).map((cell) => cell ?? ''), value].join(','),
   );
   writeFileSync(join(cwd, name), [header.join(','), ...lines].join('\n'));
 }

@@ -38,7 +38,7 @@ export const runTrain = reporting<TrainFlags, [string]>(async ({ context, flags,
   const loaded = await loadUseCase(id, context.cwd);
   if (!loaded.ok) return loaded;
   const useCase = loaded.value;
-  const parts = await readParts(useCase, flags, context.cwd, tell);
+  const parts = await readParts(useCase, flags, { cwd: context.cwd, tell });
   if (!parts.ok) return parts;
   const { training, test, datasetSha256 } = parts.value;
   const draft = trainUseCase({
@@ -66,8 +66,7 @@ type Parts = { training: Table; test: Table; datasetSha256: string };
 async function readParts(
   useCase: UseCase,
   flags: TrainFlags,
-  cwd: string,
-  tell: Tell,
+  { cwd, tell }: { cwd: string; tell: Tell },
 ): Promise<Result<Parts, CliFailure>> {
   const data = await readCsvTable(resolve(cwd, flags.data), useCase);
   if (!data.ok) return data;

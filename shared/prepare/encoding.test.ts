@@ -30,7 +30,7 @@ const encode = (table: Table, encoding: ReturnType<typeof encodingOf>, order?: n
   const rows = order ? Uint32Array.from(order) : null;
   const to = rows?.length ?? table.rows;
   const into = new Float32Array(to * encodedWidth(encoding)).fill(9);
-  encodeRows(encoding, table, { order: rows, from: 0, to }, into);
+  encodeRows(encoding, table, { order: rows, from: 0, to, into });
   return [...into];
 };
 

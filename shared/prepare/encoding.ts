@@ -39,19 +39,22 @@ export function encodingOf(
 export const encodedWidth = ({ numbers, categories }: Encoding): number =>
   categories.reduce((sum, { levels }) => sum + levels.length, numbers.length);
 
-/**
- * Encodes rows `from`..`to` of `order` (row numbers of the table; null: all rows as they stand).
- * @param into row-major float32 [to - from, encodedWidth]; every cell is written
- */
-export function encodeRows(
-  encoding: Encoding,
-  table: Table,
-  block: { order: Uint32Array | null; from: number; to: number },
-  into: Float32Array,
-): void {
+/** Which rows to encode, and where to. */
+export type EncodeBlock = {
+  /** Row numbers of the table; null: all rows as they stand. */
+  order: Uint32Array | null;
+  /** The entries of `order` from `from` to before `to`. */
+  from: number;
+  to: number;
+  /** Row-major float32 [to - from, encodedWidth]; every cell is written. */
+  into: Float32Array;
+};
+
+/** Encodes a block of a table's rows. Cost: rows x columns. */
+export function encodeRows(encoding: Encoding, table: Table, block: EncodeBlock): void {
   const width = encodedWidth(encoding);
   const byName = new Map(table.columns.map((column) => [column.name, column]));
-  const { order, from, to } = block;
+  const { order, from, to, into } = block;
   const rowOf = (i: number) => (order === null ? from + i : order[from + i]);
   into.fill(0, 0, (to - from) * width);
   encoding.numbers.forEach((name, at) => {

@@ -65,7 +65,7 @@ export function createTableReader(spec: TableSpec): TableReader {
   const takeRecord = (cells: string[], line: number) => {
     if (header === null) {
       header = cells.map((cell) => cell.trim());
-      cellReaders = cellReadersOf(spec, header, line, report);
+      cellReaders = cellReadersOf(spec, header, (issue) => report({ row: null, line, ...issue }));
       return;
     }
     row++;
@@ -100,16 +100,14 @@ type CellReader = {
 function cellReadersOf(
   spec: TableSpec,
   header: string[],
-  line: number,
-  report: (issue: TableIssue) => void,
+  report: (issue: Pick<TableIssue, 'column' | 'expected' | 'found'>) => void,
 ): CellReader[] {
   const readers: CellReader[] = [];
   const add = (name: string, role: CellReader['role']) => {
     const cell = header.indexOf(name);
     const copies = header.filter((other) => other === name).length;
     const found = copies === 0 ? header.join(', ') : `${copies} columns of that name`;
-    if (copies !== 1)
-      report({ row: null, line, column: name, expected: `one column named "${name}"`, found });
+    if (copies !== 1) report({ column: name, expected: `one column named "${name}"`, found });
     else readers.push({ name, cell, role });
   };
   spec.inputs.forEach((input, index) => {

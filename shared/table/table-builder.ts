@@ -29,11 +29,7 @@ export function createTableBuilder(
   const grow = () => {
     target = doubled(target, new Float64Array(target.length * 2));
     order = doubled(order, new Float64Array(order.length * 2));
-    for (const { column } of growing) {
-      if (column.type === 'number')
-        column.values = doubled(column.values, new Float32Array(target.length));
-      else column.codes = doubled(column.codes, new Int32Array(target.length));
-    }
+    for (const { column } of growing) growColumn(column, target.length);
   };
   return {
     begin() {
@@ -77,6 +73,11 @@ function emptyColumn(spec: ColumnSpec): Growing {
     },
     codeOf: new Map(dictionary.map((value, code) => [value, code])),
   };
+}
+
+function growColumn(column: Column, capacity: number): void {
+  if (column.type === 'number') column.values = doubled(column.values, new Float32Array(capacity));
+  else column.codes = doubled(column.codes, new Int32Array(capacity));
 }
 
 function codeFor(column: CategoryColumn, codeOf: Map<string, number>, value: string): number {

@@ -23,8 +23,7 @@ type BoostingCandidate = Extract<Candidate, { algorithm: 'hist-gradient-boosting
 export function advanceBoostingFold(
   state: TrainingState,
   table: Table,
-  step: { candidate: number; fold: number },
-  rounds: number,
+  step: { candidate: number; fold: number; rounds: number },
 ): void {
   const { plan } = state;
   const candidate = boostingCandidate(state, step.candidate);
@@ -36,13 +35,14 @@ export function advanceBoostingFold(
   };
   const fit = openFit(state, step, data);
   const limit = roundLimit(state, step.candidate, candidate);
-  const todo = Math.min(rounds, limit - fit.losses.length);
-  boost(fit.boosting!, data, todo, candidate.options, (boosting) => {
+  const todo = Math.min(step.rounds, limit - fit.losses.length);
+  const onRound = (boosting: BoostingState) => {
     fit.losses.push(validationLoss(plan.objective, data, boosting));
     fit.isDone =
       fit.losses.length === limit || (step.fold === 0 && hasStalled(fit.losses, PATIENCE_ROUNDS));
     return fit.isDone;
-  });
+  };
+  boost(fit.boosting!, data, { rounds: todo, tree: candidate.options, onRound });
   // Only the trees are asked for again.
   if (fit.isDone) fit.boosting!.scores = new Float32Array(0);
 }
@@ -92,7 +92,8 @@ export function growFinalTrees(state: TrainingState, table: Table, rounds: numbe
   const data = { matrix, target: table.target, train, validation: new Uint32Array(0) };
   const boosting = state.finalBoosting ?? startBoosting(data);
   state.finalBoosting = boosting;
-  boost(boosting, data, Math.min(rounds, total - boosting.forest.trees), options);
+  const todo = Math.min(rounds, total - boosting.forest.trees);
+  boost(boosting, data, { rounds: todo, tree: options });
   if (boosting.forest.trees < total) return;
   state.model = toTreeEnsemble(boosting.forest, { matrix, encoding, base: boosting.base });
   state.finalBoosting = null;

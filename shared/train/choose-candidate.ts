@@ -40,7 +40,7 @@ export function predictOutOfFold(state: TrainingState, table: Table, fold: numbe
   } else if (boosting) {
     const { matrix } = binTable(table);
     for (let tree = 0; tree < rounds; tree++)
-      addTreeScores(matrix, treeAt(boosting.forest, tree), rows, outOfFold);
+      addTreeScores(matrix, treeAt(boosting.forest, tree), { order: rows, scores: outOfFold });
     for (const row of rows) outOfFold[row] += boosting.base;
   }
   state.fits = state.fits.filter((fit) => fit.fold !== fold);

@@ -46,13 +46,38 @@ const IMPORTANCE_ROWS = 2000;
 
 /** Exports the finished model and writes down everything that is known about it. */
 export function finishTraining(options: FinishOptions): VersionDraft {
-  const { state, declaration, table, test } = options;
+  const { state, declaration, table } = options;
   if (!state.model || !state.choice) throw new Error('Broken invariant: training is not finished');
   const { outOfFold } = state.choice;
   const model = exportModel(state.model, declaration.inputs);
   const runtime = runtimeOf(model);
+  const reference = buildReferenceProfile({
+    inputs: Object.fromEntries(
+      table.columns.map((column) => [column.name, referenceColumn(column)]),
+    ),
+    prediction: outOfFold,
+    target: table.target,
+    maxEdges: REFERENCE_EDGES,
+  });
+  return {
+    manifest: manifestOf(options, outOfFold, runtime),
+    files: {
+      model,
+      reference: jsonBytes(reference),
+      probe: jsonBytes(probeRowsOf(declaration.inputs, table, runtime)),
+      declaration: jsonBytes(declaration),
+    },
+  };
+}
+
+function manifestOf(
+  options: FinishOptions,
+  outOfFold: Float32Array,
+  runtime: OnnxModel,
+): VersionDraft['manifest'] {
+  const { state, declaration, table, test, fallback } = options;
   const errors = test ?? table;
-  const manifest: VersionDraft['manifest'] = {
+  return {
     schemaVersion: 1,
     model: declaration.id,
     version: options.version,
@@ -67,27 +92,9 @@ export function finishTraining(options: FinishOptions): VersionDraft {
     metrics: {
       crossValidation: regressionMetrics(table.target, outOfFold),
       test: test && regressionMetrics(test.target, predictTable(runtime, test)),
-      fallback: options.fallback && evaluateFallback(options.fallback, errors),
+      fallback: fallback && evaluateFallback(fallback, errors),
     },
     lineage: lineageOf(options),
-  };
-  const reference = buildReferenceProfile({
-    inputs: Object.fromEntries(
-      table.columns.map((column) => [column.name, referenceColumn(column)]),
-    ),
-    prediction: outOfFold,
-    target: table.target,
-    maxEdges: REFERENCE_EDGES,
-  });
-  const probe = probeRowsOf(declaration.inputs, table, runtime);
-  return {
-    manifest,
-    files: {
-      model,
-      reference: jsonBytes(reference),
-      probe: jsonBytes(probe),
-      declaration: jsonBytes(declaration),
-    },
   };
 }
 

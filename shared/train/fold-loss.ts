@@ -4,8 +4,7 @@ import type { TrainingPlan } from './training-state.ts';
 export function lossOf(
   objective: TrainingPlan['objective'],
   target: Float64Array,
-  rows: Uint32Array,
-  predictions: Float32Array,
+  { rows, predictions }: { rows: Uint32Array; predictions: Float32Array },
 ): number {
   let sum = 0;
   for (let i = 0; i < rows.length; i++) {

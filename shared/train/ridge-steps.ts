@@ -15,7 +15,7 @@ export function fitRidgeFold(state: TrainingState, table: Table, fold: number): 
     if (candidate.algorithm !== 'ridge') return;
     const linear = fitRidge(moments, candidate.alpha);
     const predictions = predictLinear(linear, table, validation);
-    const losses = [lossOf(plan.objective, table.target, validation, predictions)];
+    const losses = [lossOf(plan.objective, table.target, { rows: validation, predictions })];
     state.fits.push({ candidate: index, fold, losses, isDone: true, linear, boosting: null });
   });
 }

@@ -42,7 +42,8 @@ export function runTrainingStep(state: TrainingState, table: Table): void {
   const step = nextTrainingStep(state);
   if (step === null) throw new Error('Broken invariant: the training is finished');
   if (step.kind === 'ridge-fold') fitRidgeFold(state, table, step.fold);
-  else if (step.kind === 'boosting-fold') advanceBoostingFold(state, table, step, ROUNDS_PER_STEP);
+  else if (step.kind === 'boosting-fold')
+    advanceBoostingFold(state, table, { ...step, rounds: ROUNDS_PER_STEP });
   else if (step.kind === 'choose') chooseCandidate(state);
   else if (step.kind === 'out-of-fold') predictOutOfFold(state, table, step.fold);
   else if (step.kind === 'final-ridge') fitFinalRidge(state, table);

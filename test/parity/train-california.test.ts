@@ -60,7 +60,8 @@ test('500 rounds of 31 leaves on California Housing err as scikit-learn does, wi
   const train = Uint32Array.from({ length: training.rows }, (_, row) => row);
   const data = { matrix, target: training.target, train, validation: new Uint32Array(0) };
   const state = startBoosting(data);
-  boost(state, data, 500, { maxLeaves: 31, minSamplesLeaf: 20, l2: 0, learningRate: 0.05 });
+  const tree = { maxLeaves: 31, minSamplesLeaf: 20, l2: 0, learningRate: 0.05 };
+  boost(state, data, { rounds: 500, tree });
   const model = toTreeEnsemble(state.forest, { matrix, encoding, base: state.base });
   const { rmse, rows } = regressionMetrics(held.target, predictFitted(model, held));
   expect(rows).toBe(4128);

@@ -36,8 +36,7 @@ export function goesLeft(
 export function addTreeScores(
   matrix: BinnedMatrix,
   tree: BinnedTree,
-  order: Uint32Array,
-  scores: Float32Array,
+  { order, scores }: { order: Uint32Array; scores: Float32Array },
 ): void {
   const { feature, bin, missingLeft, left, right, value } = tree;
   const isCategory = matrix.features.map((bins) => bins.type === 'category');
@@ -78,9 +77,9 @@ export function toTreeEnsemble(
   };
   const columns = firstColumns(context.encoding);
   for (let t = 0; t < trees; t++) {
-    const tree = treeAt(forest, t);
-    for (let i = 0; i < tree.feature.length; i++)
-      copyNode(ensemble, forest.roots[t], tree, i, { matrix: context.matrix, columns });
+    const source = { tree: treeAt(forest, t), root: forest.roots[t], columns };
+    for (let i = 0; i < source.tree.feature.length; i++)
+      copyNode(ensemble, { ...source, i, features: context.matrix.features });
   }
   return ensemble;
 }
@@ -96,18 +95,21 @@ function firstColumns({ numbers, categories }: Encoding): number[] {
   return columns;
 }
 
-function copyNode(
-  into: TreeEnsemble,
-  root: number,
-  tree: BinnedTree,
-  i: number,
-  { matrix, columns }: { matrix: BinnedMatrix; columns: number[] },
-): void {
+type NodeSource = {
+  tree: BinnedTree;
+  /** The node within its tree, and the tree's root within the ensemble. */
+  i: number;
+  root: number;
+  columns: number[];
+  features: BinnedMatrix['features'];
+};
+
+function copyNode(into: TreeEnsemble, { tree, i, root, columns, features }: NodeSource): void {
   const node = root + i;
   const f = tree.feature[i];
   into.value[node] = tree.value[i];
   if (f < 0) return;
-  const bins = matrix.features[f];
+  const bins = features[f];
   into.left[node] = root + tree.left[i];
   into.right[node] = root + tree.right[i];
   into.missingLeft[node] = tree.missingLeft[i];

@@ -6,7 +6,7 @@ import { createTableBuilder } from '../../table/table-builder.ts';
 import { treeAt } from './binned-forest.ts';
 import { toTreeEnsemble } from './binned-tree.ts';
 import { binCount, binTable, MAX_BINS, thresholdsOf } from './binning.ts';
-import { type BoostingData, boost, startBoosting } from './boosting.ts';
+import { type BoostingData, type BoostingState, boost, startBoosting } from './boosting.ts';
 import { predictTrees } from './tree-ensemble.ts';
 
 const inputs = [
@@ -93,7 +93,7 @@ test('boosting learns a step, a category and what a missing value means', () => 
   const table = stepTable(1, 250);
   const { data, encoding } = dataOf(table);
   const state = startBoosting(data);
-  boost(state, data, 60, options);
+  boost(state, data, { rounds: 60, tree: options });
   const model = toTreeEnsemble(state.forest, { matrix: data.matrix, encoding, base: state.base });
   const predictions = predictTrees(model, table, null);
   for (let row = 0; row < table.rows; row++)
@@ -106,7 +106,7 @@ test('the scores kept while training are the exported trees’ own answers, for 
       const table = stepTable(seed, 300);
       const { data, encoding } = dataOf(table, (row) => row % 3 !== 0);
       const state = startBoosting(data);
-      boost(state, data, 12, options);
+      boost(state, data, { rounds: 12, tree: options });
       const { base } = state;
       const model = toTreeEnsemble(state.forest, { matrix: data.matrix, encoding, base });
       const predictions = predictTrees(model, table, null);
@@ -120,10 +120,10 @@ test('the scores kept while training are the exported trees’ own answers, for 
 test('forty rounds are the same trees at once or in two pieces', () => {
   const { data } = dataOf(stepTable(2, 400));
   const once = startBoosting(data);
-  boost(once, data, 40, options);
+  boost(once, data, { rounds: 40, tree: options });
   const twice = startBoosting(data);
-  boost(twice, data, 15, options);
-  boost(twice, data, 25, options);
+  boost(twice, data, { rounds: 15, tree: options });
+  boost(twice, data, { rounds: 25, tree: options });
   expect(twice).toEqual(once);
 });
 
@@ -131,10 +131,11 @@ test('training error never grows from round to round', () => {
   const table = stepTable(3, 300);
   const { data } = dataOf(table);
   const errors: number[] = [];
-  boost(startBoosting(data), data, 30, options, ({ base, scores }) => {
+  const onRound = ({ base, scores }: BoostingState) => {
     errors.push(table.target.reduce((sum, y, row) => sum + (y - base - scores[row]) ** 2, 0));
     return false;
-  });
+  };
+  boost(startBoosting(data), data, { rounds: 30, tree: options, onRound });
   errors.forEach((error, i) => {
     if (i > 0) expect(error).toBeLessThanOrEqual(errors[i - 1] * (1 + 1e-6));
   });
@@ -143,7 +144,7 @@ test('training error never grows from round to round', () => {
 test('a tree has at most the leaves allowed, and each leaf the rows asked for', () => {
   const { data } = dataOf(stepTable(4, 500));
   const state = startBoosting(data);
-  boost(state, data, 1, { ...options, maxLeaves: 5, minSamplesLeaf: 60 });
+  boost(state, data, { rounds: 1, tree: { ...options, maxLeaves: 5, minSamplesLeaf: 60 } });
   const leaves = treeAt(state.forest, 0).feature.filter((feature) => feature < 0);
   expect(leaves.length).toBeLessThanOrEqual(5);
   const reached = new Map<number, number>();
@@ -154,6 +155,10 @@ test('a tree has at most the leaves allowed, and each leaf the rows asked for', 
 test('the callback ends the boosting', () => {
   const { data } = dataOf(stepTable(5, 200));
   const state = startBoosting(data);
-  boost(state, data, 100, options, ({ forest }) => forest.trees === 7);
+  boost(state, data, {
+    rounds: 100,
+    tree: options,
+    onRound: ({ forest }) => forest.trees === 7,
+  });
   expect(state.forest.trees).toBe(7);
 });

@@ -21,6 +21,13 @@ export type BoostingData = {
   validation: Uint32Array;
 };
 
+export type BoostOptions = {
+  rounds: number;
+  tree: TreeOptions;
+  /** Called after each round; true ends the boosting. */
+  onRound?: (state: BoostingState) => boolean;
+};
+
 /** @param data at least one training row */
 export function startBoosting({ matrix, target, train }: BoostingData): BoostingState {
   let sum = 0;
@@ -35,23 +42,16 @@ export function startBoosting({ matrix, target, train }: BoostingData): Boosting
 /**
  * Adds up to `rounds` trees for squared error (Friedman 2001, algorithm 1, with histograms): each is
  * grown on the gradients prediction - target. Running 100 rounds or twice 50 gives the same trees.
- * @param onRound called after each round with the state; true ends the boosting
  */
-export function boost(
-  state: BoostingState,
-  data: BoostingData,
-  rounds: number,
-  options: TreeOptions,
-  onRound: (state: BoostingState) => boolean = () => false,
-): void {
+export function boost(state: BoostingState, data: BoostingData, options: BoostOptions): void {
   const { matrix, target, train, validation } = data;
-  const grower = createTreeGrower(matrix, train, options);
+  const grower = createTreeGrower(matrix, train, options.tree);
   const gradients = new Float32Array(matrix.rows);
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < options.rounds; round++) {
     for (const row of train) gradients[row] = state.base + state.scores[row] - target[row];
     const tree = grower.grow(gradients, state.scores);
-    addTreeScores(matrix, tree, validation, state.scores);
+    addTreeScores(matrix, tree, { order: validation, scores: state.scores });
     appendTree(state.forest, tree);
-    if (onRound(state)) return;
+    if (options.onRound?.(state)) return;
   }
 }

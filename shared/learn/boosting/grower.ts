@@ -45,13 +45,15 @@ export function createTreeGrower(
     options,
     rows: order.slice(),
     partition: new Uint32Array(order.length),
-    gathered: new Float32Array(order.length),
+    gradients: new Float32Array(0),
+    scratch: new Float32Array(order.length),
     pool: [],
   };
   return {
     grow(gradients, scores) {
       workspace.rows.set(order);
-      const nodes = growNodes(workspace, gradients);
+      workspace.gradients = gradients;
+      const nodes = growNodes(workspace);
       for (const { histogram } of nodes) if (histogram) workspace.pool.push(histogram);
       return finishTree(workspace, nodes, scores);
     },
@@ -63,22 +65,24 @@ type Workspace = {
   options: TreeOptions;
   rows: Uint32Array;
   partition: Uint32Array;
-  gathered: Float32Array;
+  /** By table row, of the tree in progress. */
+  gradients: Float32Array;
+  scratch: Float32Array;
   pool: Histogram[];
 };
 
-function growNodes(workspace: Workspace, gradients: Float32Array): Node[] {
-  const { rows, options } = workspace;
+function growNodes(workspace: Workspace): Node[] {
+  const { rows, options, gradients } = workspace;
   let gradient = 0;
   for (const row of rows) gradient += gradients[row];
   const root = createNode(0, rows.length, { gradient, count: rows.length });
-  root.histogram = countHistogram(workspace, root, gradients);
+  root.histogram = countHistogram(workspace, root);
   seekSplit(workspace, root);
   const nodes = [root];
   for (let leaves = 1; leaves < options.maxLeaves; leaves++) {
     const parent = mostGaining(nodes);
     if (parent === null) break;
-    splitNode(workspace, nodes, parent, gradients, leaves + 1 < options.maxLeaves);
+    splitNode(workspace, nodes, { parent, mayGoOn: leaves + 1 < options.maxLeaves });
   }
   return nodes;
 }
@@ -101,12 +105,11 @@ function mostGaining(nodes: readonly Node[]): Node | null {
   return best;
 }
 
+/** @param mayGoOn false for the last split of a tree, whose children need no histogram */
 function splitNode(
   workspace: Workspace,
   nodes: Node[],
-  parent: Node,
-  gradients: Float32Array,
-  mayGoOn: boolean,
+  { parent, mayGoOn }: { parent: Node; mayGoOn: boolean },
 ): void {
   const split = parent.split!;
   const middle = partitionRows(workspace, parent, split);
@@ -120,7 +123,7 @@ function splitNode(
   parent.right = nodes.push(right) - 1;
   if (mayGoOn) {
     const [smaller, larger] = left.sums.count <= right.sums.count ? [left, right] : [right, left];
-    smaller.histogram = countHistogram(workspace, smaller, gradients);
+    smaller.histogram = countHistogram(workspace, smaller);
     larger.histogram = parent.histogram!;
     subtractHistogram(larger.histogram, smaller.histogram);
     seekSplit(workspace, left);
@@ -129,21 +132,17 @@ function splitNode(
   parent.histogram = null;
 }
 
-function countHistogram(workspace: Workspace, node: Node, gradients: Float32Array): Histogram {
-  const histogram = workspace.pool.pop() ?? createHistogram(workspace.matrix);
-  fillHistogram(
-    workspace.matrix,
-    { rows: workspace.rows, start: node.start, end: node.end },
-    gradients,
-    workspace.gathered,
-    histogram,
-  );
+function countHistogram(workspace: Workspace, { start, end }: Node): Histogram {
+  const { matrix, gradients, scratch } = workspace;
+  const histogram = workspace.pool.pop() ?? createHistogram(matrix);
+  const rows = workspace.rows.subarray(start, end);
+  fillHistogram(matrix, { rows, gradients, scratch }, histogram);
   return histogram;
 }
 
 function seekSplit({ matrix, options }: Workspace, node: Node): void {
   if (node.sums.count < 2 * options.minSamplesLeaf) return;
-  node.split = findBestSplit(matrix, node.histogram!, node.sums, options);
+  node.split = findBestSplit(matrix, { histogram: node.histogram!, sums: node.sums }, options);
 }
 
 /** Moves the rows that go left to the front of the node's range, keeping both orders. */

@@ -10,33 +10,30 @@ export type Histogram = Float64Array;
 export const createHistogram = (matrix: BinnedMatrix): Histogram =>
   new Float64Array(2 * matrix.offsets[matrix.features.length]);
 
-/**
- * Histogram of the rows rows[start..end).
- * @param gradients by table row
- * @param scratch room for end - start gradients, so that each is looked up once, not per feature
- */
-export function fillHistogram(
-  matrix: BinnedMatrix,
-  node: { rows: Uint32Array; start: number; end: number },
-  gradients: Float32Array,
-  scratch: Float32Array,
-  into: Histogram,
-): void {
-  const { rows, start, end } = node;
-  const own = rows.subarray(start, end);
-  for (let i = 0; i < own.length; i++) scratch[i] = gradients[own[i]];
+/** The rows of a node. */
+export type HistogramRows = {
+  rows: Uint32Array;
+  /** By table row. */
+  gradients: Float32Array;
+  /** Room for a gradient per row, so that each is looked up once, not once per feature. */
+  scratch: Float32Array;
+};
+
+export function fillHistogram(matrix: BinnedMatrix, node: HistogramRows, into: Histogram): void {
+  const { rows, gradients, scratch } = node;
+  for (let i = 0; i < rows.length; i++) scratch[i] = gradients[rows[i]];
   into.fill(0);
   for (let f = 0; f < matrix.codes.length; f++)
-    addFeature(matrix.codes[f], own, scratch, into, 2 * matrix.offsets[f]);
+    addFeature(matrix.codes[f], { rows, gradients: scratch, offset: 2 * matrix.offsets[f] }, into);
 }
 
+/** @param node.gradients in the order of `rows` */
 function addFeature(
   codes: Uint8Array,
-  rows: Uint32Array,
-  gradients: Float32Array,
+  node: { rows: Uint32Array; gradients: Float32Array; offset: number },
   into: Histogram,
-  offset: number,
 ): void {
+  const { rows, gradients, offset } = node;
   for (let i = 0; i < rows.length; i++) {
     const at = offset + 2 * codes[rows[i]];
     into[at] += gradients[i];

@@ -40,8 +40,7 @@ const allRows = (rows: number) => Uint32Array.from({ length: rows }, (_, i) => i
 
 function histogramOf(matrix: BinnedMatrix, gradients: Float32Array, rows: Uint32Array) {
   const into = createHistogram(matrix);
-  const node = { rows, start: 0, end: rows.length };
-  fillHistogram(matrix, node, gradients, new Float32Array(rows.length), into);
+  fillHistogram(matrix, { rows, gradients, scratch: new Float32Array(rows.length) }, into);
   return into;
 }
 
@@ -51,10 +50,11 @@ const sumOf = (gradients: Float32Array, rows: Iterable<number>) => {
   return gradient;
 };
 
+type Problem = { matrix: BinnedMatrix; gradients: Float32Array; rows: Uint32Array };
+
 /** Gain of a split, by walking the rows: no histogram. Null when a side is too small. */
 function gainOf(
-  { matrix, gradients }: { matrix: BinnedMatrix; gradients: Float32Array },
-  rows: Uint32Array,
+  { matrix, gradients, rows }: Problem,
   split: Pick<Split, 'feature' | 'bin' | 'missingLeft'>,
   { minSamplesLeaf, l2 }: SplitOptions,
 ): number | null {
@@ -67,16 +67,12 @@ function gainOf(
 }
 
 /** The naive twin: every feature, every bin, both directions. */
-function bestGainByBruteForce(
-  problem: { matrix: BinnedMatrix; gradients: Float32Array },
-  rows: Uint32Array,
-  options: SplitOptions,
-): number {
+function bestGainByBruteForce(problem: Problem, options: SplitOptions): number {
   let best = 0;
   problem.matrix.features.forEach((bins, feature) => {
     for (let bin = 0; bin < binCount(bins) - 1; bin++)
       for (const missingLeft of [false, true])
-        best = Math.max(best, gainOf(problem, rows, { feature, bin, missingLeft }, options) ?? 0);
+        best = Math.max(best, gainOf(problem, { feature, bin, missingLeft }, options) ?? 0);
   });
   return best;
 }
@@ -95,12 +91,12 @@ test('the split found from a histogram gains as much as the best of all splits t
         const options = { minSamplesLeaf, l2 };
         const sums = { gradient: sumOf(problem.gradients, rows), count: rows.length };
         const histogram = histogramOf(problem.matrix, problem.gradients, rows);
-        const split = findBestSplit(problem.matrix, histogram, sums, options);
-        const best = bestGainByBruteForce(problem, rows, options);
+        const split = findBestSplit(problem.matrix, { histogram, sums }, options);
+        const best = bestGainByBruteForce({ ...problem, rows }, options);
         if (split === null) expect(best).toBeLessThan(1e-9);
         else {
           expect(split.gain).toBeCloseTo(best, 8);
-          expect(gainOf(problem, rows, split, options)).toBeCloseTo(split.gain, 8);
+          expect(gainOf({ ...problem, rows }, split, options)).toBeCloseTo(split.gain, 8);
         }
       },
     ),
@@ -113,7 +109,7 @@ test('the left sums of a split are those of the rows that go left', () => {
   const rows = allRows(200);
   const sums = { gradient: sumOf(problem.gradients, rows), count: 200 };
   const histogram = histogramOf(problem.matrix, problem.gradients, rows);
-  const split = findBestSplit(problem.matrix, histogram, sums, { minSamplesLeaf: 5, l2: 0 })!;
+  const split = findBestSplit(problem.matrix, { histogram, sums }, { minSamplesLeaf: 5, l2: 0 })!;
   const codes = problem.matrix.codes[split.feature];
   const left = rows.filter((row) => goesLeft(problem.matrix, split, codes[row]));
   expect(split.left.count).toBe(left.length);
@@ -140,6 +136,7 @@ test('equal gradients have no split worth making', () => {
   const gradients = new Float32Array(100).fill(0.3);
   const rows = allRows(100);
   const sums = { gradient: sumOf(gradients, rows), count: 100 };
+  const histogram = histogramOf(matrix, gradients, rows);
   const options = { minSamplesLeaf: 1, l2: 0 };
-  expect(findBestSplit(matrix, histogramOf(matrix, gradients, rows), sums, options)).toBeNull();
+  expect(findBestSplit(matrix, { histogram, sums }, options)).toBeNull();
 });

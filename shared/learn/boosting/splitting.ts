@@ -30,20 +30,18 @@ export type SplitOptions = {
  */
 export function findBestSplit(
   matrix: BinnedMatrix,
-  histogram: Histogram,
-  node: NodeSums,
+  { histogram, sums: node }: { histogram: Histogram; sums: NodeSums },
   options: SplitOptions,
 ): Split | null {
   const parentScore = (node.gradient * node.gradient) / (node.count + options.l2);
   // Below this a gain is the rounding of the three terms it is the difference of.
   const gain = parentScore * 1e-10;
   const best: Best = { gain, feature: -1, bin: 0, missingLeft: false, gradient: 0, count: 0 };
-  const scan: Scan = { histogram, node, options, parentScore, best };
+  const scan: Scan = { matrix, histogram, node, options, parentScore, best };
   for (let f = 0; f < matrix.features.length; f++) {
     const bins = matrix.features[f];
-    const offset = 2 * matrix.offsets[f];
-    if (bins.type === 'number') scanNumber(scan, f, offset, bins.thresholds.length + 1);
-    else scanCategory(scan, f, offset, bins.levels);
+    if (bins.type === 'number') scanNumber(scan, f, bins.thresholds.length + 1);
+    else scanCategory(scan, f, bins.levels);
   }
   if (best.feature < 0) return null;
   const { feature, bin, missingLeft, gradient, count } = best;
@@ -60,6 +58,7 @@ type Best = {
 };
 
 type Scan = {
+  matrix: BinnedMatrix;
   histogram: Histogram;
   node: NodeSums;
   options: SplitOptions;
@@ -67,7 +66,8 @@ type Scan = {
   best: Best;
 };
 
-function scanNumber(scan: Scan, feature: number, offset: number, bins: number): void {
+function scanNumber(scan: Scan, feature: number, bins: number): void {
+  const offset = 2 * scan.matrix.offsets[feature];
   const missingAt = offset + 2 * bins;
   const missingCount = scan.histogram[missingAt + 1];
   scanBins(scan, { feature, offset, bins, gradient: 0, count: 0 });
@@ -109,8 +109,9 @@ function scanBins(
 }
 
 /** Each level against the rest: the splits that a one-hot column offers. */
-function scanCategory(scan: Scan, feature: number, offset: number, levels: number): void {
-  const { histogram, node, parentScore, best } = scan;
+function scanCategory(scan: Scan, feature: number, levels: number): void {
+  const { matrix, histogram, node, parentScore, best } = scan;
+  const offset = 2 * matrix.offsets[feature];
   const { minSamplesLeaf, l2 } = scan.options;
   for (let level = 0; level < levels; level++) {
     const count = histogram[offset + 2 * level + 1];

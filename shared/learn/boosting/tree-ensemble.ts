@@ -23,15 +23,11 @@ export type TreeEnsemble = {
 
 const BLOCK_ROWS = 256;
 
-/**
- * Predictions of the rows in `order` (null: all).
- * @param trees how many of the trees, from the first
- */
+/** Predictions of the rows in `order` (null: all). */
 export function predictTrees(
   ensemble: TreeEnsemble,
   table: Table,
   order: Uint32Array | null,
-  trees = ensemble.roots.length,
 ): Float32Array {
   const n = order === null ? table.rows : order.length;
   const width = encodedWidth(ensemble.encoding);
@@ -39,23 +35,18 @@ export function predictTrees(
   const predictions = new Float32Array(n);
   for (let from = 0; from < n; from += BLOCK_ROWS) {
     const to = Math.min(n, from + BLOCK_ROWS);
-    encodeRows(ensemble.encoding, table, { order, from, to }, block);
+    encodeRows(ensemble.encoding, table, { order, from, to, into: block });
     for (let i = from; i < to; i++)
-      predictions[i] = predictEncoded(ensemble, block, (i - from) * width, trees);
+      predictions[i] = predictEncoded(ensemble, block, (i - from) * width);
   }
   return predictions;
 }
 
-function predictEncoded(
-  ensemble: TreeEnsemble,
-  block: Float32Array,
-  start: number,
-  trees: number,
-): number {
+function predictEncoded(ensemble: TreeEnsemble, block: Float32Array, start: number): number {
   const { roots, feature, threshold, left, right, missingLeft, value } = ensemble;
   let sum = 0;
-  for (let tree = 0; tree < trees; tree++) {
-    let node = roots[tree];
+  for (const root of roots) {
+    let node = root;
     while (feature[node] >= 0) {
       const x = block[start + feature[node]];
       const goesLeft = x <= threshold[node] || (missingLeft[node] === 1 && Number.isNaN(x));

@@ -24,7 +24,7 @@ export function predictLinear(
   const predictions = new Float32Array(n);
   for (let from = 0; from < n; from += BLOCK_ROWS) {
     const to = Math.min(n, from + BLOCK_ROWS);
-    encodeRows(model.encoding, table, { order, from, to }, block);
+    encodeRows(model.encoding, table, { order, from, to, into: block });
     for (let i = from; i < to; i++) predictions[i] = dotFloat32(block, (i - from) * width, model);
   }
   return predictions;

@@ -43,7 +43,7 @@ test('the solution is where the gradient of the penalised squares vanishes', () 
       const model = fitOn(table, alpha);
       const width = encodedWidth(model.encoding);
       const x = new Float32Array(table.rows * width);
-      encodeRows(model.encoding, table, { order: null, from: 0, to: table.rows }, x);
+      encodeRows(model.encoding, table, { order: null, from: 0, to: table.rows, into: x });
       const gradient = new Float64Array(width + 1);
       for (let i = 0; i < table.rows; i++) {
         let error = model.intercept - table.target[i];

@@ -30,7 +30,7 @@ export function ridgeMoments(encoding: Encoding, table: Table, order: Uint32Arra
   const block = new Float32Array(BLOCK_ROWS * width);
   for (let from = 0; from < order.length; from += BLOCK_ROWS) {
     const to = Math.min(order.length, from + BLOCK_ROWS);
-    encodeRows(encoding, table, { order, from, to }, block);
+    encodeRows(encoding, table, { order, from, to, into: block });
     for (let i = from; i < to; i++)
       addRow(
         sums,
