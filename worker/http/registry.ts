@@ -7,6 +7,7 @@ import { checkWith } from '../services/parse.ts';
 import { readRevocations, replaceRevocations } from '../services/revocations.ts';
 import { readAlerts } from '../services/telemetry-views.ts';
 import { readTrustedKeys, trustedKeyRequest, trustKey } from '../services/trusted-keys.ts';
+import { withdrawRevoked } from '../services/withdraw-revoked.ts';
 import { listAudit } from '../store/audit.ts';
 import { authenticate } from './authenticate.ts';
 import { readJson } from './body.ts';
@@ -37,7 +38,11 @@ export const registryRoutes = new Hono<AppEnv>()
   .put('/revocations', secret, async (c) => {
     const request = await readJson(c.req.raw, signed);
     if (!request.ok) return problemResponse(request.error);
-    return respond(await replaceRevocations(scopeOf(c), request.value));
+    const scope = scopeOf(c);
+    const replaced = await replaceRevocations(scope, request.value);
+    if (!replaced.ok) return problemResponse(replaced.error);
+    const withdrawn = await withdrawRevoked(scope);
+    return respond(withdrawn.ok ? replaced : withdrawn);
   })
   .get('/flags/:key', secret, async (c) => respond(await readFlag(scopeOf(c), c.req.param('key'))))
   .put('/flags/:key', secret, async (c) => {

@@ -131,6 +131,14 @@ test('lines that are not JSON and versions nobody published are rejected one by 
   });
 });
 
+test('a device tells no outcomes of another device’s predictions', async () => {
+  const foreign = outcome(2, { prediction: 'somebody-else.writer01:1' });
+  expect(await sendEvents(workspace, [prediction(1), foreign], newDevice())).toMatchObject({
+    accepted: 1,
+    rejected: [{ seq: 2, reason: 'foreign_prediction' }],
+  });
+});
+
 test('what a client gave up is counted', async () => {
   const other = await createWorkspace();
   await sendEvents(other, [prediction(1, { assigned: null })], {

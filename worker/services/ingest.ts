@@ -45,7 +45,8 @@ export async function ingestBatch(
   const model = await ensureModel(scope, header.model);
   if (!model.ok) return model;
   const clock = { sentAtMs: received.sentAtMs ?? scope.nowMs, receivedMs: scope.nowMs };
-  const delta = batchDelta(events, { bins: await loadBins(scope, parsed.value), clock });
+  const bins = await loadBins(scope, parsed.value);
+  const delta = batchDelta(events, { device: header.device, bins, clock });
   const counted = { parsed: parsed.value, delta, sha256: digest.value };
   const kept = await keepRaw(scope, counted, received.bytes);
   if (!kept.ok) return kept;

@@ -47,7 +47,7 @@ test('an outcome the device told already is a duplicate', async () => {
 });
 
 test('what cannot be found or cannot be is rejected by index, the rest is taken', async () => {
-  await sendEvents(workspace, [prediction(1), outcome(2, { prediction: 'x-device.writer01:9' })], {
+  await sendEvents(workspace, [prediction(1), outcome(2, { prediction: 'backend-3.writer01:9' })], {
     device: 'backend-3',
   });
   const tomorrow = new Date(Date.now() + 3 * 86_400_000).toISOString();

@@ -68,3 +68,31 @@ test('a retraining key cannot revoke', async () => {
   const signed = await retraining.sign(list(1, ['1.0.0']));
   expect((await workspace.call('PUT', '/v1/revocations', signed)).status).toBe(403);
 });
+
+test('revoking what is served withdraws it: the rollout ends, an earlier champion answers, or none', async () => {
+  const { workspace, revoke } = await publishedWorkspace();
+  const rollOut = (version: string, strategy: string) =>
+    workspace.call('POST', '/v1/models/parcel-time/rollouts', { version, strategy });
+  const model = () => json(workspace.call('GET', '/v1/models/parcel-time'));
+  await rollOut('1.0.0', 'all');
+  await rollOut('1.1.0', 'canary');
+  await revoke(1, ['1.1.0']);
+  expect(await model()).toMatchObject({ champion: '1.0.0', challenger: null });
+  await revoke(2, ['1.1.0', '1.0.0']);
+  expect(await model()).toMatchObject({ champion: null, challenger: null });
+});
+
+test('revoking a champion that a canary runs beside ends the canary and returns to the champion before', async () => {
+  const { workspace, publisher, revoke } = await publishedWorkspace();
+  await publish(workspace, publisher, { version: '1.2.0' });
+  const rollOut = (version: string, strategy: string) =>
+    workspace.call('POST', '/v1/models/parcel-time/rollouts', { version, strategy });
+  await rollOut('1.0.0', 'all');
+  await rollOut('1.1.0', 'all');
+  await rollOut('1.2.0', 'canary');
+  await revoke(1, ['1.1.0']);
+  expect(await json(workspace.call('GET', '/v1/models/parcel-time'))).toMatchObject({
+    champion: '1.0.0',
+    challenger: null,
+  });
+});

@@ -35,7 +35,10 @@ export async function listRevoked(reader: Reader): Promise<Revocation[]> {
   return row ? revokedOf(row) : [];
 }
 
-/** Takes the next list: signed by the publisher, a higher serial, nothing taken off it. */
+/**
+ * Takes the next list: signed by the publisher, a higher serial, nothing taken off it. What it
+ * revokes and is being served is withdrawn by the caller: see `withdrawRevoked`.
+ */
 export async function replaceRevocations(
   scope: Scope,
   signed: Signed,

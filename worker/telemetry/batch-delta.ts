@@ -38,6 +38,8 @@ export type BatchDelta = {
 };
 
 export type DeltaContext = {
+  /** Whose batch it is: a device tells outcomes of its own predictions. */
+  device: string;
   /** By version; a version that is not in here was never published. */
   bins: ReadonlyMap<string, VersionBins>;
   clock: { sentAtMs: number; receivedMs: number };
@@ -47,47 +49,54 @@ export type DeltaContext = {
 export const versionOf = (event: TelemetryEvent): string | null =>
   event.type === 'prediction' || event.type === 'outcome' ? event.assigned : event.version;
 
+type Bucket = { bucketMs: number; version: string | null; profile: Profile };
+type Place = { bucketMs: number; version: string | null; bins: VersionBins | null };
+
 /** What a batch adds to the model's windows: mergeable, so folding costs bins and not events. */
 export function batchDelta(events: TelemetryEvent[], context: DeltaContext): BatchDelta {
-  const delta: BatchDelta = {
-    profiles: [],
-    outcomes: [],
-    rejected: [],
-    predictions: 0,
-    incidents: 0,
-    exposures: 0,
-    clamped: 0,
-  };
-  const profiles = new Map<
-    string,
-    { bucketMs: number; version: string | null; profile: Profile }
-  >();
+  const delta = emptyDelta();
+  const buckets = new Map<string, Bucket>();
   for (const event of events) {
     const version = versionOf(event);
     const bins = version === null ? null : context.bins.get(version);
-    if (bins === undefined) {
-      delta.rejected.push({ seq: event.seq, reason: 'unknown_version' });
-      continue;
+    if (bins === undefined) delta.rejected.push({ seq: event.seq, reason: 'unknown_version' });
+    else if (isForeign(event, context))
+      delta.rejected.push({ seq: event.seq, reason: 'foreign_prediction' });
+    else {
+      const placed = placeEvent(event.at, context.clock);
+      if (placed.clamped) delta.clamped++;
+      const widthMs = bins?.bucketMs ?? UNASSIGNED_BUCKET_MS;
+      const bucketMs = Math.floor(placed.atMs / widthMs) * widthMs;
+      if (event.type === 'outcome') delta.outcomes.push(deltaOutcome(event, bucketMs));
+      else count(delta, profileAt(buckets, { bucketMs, version, bins }), event);
     }
-    const placed = placeEvent(event.at, context.clock);
-    if (placed.clamped) delta.clamped++;
-    const widthMs = bins?.bucketMs ?? UNASSIGNED_BUCKET_MS;
-    const bucketMs = Math.floor(placed.atMs / widthMs) * widthMs;
-    if (event.type === 'outcome') {
-      delta.outcomes.push(deltaOutcome(event, bucketMs));
-      continue;
-    }
-    const key = `${version}@${bucketMs}`;
-    let entry = profiles.get(key);
-    if (!entry) {
-      entry = { bucketMs, version, profile: createProfile(bins?.reference ?? null) };
-      profiles.set(key, entry);
-    }
-    count(delta, entry.profile, event);
   }
-  for (const { bucketMs, version, profile } of profiles.values())
+  for (const { bucketMs, version, profile } of buckets.values())
     delta.profiles.push({ bucketMs, version, profile: encodeProfile(profile) });
   return delta;
+}
+
+const emptyDelta = (): BatchDelta => ({
+  profiles: [],
+  outcomes: [],
+  rejected: [],
+  predictions: 0,
+  incidents: 0,
+  exposures: 0,
+  clamped: 0,
+});
+
+const isForeign = (event: TelemetryEvent, { device }: DeltaContext): boolean =>
+  event.type === 'outcome' && !event.prediction.startsWith(`${device}.`);
+
+function profileAt(buckets: Map<string, Bucket>, { bucketMs, version, bins }: Place): Profile {
+  const key = `${version}@${bucketMs}`;
+  let bucket = buckets.get(key);
+  if (!bucket) {
+    bucket = { bucketMs, version, profile: createProfile(bins?.reference ?? null) };
+    buckets.set(key, bucket);
+  }
+  return bucket.profile;
 }
 
 function deltaOutcome(event: OutcomeEvent, bucketMs: number): DeltaOutcome {
