@@ -1,6 +1,5 @@
 import { delayPrediction } from '../../models/delay-prediction/use-case.ts';
 import type { LedgerView, ModelSummary } from '../../shared/contracts/registry.ts';
-import { BATCH_CONTENT_TYPE, type BatchAck } from '../../shared/contracts/telemetry.ts';
 import { simulateRows, simulateTable } from '../../shared/simulate/simulate-rows.ts';
 import type { UseCase } from '../../shared/use-case/define-use-case.ts';
 import { api } from '../support/api.ts';
@@ -9,6 +8,7 @@ import { waitFor } from '../support/wait.ts';
 import { startWorkerd, type Workerd } from '../support/workerd.ts';
 import { type SealedBytes, sealBatches } from './ingest-batches.ts';
 import { type Bench, type BenchRow, median } from './row.ts';
+import { sendBatch } from './send-batch.ts';
 
 const VERSION = '1.0.0';
 const BAR_EVENTS_PER_SECOND = 20_000;
@@ -86,27 +86,11 @@ async function sendAll(server: Workerd, batches: SealedBytes[], isResend: boolea
   let next = 0;
   const lane = async () => {
     while (next < batches.length) {
-      const ack = await send(server, batches[next++]);
+      const ack = await sendBatch(server, batches[next++]);
       if (ack.duplicate !== isResend) throw new Error(`Counted twice or not at all: ${ack.batch}`);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, lane));
-}
-
-async function send(server: Workerd, batch: SealedBytes): Promise<BatchAck> {
-  const response = await fetch(`${server.endpoint}/v1/telemetry/batches`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${server.publishableKey}`,
-      'content-type': BATCH_CONTENT_TYPE,
-      'content-encoding': 'gzip',
-      'content-digest': `sha-256=:${batch.digest}:`,
-      'edgewise-sent-at': String(Date.now()),
-    },
-    body: batch.body,
-  });
-  if (!response.ok) throw new Error(`Refused: ${response.status} ${await response.text()}`);
-  return (await response.json()) as BatchAck;
 }
 
 async function countedOnce(server: Workerd, sent: number) {
