@@ -42,7 +42,22 @@ export async function serveSdkSite(server: TestServer): Promise<SdkSite> {
     logLevel: 'error',
     root: join(import.meta.dirname, 'sdk-page'),
     worker: { format: 'es' },
-    build: { outDir: folder, emptyOutDir: true, target: 'es2023', assetsInlineLimit: 0 },
+    build: {
+      outDir: folder,
+      emptyOutDir: true,
+      target: 'es2023',
+      assetsInlineLimit: 0,
+      rolldownOptions: {
+        input: {
+          index: join(import.meta.dirname, 'sdk-page/index.html'),
+          'service-worker': join(import.meta.dirname, 'sdk-page/worker-of-host.ts'),
+        },
+        output: {
+          entryFileNames: ({ name }) =>
+            name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js',
+        },
+      },
+    },
   });
   const streams = new Set<ServerResponse>();
   const http = createServer((request, response) => {

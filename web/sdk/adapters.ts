@@ -63,8 +63,11 @@ export type ClientStorage = {
     durability: 'relaxed' | 'strict',
     work: (tx: Transaction) => Promise<T>,
   ): Promise<T>;
+  /** All or nothing, asked for in one go: may be committed although the page ends right after. */
+  putAll(entries: readonly Entry[], durability: 'relaxed' | 'strict'): Promise<void>;
   close(): void;
 };
+export type Entry = { store: StoreName; key: Key; value: unknown };
 export type OpenStorage = (name: string) => Promise<ClientStorage>;
 
 /** One model in one worker. `run` answers one value a row, in order. */

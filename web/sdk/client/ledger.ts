@@ -233,6 +233,7 @@ export class Ledger {
       addReport(total, report);
       this.#deadLetters = await countDeadLetters(storage, model).catch(() => this.#deadLetters);
     }
+    if (total.batches > 0) outbox.retryStorage();
     this.#lastError = total.stopped?.detail ?? null;
     await outbox.recount();
     return total;

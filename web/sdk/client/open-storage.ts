@@ -37,6 +37,7 @@ export function lateStorage(opened: Promise<OpenedStorage>): ClientStorage {
     read: async (stores, work) => (await opened).storage.read(stores, work),
     write: async (stores, durability, work) =>
       (await opened).storage.write(stores, durability, work),
+    putAll: async (entries, durability) => (await opened).storage.putAll(entries, durability),
     close: () => void opened.then(({ storage }) => storage.close()),
   };
 }

@@ -19,17 +19,30 @@ type Candidate = {
   carried: Dropped;
 };
 
+const KEPT_RANK = 3;
 const NOTHING: Dropped = { quota: 0, age: 0 };
 
+export type RoomOptions = {
+  model: string;
+  /** At least so many, or all that may go. */
+  events: number;
+  /** May outcomes go too, once there is no prediction left? Deleting need not free space at once. */
+  includesKept: boolean;
+};
+
 /**
- * Drops at least `events` events of this model, or all there are: predictions before anything that
- * holds an outcome, batches that may have arrived last of their kind, oldest first. What is given
- * up is counted, and the count travels in the next batch.
+ * Drops events of this model: predictions before anything that holds an outcome, batches that may
+ * have arrived last of their kind, oldest first. What is given up is counted, and the count travels
+ * in the next batch.
  * @returns how many events were dropped
  */
-export function makeRoom(storage: ClientStorage, model: string, events: number): Promise<number> {
+export function makeRoom(
+  storage: ClientStorage,
+  { model, events, includesKept }: RoomOptions,
+): Promise<number> {
   return storage.write(['events', 'batches', 'meta'], 'relaxed', async (tx) => {
-    const candidates = await listCandidates(tx, model);
+    const all = await listCandidates(tx, model);
+    const candidates = includesKept ? all : all.filter(({ rank }) => rank < KEPT_RANK);
     candidates.sort((a, b) => a.rank - b.rank || a.createdAt - b.createdAt);
     let dropped = 0;
     for (const candidate of candidates) {
@@ -78,7 +91,7 @@ async function listCandidates(tx: Transaction, model: string): Promise<Candidate
       store: 'events' as const,
       key,
       events: eventCount({ from: key[3] as number, to: group.to }),
-      rank: group.isKept ? 3 : 0,
+      rank: group.isKept ? KEPT_RANK : 0,
       createdAt: group.committedAt,
       carried: NOTHING,
     };
@@ -89,7 +102,7 @@ async function listCandidates(tx: Transaction, model: string): Promise<Candidate
       store: 'batches' as const,
       key,
       events: eventCount(batch.header),
-      rank: (batch.isKept ? 3 : 0) + (batch.attempts > 0 ? 1 : 0),
+      rank: (batch.isKept ? KEPT_RANK : 0) + (batch.attempts > 0 ? 1 : 0),
       createdAt: batch.header.sealedAt,
       carried: batch.header.dropped,
     };

@@ -4,7 +4,7 @@ import { memoryStorage } from '../storage/memory.ts';
 import { isQuotaError, messageOf } from '../storage/storage-errors.ts';
 import { makeRoom } from './make-room.ts';
 import { moveOutbox } from './move-outbox.ts';
-import { type PendingEvent, putPending } from './pending-events.ts';
+import { groupsOf, type PendingEvent } from './pending-events.ts';
 import { findRecent, pruneRecent } from './recent-predictions.ts';
 import {
   countWaiting,
@@ -39,6 +39,8 @@ export type Outbox = {
   /** Where committed events are: the storage, and memory while the storage fails. */
   storages(): ClientStorage[];
   status(): { waiting: number; failure: string | null; droppedNow: number };
+  /** Something was sent and left: the storage may have room again. */
+  retryStorage(): void;
   /** Reads again how many events wait, over all tabs. */
   recount(): Promise<void>;
 };
@@ -107,6 +109,10 @@ class WriteAheadLog implements Outbox {
     };
   }
 
+  retryStorage(): void {
+    this.#failedAtMs = Number.NEGATIVE_INFINITY;
+  }
+
   async recount(): Promise<void> {
     let stored = 0;
     for (const storage of this.storages())
@@ -150,7 +156,7 @@ class WriteAheadLog implements Outbox {
     try {
       await this.#put(storage, events, durability).catch(async (error: unknown) => {
         if (!isQuotaError(error)) throw error;
-        await this.#giveUp(Math.max(events.length * 2, Math.ceil(this.#stored / 10)));
+        await this.#giveUp(Math.max(events.length * 2, Math.ceil(this.#stored / 10)), false);
         await this.#put(storage, events, durability);
       });
       this.#failure = null;
@@ -176,26 +182,26 @@ class WriteAheadLog implements Outbox {
 
   #put(storage: ClientStorage, events: PendingEvent[], durability: 'relaxed' | 'strict') {
     const { model, adapters } = this.#options;
-    return storage.write(['events', 'recent'], durability, (tx) =>
-      putPending(tx, events, { model, writer: this.writer, nowMs: adapters.nowMs() }),
-    );
+    const groups = groupsOf(events, { model, writer: this.writer, nowMs: adapters.nowMs() });
+    return storage.putAll(groups, durability);
   }
 
   async #keepBounds(): Promise<void> {
     const { model, storage, maxEvents = DEFAULT_MAX_EVENTS } = this.#options;
     this.#commits += 1;
     try {
-      if (this.#stored > maxEvents) await this.#giveUp(Math.ceil(maxEvents / 10));
+      if (this.#stored > maxEvents) await this.#giveUp(Math.ceil(maxEvents / 10), true);
       if (this.#commits % PRUNE_EVERY_COMMITS === 0) await pruneRecent(storage, model);
     } catch (error) {
       this.#failure ??= messageOf(error);
     }
   }
 
-  async #giveUp(events: number): Promise<void> {
+  async #giveUp(events: number, includesKept: boolean): Promise<void> {
+    const { model } = this.#options;
     let dropped = 0;
     for (const storage of this.storages())
-      dropped += await makeRoom(storage, this.#options.model, events - dropped);
+      dropped += await makeRoom(storage, { model, events: events - dropped, includesKept });
     this.#stored = Math.max(0, this.#stored - dropped);
     this.#dropped += dropped;
     if (dropped > 0) this.#recordStorageIncident(`full: ${dropped} events given up`);

@@ -1,4 +1,4 @@
-import type { Transaction } from '../adapters.ts';
+import type { Entry } from '../adapters.ts';
 import {
   type EventBody,
   type EventGroup,
@@ -20,14 +20,14 @@ export type PendingEvent = {
 type Run = { events: PendingEvent[]; isKept: boolean };
 
 /**
- * Writes a contiguous run of a writer's events as groups, each of predictions alone or of others
+ * A contiguous run of a writer's events as groups to store, each of predictions alone or of others
  * alone, so that quota can drop the ones without the others.
  */
-export async function putPending(
-  tx: Transaction,
+export function groupsOf(
   pending: readonly PendingEvent[],
   at: { model: string; writer: WriterId; nowMs: number },
-): Promise<void> {
+): Entry[] {
+  const entries: Entry[] = [];
   for (const { events, isKept } of runs(pending)) {
     const from = events[0].seq;
     const group: EventGroup = {
@@ -37,11 +37,12 @@ export async function putPending(
       isKept,
     };
     const key = groupKey(at.model, at.writer, from);
-    await tx.put('events', key, group);
+    entries.push({ store: 'events', key, value: group });
     if (isKept) continue;
     const recent: RecentGroup = { items: events.map(({ remembered }) => remembered) };
-    await tx.put('recent', key, recent);
+    entries.push({ store: 'recent', key, value: recent });
   }
+  return entries;
 }
 
 function runs(pending: readonly PendingEvent[]): Run[] {

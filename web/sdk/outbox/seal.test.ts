@@ -6,7 +6,7 @@ import { memoryStorage } from '../storage/memory.ts';
 import { ExactLedger } from '../test-support/exact-ledger.ts';
 import { outcomeEvent, predictionEvent, REMEMBERED } from '../test-support/test-events.ts';
 import { dropOlderThan, makeRoom } from './make-room.ts';
-import { type PendingEvent, putPending } from './pending-events.ts';
+import { groupsOf, type PendingEvent } from './pending-events.ts';
 import type { SealedBatch } from './records.ts';
 import { sealNext } from './seal.ts';
 
@@ -19,9 +19,8 @@ function commit(storage: ClientStorage, writer: string, from: number, kinds: rea
     event: isOutcome ? outcomeEvent(`device.${writer}:1`) : predictionEvent(i),
     remembered: isOutcome ? null : REMEMBERED,
   }));
-  return storage.write(['events', 'recent'], 'relaxed', (tx) =>
-    putPending(tx, pending, { model: 'm-1', writer: { device: 'device', writer }, nowMs: from }),
-  );
+  const at = { model: 'm-1', writer: { device: 'device', writer }, nowMs: from };
+  return storage.putAll(groupsOf(pending, at), 'relaxed');
 }
 
 async function sealAll(storage: ClientStorage, maxEvents?: number): Promise<SealedBatch[]> {
@@ -68,7 +67,7 @@ test('what was dropped splits the range, and the count travels once', async () =
   await commit(storage, 'writer-a', 1, [true]);
   await commit(storage, 'writer-a', 2, [false, false]);
   await commit(storage, 'writer-a', 4, [true]);
-  expect(await makeRoom(storage, 'm-1', 1)).toBe(2);
+  expect(await makeRoom(storage, { model: 'm-1', events: 1, includesKept: false })).toBe(2);
   const headers = (await sealAll(storage)).map(({ header }) => header);
   expect(headers).toMatchObject([
     { from: 1, to: 1, dropped: { quota: 2, age: 0 } },
@@ -76,14 +75,23 @@ test('what was dropped splits the range, and the count travels once', async () =
   ]);
 });
 
+test('outcomes go only when the caller says so and no prediction is left', async () => {
+  const storage = memoryStorage();
+  await commit(storage, 'writer-a', 1, [false]);
+  await commit(storage, 'writer-a', 2, [true]);
+  const room = { model: 'm-1', events: 10 };
+  expect(await makeRoom(storage, { ...room, includesKept: false })).toBe(1);
+  expect(await makeRoom(storage, { ...room, includesKept: true })).toBe(1);
+});
+
 test('a batch that is dropped hands on the counts that it carried', async () => {
   const storage = memoryStorage();
   await commit(storage, 'writer-a', 1, [false, false]);
-  await makeRoom(storage, 'm-1', 1);
+  await makeRoom(storage, { model: 'm-1', events: 1, includesKept: false });
   await commit(storage, 'writer-a', 3, [false]);
   const [first] = await sealAll(storage);
   expect(first.header.dropped).toEqual({ quota: 2, age: 0 });
-  await makeRoom(storage, 'm-1', 1);
+  await makeRoom(storage, { model: 'm-1', events: 1, includesKept: false });
   await commit(storage, 'writer-a', 4, [false]);
   const [second] = await sealAll(storage);
   expect(second.header.dropped).toEqual({ quota: 3, age: 0 });

@@ -49,6 +49,19 @@ export async function indexedDbStorage(name: string): Promise<ClientStorage> {
     kind: 'indexeddb',
     read: (stores, work) => run(stores, 'readonly', 'relaxed', work),
     write: (stores, durability, work) => run(stores, 'readwrite', durability, work),
+    async putAll(entries, durability) {
+      const stores = [...new Set(entries.map(({ store }) => store))];
+      const tx = (await opened()).transaction(stores, 'readwrite', { durability });
+      for (const { store, key, value } of entries)
+        tx.objectStore(store)
+          .put(value, [...key])
+          .catch(() => undefined); // The transaction's own error says it.
+      // Without this the commit would wait for the page to hear of each put.
+      tx.commit();
+      await tx.done.catch((error: unknown) => {
+        throw tx.error ?? error;
+      });
+    },
     close: () => database?.close(),
   };
 }

@@ -24,6 +24,10 @@ export function memoryStorage(tables: Tables = emptyTables()): ClientStorage {
     kind: 'memory',
     read: (_stores, work) => enqueue(work),
     write: (_stores, _durability, work) => enqueue(work),
+    putAll: (entries) =>
+      enqueue(async (tx) => {
+        for (const { store, key, value } of entries) await tx.put(store, key, value);
+      }),
     close: () => undefined,
   };
 }

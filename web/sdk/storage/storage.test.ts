@@ -48,6 +48,20 @@ describe.each(Object.keys(openers))('%s storage', (kind) => {
     expect(left).toEqual([1, 0]);
   });
 
+  test('entries put in one go are all there, also in several stores', async () => {
+    const storage = await openers[kind]().first;
+    const entries = [
+      { store: 'events' as const, key: ['m', 1], value: 'one' },
+      { store: 'recent' as const, key: ['m', 1], value: 'two' },
+    ];
+    await storage.putAll(entries, 'strict');
+    const found = await storage.read(['events', 'recent'], async (tx) => [
+      await tx.get('events', ['m', 1]),
+      await tx.get('recent', ['m', 1]),
+    ]);
+    expect(found).toEqual(['one', 'two']);
+  });
+
   test('keys are ordered part by part, numbers as numbers, and a prefix finds its own', async () => {
     const storage = await openers[kind]().first;
     await storage.write(['events'], 'relaxed', async (tx) => {

@@ -4,6 +4,9 @@ import type { DrainReport } from './drain.ts';
 /** Recorded events are sent at the latest this long after they were recorded, network willing. */
 const SEND_WITHIN_MS = 3 * SECOND_MS;
 const DEFAULT_FLUSH_SIZE = 50;
+/** However many events there are, no more batches than this asks for. */
+const BETWEEN_SENDS_MS = SECOND_MS;
+const BETWEEN_OUTCOMES_MS = SECOND_MS / 5;
 
 export type Sender = {
   /** An event was recorded; an outcome is sent at once. */
@@ -29,6 +32,7 @@ export function createSender({ drain, onRun }: Options): Sender {
   let last: Promise<unknown> = Promise.resolve();
   let timer: { at: number; id: ReturnType<typeof setTimeout> } | null = null;
   let blockedUntil = 0;
+  let lastRunAt = 0;
   let isDisposed = false;
 
   const schedule = (delayMs: number) => {
@@ -48,6 +52,7 @@ export function createSender({ drain, onRun }: Options): Sender {
   const run: Sender['run'] = ({ isForced, keepalive = false }) => {
     const mine = last.then(async () => {
       recordedSince = 0;
+      lastRunAt = Date.now();
       const report = await drain({ isForced, keepalive });
       blockedUntil = report.stopped ? Date.now() + report.stopped.retryInMs : 0;
       if (report.stopped) schedule(0);
@@ -61,7 +66,9 @@ export function createSender({ drain, onRun }: Options): Sender {
   return {
     recorded(isOutcome) {
       recordedSince += 1;
-      schedule(isOutcome || recordedSince >= flushSize ? 0 : SEND_WITHIN_MS);
+      const sinceMs = Date.now() - lastRunAt;
+      if (isOutcome) schedule(BETWEEN_OUTCOMES_MS - sinceMs);
+      else schedule(recordedSince >= flushSize ? BETWEEN_SENDS_MS - sinceMs : SEND_WITHIN_MS);
     },
     setFlushSize(events) {
       flushSize = Math.max(1, Math.min(1000, events));

@@ -29,6 +29,11 @@ export class FaultyStorage implements ClientStorage {
     });
   };
 
+  putAll: ClientStorage['putAll'] = (entries, durability) =>
+    this.write([...new Set(entries.map(({ store }) => store))], durability, async (tx) => {
+      for (const { store, key, value } of entries) await tx.put(store, key, value);
+    });
+
   close(): void {
     this.#inner.close();
   }

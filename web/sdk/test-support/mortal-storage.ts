@@ -67,6 +67,14 @@ export function mortalStorage(
     kind: 'indexeddb',
     read: (stores, work) => run(stores, null, work),
     write: (stores, durability, work) => run(stores, durability, work),
+    putAll: (entries, durability) =>
+      run(
+        entries.map(({ store }) => store),
+        durability,
+        async (tx) => {
+          for (const { store, key, value } of entries) await tx.put(store, key, value);
+        },
+      ),
     close: () => undefined,
   };
 }

@@ -83,7 +83,7 @@ export class TestServer {
       flag('model', this.#flag, this.#variant),
       flag('new-button', true, 'green'),
     ];
-    const eventStreams = [{ type: 'sse', url: `${ENDPOINT}/v1/stream?key=pk_test` }];
+    const eventStreams = [{ type: 'sse', endpoint: { requestUri: '/v1/stream?key=pk_test' } }];
     return Response.json({ flags, eventStreams }, { headers: { ETag: etag } });
   }
 
