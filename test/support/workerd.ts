@@ -19,7 +19,7 @@ export type Workerd = Credentials & {
  * The edge Worker's built bundle in workerd, as `wrangler deploy` would upload it: without the
  * development server's proxy, file watching and error pages in front of it.
  */
-export async function startWorkerd(): Promise<Workerd> {
+export async function startWorkerd(extra: { assets?: string } = {}): Promise<Workerd> {
   const stateDir = await newStateDir();
   const paths = localPaths(stateDir);
   const port = await freePort();
@@ -32,7 +32,9 @@ export async function startWorkerd(): Promise<Workerd> {
     secretKey,
     consoleCode: 'unused',
   });
-  const miniflare = new Miniflare(options(build(stateDir), { port, data: paths.data }));
+  const miniflare = new Miniflare(
+    options(build(stateDir), { port, data: paths.data, assets: extra.assets }),
+  );
   await miniflare.ready;
   await trustKeys(endpoint, keys);
   return {
@@ -58,14 +60,15 @@ function build(stateDir: string): string {
   return join(folder, 'main.js');
 }
 
-function options(script: string, where: { port: number; data: string }) {
+function options(script: string, where: { port: number; data: string; assets?: string }) {
   const { workerOptions } = unstable_getMiniflareWorkerOptions(join(ROOT, 'wrangler.toml'));
-  const { assets: _, workflows: __, ...bindings } = workerOptions;
+  const { assets, workflows: _, ...bindings } = workerOptions;
   const converted = convertV4MiniflareOptions({
     port: where.port,
     workers: [
       {
         ...bindings,
+        ...(assets && where.assets ? { assets: { ...assets, directory: where.assets } } : {}),
         name: 'edgewise',
         modules: [{ type: 'ESModule', path: script }],
         modulesRoot: dirname(script),
