@@ -11,7 +11,7 @@
  * Cost: one sort.
  */
 export function numberEdges(values: ArrayLike<number>, maxEdges = 19): number[] {
-  const sorted = Float64Array.from(values).filter(Number.isFinite).sort();
+  const sorted = new Float64Array(values).filter(Number.isFinite).sort();
   const n = sorted.length;
   const edges: number[] = [];
   const breaks = changesOf(sorted, maxEdges);

@@ -1,6 +1,6 @@
 /** The finite values of a sample, ascending; NaN and infinities are left out. Cost: one sort. */
 export function sortedSample(values: ArrayLike<number>): Float64Array {
-  const sorted = Float64Array.from(values);
+  const sorted = new Float64Array(values);
   let n = 0;
   for (let i = 0; i < sorted.length; i++) if (Number.isFinite(sorted[i])) sorted[n++] = sorted[i];
   return sorted.subarray(0, n).sort();

@@ -1,0 +1,2 @@
+/** What a detector says after one more outcome. */
+export type ConceptSignal = 'stable' | 'warning' | 'drift';
