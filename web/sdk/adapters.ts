@@ -82,7 +82,8 @@ export type InferenceSession = {
  * @throws when the runtime or the graph cannot be loaded
  */
 export type SpawnSession = (options: {
-  model: Uint8Array;
+  /** Still on its way, perhaps: what the worker needs besides can be fetched meanwhile. */
+  model: Promise<Uint8Array>;
   inputs: readonly Input[];
   wasmUrl?: string;
   onCrash: (error: Error) => void;

@@ -186,18 +186,27 @@ test('a page opened for the first time without a network answers, and has the mo
 
 test('flags that nobody confirmed for longer than maxStaleMs assign nothing', async () => {
   const { publisher, server } = await started();
-  let nowMs = 1e12;
+  let monotonicMs = 0;
   await using client = testClient(server, publisher, {
-    maxStaleMs: 1000,
-    adapters: { nowMs: () => nowMs },
+    maxStaleMs: 60_000,
+    adapters: { monotonicMs: () => monotonicMs },
   });
   await client.ready;
   expect((await client.predict(ROW)).source).toBe('model');
-  nowMs += 1001;
+  monotonicMs += 60_001;
   expect(await client.predict(ROW)).toMatchObject({
     fallbackReason: 'not_assigned',
-    assignment: { reason: 'DEFAULT', ageMs: 1001 },
+    assignment: { reason: 'DEFAULT', ageMs: 60_001 },
   });
+});
+
+test('a clock that is set a year ahead takes no model away', async () => {
+  const { publisher, server } = await started();
+  let nowMs = 1e12;
+  await using client = testClient(server, publisher, { adapters: { nowMs: () => nowMs } });
+  await client.ready;
+  nowMs += 365 * 24 * 3_600_000;
+  expect((await client.predict(ROW)).source).toBe('model');
 });
 
 test('another targeting key gets its own assignment, and never the one before', async () => {

@@ -1,5 +1,5 @@
 import { webCrypto } from '../../shared/contracts/verify.ts';
-import { DAY_MS, SECOND_MS } from '../../shared/core/time.ts';
+import { DAY_MS, HOUR_MS, SECOND_MS } from '../../shared/core/time.ts';
 import type { InputDefinition, RowOf } from '../../shared/use-case/row-type.ts';
 import type { Adapters } from './adapters.ts';
 import { browserAdapters } from './browser/adapters.ts';
@@ -25,6 +25,7 @@ import type {
 
 const DEFAULT_DEADLINE_MS = SECOND_MS;
 const DEFAULT_MAX_STALE_MS = 30 * DAY_MS;
+const REFETCH_EVERY_MS = 6 * HOUR_MS;
 
 /** A client for one use case: flags, model, fallback and telemetry behind one `predict`. */
 export function createClient<const Inputs extends readonly InputDefinition[]>(
@@ -46,6 +47,7 @@ class EdgewiseClient implements Client {
   readonly #unsubscribe: (() => void)[];
   readonly #close: () => void;
   #haveFlagsAnswered = false;
+  #lastContact: number | null = null;
 
   constructor(options: ClientOptions) {
     const adapters: Adapters = { ...browserAdapters(), ...options.adapters };
@@ -77,17 +79,18 @@ class EdgewiseClient implements Client {
       onIncident: (kind, version, detail) => this.#incident(kind, version, detail),
       onChange: this.#listeners.changed,
     });
+    const maxStaleMs = options.maxStaleMs ?? DEFAULT_MAX_STALE_MS;
     this.#flags = createRemoteFlags({
       ...origin,
       useCase: options.useCase.id,
       context: options.context,
       adapters,
+      refetchEveryMs: Math.min(REFETCH_EVERY_MS, maxStaleMs / 2),
       onChange: () => this.#followFlags(),
     });
     this.#decide = createDecide({
       flags: this.#flags,
-      nowMs: adapters.nowMs,
-      maxStaleMs: options.maxStaleMs ?? DEFAULT_MAX_STALE_MS,
+      maxStaleMs,
     });
     this.flag = createFlagReader(this.#flags.client, (flag, variant) =>
       this.#expose(flag, variant),
@@ -172,8 +175,17 @@ class EdgewiseClient implements Client {
   /** Called back while the constructor still runs, before there is anything to decide with. */
   #followFlags(): void {
     if (!this.#decide) return;
+    this.#sendOnContact();
     this.#models.follow(this.#decide().flag);
     this.#listeners.changed();
+  }
+
+  /** Flags from the server say that it is back: what waits for its next try need not. */
+  #sendOnContact(): void {
+    const { confirmedAt } = this.#flags.status();
+    if (confirmedAt === this.#lastContact) return;
+    this.#lastContact = confirmedAt;
+    if (this.#ledger.status().outbox.lastError !== null) this.#ledger.wake();
   }
 
   #seeFlagsVersion(version: number): void {

@@ -16,17 +16,17 @@ export type Decision = {
   configVersion: number | null;
 };
 
-type Options = { flags: RemoteFlags; nowMs: () => number; maxStaleMs: number };
+type Options = { flags: RemoteFlags; maxStaleMs: number };
 
 /** Reads the flags, which are in memory, each time it is called. */
-export function createDecide({ flags, nowMs, maxStaleMs }: Options): () => Decision {
+export function createDecide({ flags, maxStaleMs }: Options): () => Decision {
   const parse = rememberLast(parseModelFlag);
   return () => {
-    const { confirmedAt, isConfirmedNow } = flags.status();
-    const ageMs = confirmedAt === null ? 0 : Math.max(0, nowMs() - confirmedAt);
+    const { ageMs: knownAgeMs, isConfirmedNow } = flags.status();
+    const ageMs = knownAgeMs ?? 0;
     const { client } = flags;
     const details = client.getObjectDetails(MODEL_FLAGS.model, {});
-    const isKnown = confirmedAt !== null && details.errorCode !== 'PROVIDER_NOT_READY';
+    const isKnown = knownAgeMs !== null && details.errorCode !== 'PROVIDER_NOT_READY';
     const flag = isKnown && ageMs <= maxStaleMs && !details.errorCode ? parse(details.value) : null;
     const version = details.flagMetadata['configVersion'];
     return {

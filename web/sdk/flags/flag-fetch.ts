@@ -16,9 +16,11 @@ export type FlagFetch = {
   /** Confirmations of this session; a refetch that raised it by nothing has failed. */
   confirmations(): number;
   last(): Confirmation | null;
+  /** Milliseconds since the last confirmation, whatever the clock was set to meanwhile; null before any. */
+  ageMs(): number | null;
 };
 
-type Options = Pick<Adapters, 'fetch' | 'nowMs' | 'localStorage'> & {
+type Options = Pick<Adapters, 'fetch' | 'nowMs' | 'monotonicMs' | 'localStorage'> & {
   /** localStorage key: one per server, key, use case and targeting key. */
   key: string;
   onConfirmed: () => void;
@@ -34,10 +36,12 @@ export function createFlagFetch(options: Options): FlagFetch {
   let last = readConfirmation(options);
   let isFirst = true;
   let confirmations = 0;
+  let confirmedMonotonicMs = 0;
 
   const confirm = (streamUrl: string | null) => {
     last = { confirmedAt: options.nowMs(), streamUrl };
     confirmations += 1;
+    confirmedMonotonicMs = options.monotonicMs();
     options.localStorage?.setItem(options.key, JSON.stringify(last));
     options.onConfirmed();
   };
@@ -45,6 +49,10 @@ export function createFlagFetch(options: Options): FlagFetch {
   return {
     confirmations: () => confirmations,
     last: () => last,
+    ageMs() {
+      if (confirmations > 0) return options.monotonicMs() - confirmedMonotonicMs;
+      return last && Math.max(0, options.nowMs() - last.confirmedAt);
+    },
     fetch: async (request, init) => {
       const servesCopy = isFirst && last !== null;
       isFirst = false;

@@ -12,6 +12,15 @@ const PROVIDER_COPY_SECONDS = 10 * 365 * 24 * 60 * 60;
 
 let instances = 0;
 
+export type FlagsStatus = {
+  confirmedAt: number | null;
+  /** Milliseconds since the server confirmed them; null when it never has. */
+  ageMs: number | null;
+  /** By the server, since this client started. */
+  isConfirmedNow: boolean;
+  live: boolean;
+};
+
 export type RemoteFlags = {
   readonly client: FlagClient;
   /** Resolves at the first answer: the server's, the persisted copy's, or the failure to get any. */
@@ -23,7 +32,7 @@ export type RemoteFlags = {
    */
   refetch(etag: string | null): void;
   setContext(context: ClientContext): Promise<void>;
-  status(): { confirmedAt: number | null; isConfirmedNow: boolean; live: boolean };
+  status(): FlagsStatus;
   dispose(): Promise<void>;
 };
 
@@ -31,6 +40,8 @@ type Options = Destination & {
   useCase: string;
   context: ClientContext;
   adapters: Adapters;
+  /** Flags are asked for at least so often, however quiet the stream is. */
+  refetchEveryMs: number;
   /** Flags or their status changed. */
   onChange: () => void;
 };
@@ -57,6 +68,7 @@ class OpenFeatureFlags implements RemoteFlags {
   readonly #query = new URLSearchParams();
   #context: ClientContext & { useCase: string };
   #fetch: FlagFetch;
+  readonly #timer: ReturnType<typeof setInterval>;
   #isDisposed = false;
 
   constructor(options: Options) {
@@ -81,6 +93,7 @@ class OpenFeatureFlags implements RemoteFlags {
       : null;
     this.#fetch = this.#newFetch();
     this.ready = this.#start();
+    this.#timer = setInterval(() => this.refetch(null), options.refetchEveryMs);
   }
 
   refetch(etag: string | null): void {
@@ -102,6 +115,7 @@ class OpenFeatureFlags implements RemoteFlags {
     const last = this.#fetch.last();
     return {
       confirmedAt: last?.confirmedAt ?? null,
+      ageMs: this.#fetch.ageMs(),
       isConfirmedNow: this.#fetch.confirmations() > 0,
       live: this.#stream?.isOpen() ?? false,
     };
@@ -109,6 +123,7 @@ class OpenFeatureFlags implements RemoteFlags {
 
   async dispose(): Promise<void> {
     this.#isDisposed = true;
+    clearInterval(this.#timer);
     this.#refetch.dispose();
     this.#stream?.dispose();
     await OpenFeature.setProviderAndWait(this.#domain, NOOP_PROVIDER);
@@ -152,10 +167,11 @@ class OpenFeatureFlags implements RemoteFlags {
   }
 
   #newFetch(): FlagFetch {
-    const { fetch, nowMs, localStorage } = this.#options.adapters;
+    const { fetch, nowMs, monotonicMs, localStorage } = this.#options.adapters;
     return createFlagFetch({
       fetch,
       nowMs,
+      monotonicMs,
       localStorage,
       key: `edgewise:flags:${this.#copyKey()}`,
       onConfirmed: this.#options.onChange,

@@ -6,7 +6,7 @@ import type { SpawnSession } from '../adapters.ts';
  * for simulated devices and tools, where a worker and 14 MB of WebAssembly would be out of place.
  */
 export const spawnInProcessSession: SpawnSession = async ({ model }) => {
-  const loaded = loadModel(model);
+  const loaded = loadModel(await model);
   if (!loaded.ok) throw new Error(`${loaded.error.reason}: ${loaded.error.detail}`);
   return {
     run: async (rows) => loaded.value.predict(rows),

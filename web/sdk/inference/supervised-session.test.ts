@@ -35,7 +35,7 @@ function spawner() {
 const supervise = (spawn: SpawnSession, onFailure: (detail: string) => void = () => undefined) =>
   superviseSession({
     spawn,
-    model: new Uint8Array(),
+    model: Promise.resolve(new Uint8Array()),
     inputs: [],
     onFailure,
     onState: () => undefined,

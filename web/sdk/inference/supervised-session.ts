@@ -24,7 +24,7 @@ export type SupervisedSession = {
 
 type Options = {
   spawn: SpawnSession;
-  model: Uint8Array;
+  model: Promise<Uint8Array>;
   inputs: readonly Input[];
   wasmUrl?: string;
   /** The session died or hung; another one is being started. */

@@ -1,6 +1,6 @@
 import type { InferenceSession, SpawnSession } from '../adapters.ts';
 import { encodeRows } from './encode-rows.ts';
-import type { StartMessage, WorkerAnswer } from './worker.ts';
+import type { PrepareMessage, StartMessage, WorkerAnswer } from './worker.ts';
 
 /** Fetching and compiling 14 MB of WebAssembly on a slow phone. */
 const START_WITHIN_MS = 60_000;
@@ -18,7 +18,14 @@ export const spawnWorkerSession: SpawnSession = async ({ model, inputs, wasmUrl,
     for (const { reject } of waiting.values()) reject(error);
     waiting.clear();
   };
-  await startWorker(worker, { model, inputs: inputs.map(graphInput), wasmUrl });
+  const prepare: PrepareMessage = { wasmUrl };
+  worker.postMessage(prepare);
+  try {
+    await startWorker(worker, { model: await model, inputs: inputs.map(graphInput) });
+  } catch (error) {
+    worker.terminate();
+    throw error;
+  }
 
   worker.onmessage = ({ data }: MessageEvent<WorkerAnswer>) => {
     if (!Array.isArray(data)) return;
@@ -55,7 +62,6 @@ function startWorker(worker: Worker, message: StartMessage): Promise<void> {
   return new Promise((resolve, reject) => {
     const fail = (detail: string) => {
       clearTimeout(timer);
-      worker.terminate();
       reject(new Error(detail));
     };
     const timer = setTimeout(() => fail('The runtime did not start in time'), START_WITHIN_MS);

@@ -1,8 +1,10 @@
 import { env, InferenceSession, Tensor } from 'onnxruntime-web/wasm';
 import type { GraphInput } from './encode-rows.ts';
 
-/** What the page sends first; every later message is a list from `encodeRows`. */
-export type StartMessage = { model: Uint8Array; inputs: GraphInput[]; wasmUrl?: string };
+/** What the page sends first, while the model may still be on its way. */
+export type PrepareMessage = { wasmUrl?: string };
+/** What it sends next; every later message is a list from `encodeRows`. */
+export type StartMessage = { model: Uint8Array; inputs: GraphInput[] };
 /** Answers: ready, failed, or [id, value(s)] or [id, null, what went wrong]. */
 export type WorkerAnswer =
   | { type: 'ready' }
@@ -14,16 +16,25 @@ const OUTPUT = 'variable';
 
 const scope = globalThis as unknown as {
   postMessage(message: WorkerAnswer): void;
-  onmessage: ((event: MessageEvent<StartMessage | (number | string)[]>) => void) | null;
+  onmessage:
+    | ((event: MessageEvent<PrepareMessage | StartMessage | (number | string)[]>) => void)
+    | null;
 };
 
 type Loaded = { session: InferenceSession; inputs: GraphInput[]; output: string };
 let loaded: Loaded | null = null;
 
-async function start({ model, inputs, wasmUrl }: StartMessage): Promise<void> {
+/** Fetches and compiles the runtime, which only the creation of a session makes it do. */
+function prepare({ wasmUrl }: PrepareMessage): void {
   // Threads need cross-origin isolation, which a library must not ask of its host.
   env.wasm.numThreads = 1;
   if (wasmUrl) env.wasm.wasmPaths = { wasm: wasmUrl };
+  InferenceSession.create(new Uint8Array(), { executionProviders: ['wasm'] }).catch(
+    () => undefined, // No bytes are no model; a runtime that does not load says so again below.
+  );
+}
+
+async function start({ model, inputs }: StartMessage): Promise<void> {
   const session = await InferenceSession.create(model, { executionProviders: ['wasm'] });
   const missing = session.inputNames.filter((name) => !inputs.some((i) => i.name === name));
   if (missing.length > 0) throw new Error(`The graph asks for ${missing.join(', ')}`);
@@ -61,6 +72,7 @@ async function run(message: (number | string)[]): Promise<void> {
 
 scope.onmessage = ({ data }) => {
   if (Array.isArray(data)) void run(data);
+  else if (!('model' in data)) prepare(data);
   else
     start(data).then(
       () => scope.postMessage({ type: 'ready' }),

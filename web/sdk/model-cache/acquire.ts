@@ -14,7 +14,7 @@ import { messageOf } from '../storage/storage-errors.ts';
 import { checkManifest, type ManifestCheck } from './check-manifest.ts';
 import { movePointer } from './chunks.ts';
 import { type DownloadOptions, obtainFile } from './download.ts';
-import type { Refusal } from './refusal.ts';
+import { describeRefusal, type Refusal } from './refusal.ts';
 
 const PROBE_WITHIN_MS = 20 * SECOND_MS;
 
@@ -41,38 +41,51 @@ export async function acquireModel(
   const checked = await checkManifest(signed, version, options);
   if (!checked.ok) return checked;
   const manifest = checked.value;
-  const files = await obtainFiles(manifest, options);
-  if (!files.ok) return files;
-  const started = await start(manifest, files.value.model, options);
-  if (!started.ok) return started;
-  const session = started.value;
-  const misfit = options.signal.aborted
-    ? ({ reason: 'unreachable', detail: 'another version was assigned meanwhile' } as const)
-    : await runProbe(session, files.value.probe);
+  const model = obtainRole(manifest, 'model', options);
+  const [session, probe] = await Promise.all([
+    startWith(manifest, model, options),
+    obtainProbe(manifest, options),
+  ]);
+  if (!session.ok) return session;
+  const misfit = await misfitOf(session.value, probe, options.signal);
   if (misfit) {
-    session.terminate();
+    session.value.terminate();
     return fail(misfit);
   }
   // Without room for the pointer the model still serves; it is found again by its flag.
   await movePointer(options.storage, manifest, signed).catch(() => undefined);
-  return ok({ manifest, signed, session });
+  return ok({ manifest, signed, session: session.value });
 }
 
-async function obtainFiles(
+/** The runtime is fetched and compiled while the model is still on its way. */
+async function startWith(
+  manifest: Manifest,
+  obtained: Promise<Result<Uint8Array, Refusal>>,
+  options: AcquireOptions,
+): Promise<Result<SupervisedSession, Refusal>> {
+  const bytes = obtained.then((file) => {
+    if (!file.ok) throw new Error(describeRefusal(file.error));
+    return file.value;
+  });
+  const started = await start(manifest, bytes, options);
+  const file = await obtained;
+  if (file.ok) return started;
+  if (started.ok) started.value.terminate();
+  return file;
+}
+
+async function obtainProbe(
   manifest: Manifest,
   options: AcquireOptions,
-): Promise<Result<{ model: Uint8Array; probe: ProbeRows }, Refusal>> {
-  const model = await obtainRole(manifest, 'model', options);
-  if (!model.ok) return model;
+): Promise<Result<ProbeRows, Refusal>> {
   const probe = await obtainRole(manifest, 'probe', options);
   if (!probe.ok) return probe;
   const parsed = v.safeParse(
     v.pipe(v.string(), v.parseJson(), probeRows),
     new TextDecoder().decode(probe.value),
   );
-  if (!parsed.success)
-    return fail({ reason: 'not_probe_rows', detail: v.summarize(parsed.issues).slice(0, 500) });
-  return ok({ model: model.value, probe: parsed.output });
+  if (parsed.success) return ok(parsed.output);
+  return fail({ reason: 'not_probe_rows', detail: v.summarize(parsed.issues).slice(0, 500) });
 }
 
 async function obtainRole(
@@ -86,7 +99,7 @@ async function obtainRole(
 
 async function start(
   { version, inputs }: Manifest,
-  model: Uint8Array,
+  model: Promise<Uint8Array>,
   { spawn, wasmUrl, onSessionFailure, onState }: AcquireOptions,
 ): Promise<Result<SupervisedSession, Refusal>> {
   try {
@@ -95,6 +108,17 @@ async function start(
   } catch (error) {
     return fail({ reason: 'runtime', detail: messageOf(error) });
   }
+}
+
+async function misfitOf(
+  session: SupervisedSession,
+  probe: Result<ProbeRows, Refusal>,
+  signal: AbortSignal,
+): Promise<Refusal | null> {
+  if (!probe.ok) return probe.error;
+  if (signal.aborted)
+    return { reason: 'unreachable', detail: 'another version was assigned meanwhile' };
+  return runProbe(session, probe.value);
 }
 
 /** Warms the session up and compares it with what the trainer recorded. */
