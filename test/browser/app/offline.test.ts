@@ -1,3 +1,5 @@
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LedgerView } from '../../../shared/contracts/registry.ts';
@@ -96,6 +98,24 @@ test('what waits is sent when the browser says there is a network, with no page 
   await context.setOffline(false);
   await fireSync(context, elsewhere);
   await waitFor('the event', async () => (await ledger()).predictions === before.predictions + 1);
+  await context.close();
+});
+
+test('a newer version of the app waits until the person at it wants it', async () => {
+  const { page, context } = await openApp(browser, server);
+  await untilInstalled(page);
+  await appendFile(join(server.stateDir, 'app', 'service-worker.js'), '\n// newer');
+  await waitFor('the newer file', async () =>
+    (await (await fetch(new URL('/service-worker.js', server.endpoint))).text()).endsWith('newer'),
+  );
+  await page.reload();
+  await page.getByText('A new version of this app is ready.').waitFor({ timeout: 30_000 });
+  await Promise.all([
+    page.waitForEvent('load'),
+    page.getByRole('button', { name: 'Reload now' }).click(),
+  ]);
+  await untilModelAnswers(page);
+  expect(await page.getByText('A new version of this app is ready.').count()).toBe(0);
   await context.close();
 });
 
