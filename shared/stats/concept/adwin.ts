@@ -18,7 +18,7 @@ export const createAdwin = (): Adwin => ({ seen: 0, buckets: [] });
  * Adaptive windowing: keeps the longest window whose older and newer part have the same mean, by a bound that
  * holds with chance 1 - delta, and tells when it had to drop the older part. In place.
  * @param value any bounded number; 0 and 1 for right and wrong
- * Cost: O(log n) a value on average. Source: Bifet and Gavalda (2007), ADWIN2; reference: river 0.21 `ADWIN`.
+ * Cost: O(log n) a value on average. Source: Bifet and Gavalda (2007), ADWIN2; defaults as in river's `ADWIN`.
  */
 export function addToAdwin(state: Adwin, value: number, delta = 0.002): ConceptSignal {
   state.seen++;

@@ -18,7 +18,7 @@ export const createDdm = (): Ddm => ({
 /**
  * Drift detection method: has the error rate risen above the best it has been? In place; starts anew after a drift.
  * For sudden changes of a classifier's error. @param isError was this prediction wrong?
- * Source: Gama et al., Learning with drift detection (2004); reference: river 0.21 `DDM`.
+ * Source: Gama et al., Learning with drift detection (2004); defaults as in river's `DDM`.
  */
 export function addToDdm(state: Ddm, isError: boolean): ConceptSignal {
   state.n++;
@@ -64,7 +64,7 @@ export const createEddm = (): Eddm => ({
 
 /**
  * Early drift detection method: have errors come closer together than they were at best? In place; starts anew after
- * a drift. For gradual changes. Source: Baena-Garcia et al. (2006); reference: river 0.21 `EDDM`.
+ * a drift. For gradual changes. Source: Baena-Garcia et al. (2006); defaults as in river's `EDDM`.
  */
 export function addToEddm(state: Eddm, isError: boolean): ConceptSignal {
   state.n++;

@@ -8,7 +8,7 @@ export const createHddm = (): Hddm => ({ n: 0, sum: 0, bestN: 0, bestSum: 0 });
 /**
  * Hoeffding drift detection, averages: has the mean of values in [0, 1] risen since it was lowest? In place; starts
  * anew after a drift. No distribution is assumed: alone, each comparison is wrong with chance at most `driftAlpha`.
- * Source: Frias-Blanco et al. (2015), A-test, one-sided; reference: river 0.21 `HDDM_A`.
+ * Source: Frias-Blanco et al. (2015), A-test, one-sided; defaults as in river's `HDDM_A`.
  */
 export function addToHddm(
   state: Hddm,

@@ -13,7 +13,7 @@ export const createKswin = (): Kswin => ({ window: [] });
  * Kolmogorov-Smirnov windowing: are the newest values of a window distributed as a sample of the older ones? Sees
  * changes of shape, not of the mean alone. In place; keeps the newest values after a drift.
  * @param options.alpha chance of a false alarm at each value
- * Source: Raab, Heusinger and Schleif (2020); reference: river 0.21 `KSWIN`.
+ * Source: Raab, Heusinger and Schleif (2020); defaults as in river's `KSWIN`.
  */
 export function addToKswin(state: Kswin, value: number, options: KswinOptions): ConceptSignal {
   const { alpha = 0.005, windowSize = 100, recentSize = 30, rng } = options;

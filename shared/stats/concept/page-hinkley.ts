@@ -17,7 +17,7 @@ export const createPageHinkley = (): PageHinkley => ({ n: 0, mean: 0, rise: 0, l
 
 /**
  * Page-Hinkley test: has the mean of any values (absolute errors, say) risen? In place; starts anew after a drift.
- * Source: Page (1954), Hinkley (1971); reference: river 0.21 `PageHinkley(mode='up')`.
+ * Source: Page (1954), Hinkley (1971); defaults as in river's `PageHinkley(mode='up')`.
  */
 export function addToPageHinkley(
   state: PageHinkley,
