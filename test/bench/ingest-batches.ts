@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import type { BatchHeader, PredictionEvent } from '../../shared/contracts/telemetry.ts';
+import type {
+  BatchHeader,
+  OutcomeEvent,
+  PredictionEvent,
+} from '../../shared/contracts/telemetry.ts';
 import { PROTOCOL_VERSION } from '../../shared/contracts/telemetry.ts';
 import { uuidv7 } from '../../shared/core/ids.ts';
 import { createRng } from '../../shared/core/rng.ts';
@@ -15,6 +19,8 @@ export function sealBatches(options: {
   rows: readonly SimulatedRow[];
   batchSize: number;
   seed: number;
+  /** Each prediction is followed, at the end of its batch, by what really happened. */
+  withOutcomes?: boolean;
 }): SealedBytes[] {
   const { rows, batchSize } = options;
   const rng = createRng(options.seed);
@@ -28,7 +34,7 @@ export function sealBatches(options: {
       device: `bench-${options.seed}-${at}`,
       writer: 'tab-one',
       from: 1,
-      to: slice.length,
+      to: slice.length * (options.withOutcomes ? 2 : 1),
       sealedAt: Date.now(),
       dropped: { quota: 0, age: 0 },
     };
@@ -48,9 +54,29 @@ export function sealBatches(options: {
         warnings: 0,
       }),
     );
-    batches.push(sealed(header.batch, [header, ...events]));
+    const outcomes = options.withOutcomes ? outcomesOf(header, events, slice) : [];
+    batches.push(sealed(header.batch, [header, ...events, ...outcomes]));
   }
   return batches;
+}
+
+function outcomesOf(
+  { device, writer }: BatchHeader,
+  predictions: readonly PredictionEvent[],
+  rows: readonly SimulatedRow[],
+): OutcomeEvent[] {
+  return predictions.map(({ seq, at, value, version, assigned, source }, i) => ({
+    type: 'outcome',
+    seq: predictions.length + seq,
+    at,
+    prediction: `${device}.${writer}:${seq}`,
+    value: rows[i].value,
+    observedAt: at,
+    predicted: value,
+    version,
+    assigned,
+    source,
+  }));
 }
 
 function sealed(id: string, lines: unknown[]): SealedBytes {

@@ -8,6 +8,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   'predict-overhead': async () => (await import('./predict-overhead.ts')).predictOverhead,
   'fold-to-verdict': async () => (await import('./fold-to-verdict.ts')).foldToVerdict,
   'kill-switch': async () => (await import('./kill-switch.ts')).killSwitch,
+  'retraining-memory': async () => (await import('./retraining-memory.ts')).retrainingMemory,
 };
 
 const { values } = parseArgs({
