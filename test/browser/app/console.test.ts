@@ -128,3 +128,15 @@ test('what changes elsewhere shows by itself', async () => {
   );
   await context.close();
 });
+
+test('a server that goes away is said so, and the page goes on by itself when it is back', async () => {
+  const { page, context } = await openConsole();
+  await server.stop();
+  await page.getByText('Reconnecting …').waitFor();
+  await page.getByText('The server cannot be reached right now.').waitFor();
+  const port = Number(new URL(server.endpoint).port);
+  server = await startServer({ stateDir: server.stateDir, port });
+  await page.getByText('Live', { exact: true }).waitFor({ timeout: 60_000 });
+  await page.getByText('The server cannot be reached right now.').waitFor({ state: 'detached' });
+  await context.close();
+});

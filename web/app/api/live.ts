@@ -15,14 +15,29 @@ export type LiveListener = {
   onBreak: () => void;
 };
 
+/** A browser gives a stream up for good when it is refused; it is asked for again after this. */
+const REOPEN_AFTER_MS = 5000;
+
 /** Follows the workspace's live stream until the returned function is called. */
 export function followLive(key: string, listener: LiveListener): () => void {
-  const source = new EventSource(`/v1/live?key=${encodeURIComponent(key)}`);
+  let source: EventSource;
+  let reopening: ReturnType<typeof setTimeout> | undefined;
   const take = (event: MessageEvent<string>) =>
     listener.onMessage(JSON.parse(event.data) as LiveMessage);
-  source.onmessage = take;
-  for (const type of TYPES) source.addEventListener(type, take);
-  source.onopen = listener.onOpen;
-  source.onerror = listener.onBreak;
-  return () => source.close();
+  const open = () => {
+    source = new EventSource(`/v1/live?key=${encodeURIComponent(key)}`);
+    source.onmessage = take;
+    for (const type of TYPES) source.addEventListener(type, take);
+    source.onopen = listener.onOpen;
+    source.onerror = () => {
+      if (source.readyState === EventSource.CLOSED)
+        reopening = setTimeout(open, REOPEN_AFTER_MS * (1 + Math.random()));
+      listener.onBreak();
+    };
+  };
+  open();
+  return () => {
+    clearTimeout(reopening);
+    source.close();
+  };
 }

@@ -59,11 +59,13 @@ export class ConsoleState {
     const stopLive = followLive(this.#key, {
       onOpen: () => {
         this.#isLive = true;
+        this.#problem = null;
         void this.#loadAll();
       },
       onBreak: () => {
         this.#isLive = false;
-        if (!this.#isLoaded) void this.#loadAll();
+        // Says why: a session that has ended, or a server out of reach.
+        void (this.#isLoaded ? this.#loadModels() : this.#loadAll());
       },
       onMessage: (message) => this.#receive(message),
     });
