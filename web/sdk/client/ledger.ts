@@ -1,14 +1,15 @@
-import { SECOND_MS } from '../../../shared/core/time.ts';
+import type { BatchAck } from '../../../shared/contracts/telemetry.ts';
 import type { Adapters, ClientStorage } from '../adapters.ts';
 import { UnknownPredictionError } from '../errors.ts';
 import { forgetSentinel, openIdentity } from '../outbox/identity.ts';
 import { eraseOutbox, moveOutbox } from '../outbox/move-outbox.ts';
 import { createOutbox, type Outbox } from '../outbox/outbox.ts';
-import type { Dropped, EventBody, RememberedPrediction } from '../outbox/records.ts';
+import type { EventBody, RememberedPrediction } from '../outbox/records.ts';
 import { memoryStorage } from '../storage/memory.ts';
 import { messageOf } from '../storage/storage-errors.ts';
 import { countDeadLetters } from '../sync/dead-letters.ts';
-import { type DrainReport, drain } from '../sync/drain.ts';
+import { deliver, nothingSent, syncReport } from '../sync/deliver.ts';
+import type { DrainReport } from '../sync/drain.ts';
 import type { Destination } from '../sync/send-batch.ts';
 import { createSender, type Sender } from '../sync/sender.ts';
 import type { ClientStatus, Consent, SyncReport } from '../types.ts';
@@ -36,7 +37,7 @@ export class Ledger {
   #opened: OpenedStorage | null = null;
   #evicted = false;
   #deadLetters = 0;
-  #dropped: Dropped = { quota: 0, age: 0 };
+  #droppedByAge = 0;
   #lastSentAt: number | null = null;
   #lastError: string | null = null;
   #waiting: (EventBody & { type: 'incident' | 'exposure' })[] = [];
@@ -87,17 +88,10 @@ export class Ledger {
   async flush(): Promise<SyncReport> {
     const outbox = await this.#opening;
     await outbox?.commit('relaxed');
-    const report =
-      this.#consent === 'granted' && outbox
-        ? await this.#sender.run({ isForced: true })
-        : { ...NOTHING_SENT, stopped: consentStop(this.#consent) };
-    const waiting = outbox?.status().waiting ?? 0;
-    const { retryInMs: _, ...stopped } = report.stopped ?? { retryInMs: 0 };
-    return {
-      ...report,
-      waiting,
-      stopped: report.stopped && waiting > 0 ? (stopped as SyncReport['stopped']) : null,
-    };
+    const isAllowed = this.#consent === 'granted' && outbox !== null;
+    const report = isAllowed ? await this.#sender.run({ isForced: true }) : nothingSent();
+    const consentStop = { reason: 'consent' as const, detail: `consent is ${this.#consent}` };
+    return syncReport(report, outbox?.status().waiting ?? 0, isAllowed ? null : consentStop);
   }
 
   /** The page may be gone soon: what is pending is committed and, if small, sent to outlive it. */
@@ -133,10 +127,7 @@ export class Ledger {
       outbox: {
         waiting: outbox?.waiting ?? 0,
         deadLetters: this.#deadLetters,
-        dropped: {
-          quota: this.#dropped.quota + (outbox?.droppedNow ?? 0),
-          age: this.#dropped.age,
-        },
+        dropped: { quota: outbox?.droppedNow ?? 0, age: this.#droppedByAge },
         lastSentAt: this.#lastSentAt,
         lastError: this.#lastError,
       },
@@ -211,58 +202,38 @@ export class Ledger {
 
   async #drain(how: { isForced: boolean; keepalive: boolean }): Promise<DrainReport> {
     const outbox = this.#outbox;
-    const total: DrainReport = { ...NOTHING_SENT };
-    if (!outbox || this.#consent !== 'granted') return total;
+    if (!outbox || this.#consent !== 'granted') return nothingSent();
     const { model, adapters } = this.#options;
     await outbox.commit('relaxed');
-    for (const storage of outbox.storages()) {
-      const report = await drain({
-        storage,
-        model,
-        destination: this.#options,
-        adapters,
-        ...how,
-        onAck: ({ flushSize, flagsVersion }) => {
-          this.#lastSentAt = adapters.nowMs();
-          this.#sender.setFlushSize(flushSize);
-          this.#options.onFlagsVersion(flagsVersion);
-        },
-        onDead: ({ header }, status, detail) =>
-          this.#noteStorage(`refused ${header.from}-${header.to}: ${status} ${detail}`),
-      }).catch((error: unknown) => storageStop(messageOf(error)));
-      addReport(total, report);
-      this.#deadLetters = await countDeadLetters(storage, model).catch(() => this.#deadLetters);
-    }
-    if (total.batches > 0) outbox.retryStorage();
-    this.#lastError = total.stopped?.detail ?? null;
-    await outbox.recount();
-    return total;
+    const report = await deliver(outbox, {
+      model,
+      destination: this.#options,
+      adapters,
+      ...how,
+      onAged: (events) => {
+        this.#droppedByAge += events;
+      },
+      onAck: (ack) => this.#acknowledged(ack),
+      onDead: ({ header }, status, detail) =>
+        this.#noteStorage(`refused ${header.from}-${header.to}: ${status} ${detail}`),
+    });
+    if (report.batches > 0) outbox.retryStorage();
+    this.#lastError = report.stopped?.detail ?? null;
+    await this.#recount(outbox);
+    return report;
   }
-}
 
-const NOTHING_SENT: DrainReport = {
-  batches: 0,
-  duplicates: 0,
-  accepted: 0,
-  rejected: 0,
-  stopped: null,
-};
+  #acknowledged({ flushSize, flagsVersion }: BatchAck): void {
+    this.#lastSentAt = this.#options.adapters.nowMs();
+    this.#sender.setFlushSize(flushSize);
+    this.#options.onFlagsVersion(flagsVersion);
+  }
 
-const storageStop = (detail: string): DrainReport => ({
-  ...NOTHING_SENT,
-  stopped: { reason: 'server', detail, retryInMs: 30 * SECOND_MS },
-});
-
-const consentStop = (consent: Consent) => ({
-  reason: 'consent' as const,
-  detail: `consent is ${consent}`,
-  retryInMs: 0,
-});
-
-function addReport(total: DrainReport, report: DrainReport): void {
-  total.batches += report.batches;
-  total.duplicates += report.duplicates;
-  total.accepted += report.accepted;
-  total.rejected += report.rejected;
-  total.stopped ??= report.stopped;
+  async #recount(outbox: Outbox): Promise<void> {
+    let deadLetters = 0;
+    for (const storage of outbox.storages())
+      deadLetters += await countDeadLetters(storage, this.#options.model).catch(() => 0);
+    this.#deadLetters = deadLetters;
+    await outbox.recount();
+  }
 }

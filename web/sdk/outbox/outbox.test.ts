@@ -125,3 +125,20 @@ test('a storage that fails is replaced by memory, and takes over again when it r
   const stored = (await groupsOf(storage)).flatMap(({ from, to }) => [from, to]);
   expect(stored).toEqual([1, 1, 2, 2, 3, 3]);
 });
+
+test('memory that cannot be brought back keeps what it holds, and nothing is stored twice', async () => {
+  let nowMs = 0;
+  const storage = new FaultyStorage(memoryStorage());
+  const outbox = open(storage, () => nowMs);
+  storage.failure = new Error('disk failed');
+  outbox.record(predictionEvent(), REMEMBERED);
+  await outbox.commit('relaxed');
+  storage.failure = null;
+  storage.failWritesOf = 'dead';
+  nowMs = 60_000;
+  outbox.record(predictionEvent(), REMEMBERED);
+  await outbox.commit('relaxed');
+  const [memory, disk] = outbox.storages();
+  const sequences = async (of: ClientStorage) => (await groupsOf(of)).map(({ from }) => from);
+  expect([await sequences(memory), await sequences(disk)]).toEqual([[1], [2, 3]]);
+});

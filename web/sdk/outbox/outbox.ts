@@ -1,9 +1,7 @@
-import { SECOND_MS } from '../../../shared/core/time.ts';
 import type { Adapters, ClientStorage } from '../adapters.ts';
-import { memoryStorage } from '../storage/memory.ts';
-import { isQuotaError, messageOf } from '../storage/storage-errors.ts';
+import { messageOf } from '../storage/storage-errors.ts';
+import { Failover } from './failover.ts';
 import { makeRoom } from './make-room.ts';
-import { moveOutbox } from './move-outbox.ts';
 import { groupsOf, type PendingEvent } from './pending-events.ts';
 import { findRecent, pruneRecent } from './recent-predictions.ts';
 import {
@@ -18,7 +16,6 @@ const COMMIT_WITHIN_MS = 50;
 /** More events than this on one device are given up, oldest predictions first. */
 const DEFAULT_MAX_EVENTS = 20_000;
 const PRUNE_EVERY_COMMITS = 64;
-const RETRY_STORAGE_AFTER_MS = 30 * SECOND_MS;
 
 export type OutboxOptions = {
   model: string;
@@ -53,6 +50,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
 class WriteAheadLog implements Outbox {
   readonly writer: WriterId;
   readonly #options: OutboxOptions;
+  readonly #failover: Failover;
   #nextSeq = 1;
   #pending: PendingEvent[] = [];
   #committing: PendingEvent[] = [];
@@ -61,14 +59,18 @@ class WriteAheadLog implements Outbox {
   #commits = 0;
   #stored = 0;
   #dropped = 0;
-  /** Holds committed events while the storage does not take them. */
-  #overflow: ClientStorage | null = null;
-  #failure: string | null = null;
-  #failedAtMs = 0;
+  #isUnbounded = false;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
     this.writer = options.writer;
+    this.#failover = new Failover({
+      storage: options.storage,
+      model: options.model,
+      nowMs: options.adapters.nowMs,
+      makeRoom: () => this.#makeRoom(),
+      onFailure: (detail) => this.#noteStorage(`memory only: ${detail}`),
+    });
   }
 
   record(event: EventBody, remembered: RememberedPrediction | null = null): string {
@@ -97,20 +99,20 @@ class WriteAheadLog implements Outbox {
   }
 
   storages(): ClientStorage[] {
-    return this.#overflow ? [this.#overflow, this.#options.storage] : [this.#options.storage];
+    return this.#failover.storages();
   }
 
   status() {
     const uncommitted = this.#pending.length + this.#committing.length;
     return {
       waiting: this.#stored + uncommitted,
-      failure: this.#failure,
+      failure: this.#failover.failure,
       droppedNow: this.#dropped,
     };
   }
 
   retryStorage(): void {
-    this.#failedAtMs = Number.NEGATIVE_INFINITY;
+    this.#failover.retrySoon();
   }
 
   async recount(): Promise<void> {
@@ -131,59 +133,13 @@ class WriteAheadLog implements Outbox {
     this.#pending = [];
     // A timer's commit may pick up an outcome before the outcome's own does.
     const hasOutcome = this.#committing.some(({ event }) => event.type === 'outcome');
-    await this.#store(this.#committing, hasOutcome ? 'strict' : durability);
+    const { model, adapters } = this.#options;
+    const at = { model, writer: this.writer, nowMs: adapters.nowMs() };
+    await this.#failover.putAll(groupsOf(this.#committing, at), hasOutcome ? 'strict' : durability);
     this.#stored += this.#committing.length;
     this.#committing = [];
     await this.#keepBounds();
     this.#options.onChange();
-  }
-
-  async #store(events: PendingEvent[], durability: 'relaxed' | 'strict'): Promise<void> {
-    const { storage, adapters } = this.#options;
-    const isWorthTrying =
-      !this.#overflow || adapters.nowMs() - this.#failedAtMs >= RETRY_STORAGE_AFTER_MS;
-    if (isWorthTrying && (await this.#tryStore(storage, events, durability))) return;
-    this.#overflow ??= memoryStorage();
-    await this.#put(this.#overflow, events, durability);
-  }
-
-  /** Once more after making room, when it was full. */
-  async #tryStore(
-    storage: ClientStorage,
-    events: PendingEvent[],
-    durability: 'relaxed' | 'strict',
-  ): Promise<boolean> {
-    try {
-      await this.#put(storage, events, durability).catch(async (error: unknown) => {
-        if (!isQuotaError(error)) throw error;
-        await this.#giveUp(Math.max(events.length * 2, Math.ceil(this.#stored / 10)), false);
-        await this.#put(storage, events, durability);
-      });
-      this.#failure = null;
-      await this.#bringBack(storage);
-      return true;
-    } catch (error) {
-      this.#failedAtMs = this.#options.adapters.nowMs();
-      if (!this.#failure) {
-        this.#failure = messageOf(error);
-        this.#recordStorageIncident(`memory only: ${this.#failure}`);
-      }
-      return false;
-    }
-  }
-
-  /** What memory held while the storage failed goes where it is safe. */
-  async #bringBack(storage: ClientStorage): Promise<void> {
-    const overflow = this.#overflow;
-    if (!overflow) return;
-    await moveOutbox(overflow, storage, this.#options.model);
-    this.#overflow = null;
-  }
-
-  #put(storage: ClientStorage, events: PendingEvent[], durability: 'relaxed' | 'strict') {
-    const { model, adapters } = this.#options;
-    const groups = groupsOf(events, { model, writer: this.writer, nowMs: adapters.nowMs() });
-    return storage.putAll(groups, durability);
   }
 
   async #keepBounds(): Promise<void> {
@@ -193,8 +149,15 @@ class WriteAheadLog implements Outbox {
       if (this.#stored > maxEvents) await this.#giveUp(Math.ceil(maxEvents / 10), true);
       if (this.#commits % PRUNE_EVERY_COMMITS === 0) await pruneRecent(storage, model);
     } catch (error) {
-      this.#failure ??= messageOf(error);
+      // Said once: an incident is an event too, and would come here again.
+      if (!this.#isUnbounded) this.#noteStorage(`bounds not kept: ${messageOf(error)}`);
+      this.#isUnbounded = true;
     }
+  }
+
+  #makeRoom(): Promise<void> {
+    const events = Math.max(this.#committing.length * 2, Math.ceil(this.#stored / 10));
+    return this.#giveUp(events, false);
   }
 
   async #giveUp(events: number, includesKept: boolean): Promise<void> {
@@ -204,10 +167,10 @@ class WriteAheadLog implements Outbox {
       dropped += await makeRoom(storage, { model, events: events - dropped, includesKept });
     this.#stored = Math.max(0, this.#stored - dropped);
     this.#dropped += dropped;
-    if (dropped > 0) this.#recordStorageIncident(`full: ${dropped} events given up`);
+    if (dropped > 0) this.#noteStorage(`full: ${dropped} events given up`);
   }
 
-  #recordStorageIncident(detail: string): void {
+  #noteStorage(detail: string): void {
     const at = this.#options.adapters.nowMs();
     this.record({ type: 'incident', at, kind: 'storage', version: null, detail });
   }

@@ -26,6 +26,8 @@ export type DrainOptions = {
   keepalive?: boolean;
   /** Called after each acknowledged batch, once it has left the storage. */
   onAck?: (ack: BatchAck, batch: SealedBatch) => void;
+  /** Called with how many events were too old to send. */
+  onAged?: (events: number) => void;
   onDead?: (batch: SealedBatch, status: number, detail: string) => void;
 };
 
@@ -57,7 +59,8 @@ export async function drain(options: DrainOptions): Promise<DrainReport> {
     stopped: null,
   };
   const { storage, model, adapters } = options;
-  await dropOlderThan(storage, model, adapters.nowMs() - MAX_AGE_MS);
+  const aged = await dropOlderThan(storage, model, adapters.nowMs() - MAX_AGE_MS);
+  if (aged > 0) options.onAged?.(aged);
   while (!report.stopped) {
     const lock = `edgewise:send:${model}`;
     const isDone = await adapters.locks.withLock(lock, LOCK_TIMEOUT_MS, () =>

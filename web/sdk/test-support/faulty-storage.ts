@@ -6,6 +6,8 @@ export class FaultyStorage implements ClientStorage {
   readonly #inner: ClientStorage;
   /** Thrown by the next writes; null lets them through. */
   failure: Error | null = null;
+  /** Transactions that include this store fail. */
+  failWritesOf: StoreName | null = null;
   /** Writes that add events fail with a quota error while more than this many groups are stored. */
   maxGroups = Number.POSITIVE_INFINITY;
   readonly durabilities: { stores: readonly StoreName[]; durability: string }[] = [];
@@ -18,6 +20,7 @@ export class FaultyStorage implements ClientStorage {
 
   write: ClientStorage['write'] = async (stores, durability, work) => {
     if (this.failure) throw this.failure;
+    if (this.failWritesOf && stores.includes(this.failWritesOf)) throw quotaError();
     this.durabilities.push({ stores, durability });
     return this.#inner.write(stores, durability, async (tx) => {
       const everything = { from: ['a'], to: ['\uffff'] };
