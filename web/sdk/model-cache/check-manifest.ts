@@ -4,16 +4,15 @@ import { type Manifest, manifest, type Signed } from '../../../shared/contracts/
 import { keyIdOf, type SignatureCrypto, verifySigned } from '../../../shared/contracts/verify.ts';
 import { fromBase64url, toHex } from '../../../shared/core/base64url.ts';
 import { fail, ok, type Result } from '../../../shared/core/result.ts';
-import type { ClientStorage } from '../adapters.ts';
-import { startingWith } from '../storage/key-order.ts';
 import type { TrustedKeys } from '../types.ts';
 import type { Refusal } from './refusal.ts';
 import { findRevocation } from './revocations.ts';
+import type { TrustStore } from './trust-store.ts';
 
 export type ManifestCheck = {
   useCase: { id: string; inputs: readonly Input[] };
   trustedKeys: TrustedKeys;
-  storage: ClientStorage;
+  trust: TrustStore;
   crypto: SignatureCrypto;
 };
 
@@ -39,7 +38,7 @@ export async function checkManifest(
     return fail({ reason: 'not_a_manifest', detail: v.summarize(parsed.issues).slice(0, 500) });
   const misfit = misfitOf(parsed.output, version, check);
   if (misfit) return fail(misfit);
-  const revocation = await findRevocation(check.storage, parsed.output, publisher, check.crypto);
+  const revocation = await findRevocation(parsed.output, publisher, check);
   if (revocation) return fail(revocation);
   const found = toHex(await check.crypto.sha256(payload.value));
   const otherBytes = await rememberBytes(signed.keyId, parsed.output, found, check);
@@ -68,18 +67,15 @@ async function rememberBytes(
   keyId: string,
   { model, version }: Manifest,
   found: string,
-  { storage, trustedKeys, crypto }: ManifestCheck,
+  { trust, trustedKeys, crypto }: ManifestCheck,
 ): Promise<Refusal | null> {
   const keys = [...trustedKeys.publisher, ...(trustedKeys.retraining ?? [])];
   const keyIds = new Set<unknown>(await Promise.all(keys.map((key) => keyIdOfText(key, crypto))));
-  return storage.write(['meta'], 'relaxed', async (tx) => {
-    const entries = await tx.entries('meta', startingWith('known', model, version));
-    const known = entries.filter(({ key }) => keyIds.has(key[3]));
-    const other = known.find(({ value }) => value !== found);
-    if (other) return { reason: 'other_bytes', version, known: String(other.value), found };
-    await tx.put('meta', ['known', model, version, keyId], found);
-    return null;
-  });
+  const known = await trust.bytesOf(model, version);
+  const other = known.find((bytes) => keyIds.has(bytes.keyId) && bytes.sha256 !== found);
+  if (other) return { reason: 'other_bytes', version, known: other.sha256, found };
+  await trust.rememberBytes(model, version, { keyId, sha256: found });
+  return null;
 }
 
 async function keyIdOfText(text: string, crypto: SignatureCrypto): Promise<string | null> {

@@ -6,6 +6,7 @@ import type { ClientStorage } from '../adapters.ts';
 import { spawnInProcessSession } from '../inference/in-process-session.ts';
 import { startingWith } from '../storage/key-order.ts';
 import { memoryStorage } from '../storage/memory.ts';
+import { FaultyStorage, quotaError } from '../test-support/faulty-storage.ts';
 import { createPublisher, type Publisher, type Version } from '../test-support/publisher.ts';
 import { TEST_USE_CASE } from '../test-support/test-client.ts';
 import { ENDPOINT, TestServer } from '../test-support/test-server.ts';
@@ -308,4 +309,22 @@ test('files of versions long past are forgotten, the last three stay', async () 
     ),
   );
   expect(kept.map((chunks) => chunks > 0)).toEqual([false, false, true, true, true]);
+});
+
+test('a disk that takes nothing costs a download at the next start, and no check now', async () => {
+  const version = await publisher.version('1.0.0', MODEL);
+  const other = await publisher.version('1.0.0', { ...MODEL, intercept: 50 });
+  serve(version);
+  serve(other);
+  const full = new FaultyStorage(memoryStorage());
+  full.failure = quotaError();
+  storage = full;
+  const manager = open();
+  await follow(manager, assigned(version));
+  expect(await answer(manager)).toBe(21);
+  await follow(manager, assigned(other));
+  expect(incidents[0]).toContain('other_bytes, version 1.0.0');
+  const revoked = [{ model: 'test-case', version: '1.0.0', why: 'leaks' }];
+  await follow(manager, assigned(version, await publisher.revocations(2, revoked)));
+  expect(manager.active()).toBeNull();
 });

@@ -1,15 +1,20 @@
 import type { ModelFlag } from '../../../shared/contracts/flags.ts';
 import type { Signed } from '../../../shared/contracts/manifest.ts';
 import type { FallbackReason } from '../../../shared/contracts/telemetry.ts';
-import { MINUTE_MS, SECOND_MS } from '../../../shared/core/time.ts';
+import type { Rng } from '../../../shared/core/rng.ts';
+import { SECOND_MS } from '../../../shared/core/time.ts';
+import { messageOf } from '../storage/storage-errors.ts';
 import type { ModelState } from '../types.ts';
 import { type AcquireOptions, type ActiveModel, acquireModel } from './acquire.ts';
 import { readPointer } from './chunks.ts';
 import { describeRefusal, fallbackReasonOf, isWorthRetrying, type Refusal } from './refusal.ts';
+import { createRefusalReport, type OnIncident } from './refusal-report.ts';
+import { RetryTimer } from './retry-timer.ts';
 import { findRevocation, learnRevocations } from './revocations.ts';
+import { TrustStore } from './trust-store.ts';
 
-const FIRST_RETRY_MS = 2 * SECOND_MS;
-const MAX_RETRY_MS = 5 * MINUTE_MS;
+/** Runs under way in a session that is replaced get the time they would have had. */
+const REPLACED_ENDS_AFTER_MS = 2 * SECOND_MS;
 
 export type ModelManager = {
   /** Brings the state to what the flag says. Idempotent: the same flag costs nothing. */
@@ -32,9 +37,9 @@ export type ModelManager = {
   dispose(): void;
 };
 
-type Options = Omit<AcquireOptions, 'signal' | 'onSessionFailure' | 'onState'> & {
-  rng: () => number;
-  onIncident: (kind: 'integrity' | 'runtime', version: string | null, detail: string) => void;
+type Options = Omit<AcquireOptions, 'signal' | 'trust' | 'onSessionFailure' | 'onState'> & {
+  rng: Rng;
+  onIncident: OnIncident;
   onChange: () => void;
 };
 
@@ -56,14 +61,17 @@ class FollowingManager implements ModelManager {
   #failure: Failure | null = null;
   #work: Promise<void>;
   #running: AbortController | null = null;
-  #retry: ReturnType<typeof setTimeout> | undefined;
-  #failures = 0;
+  readonly #trust: TrustStore;
+  readonly #retry: RetryTimer;
+  readonly #report: ReturnType<typeof createRefusalReport>;
   #revocations: string | null = null;
-  #reported = new Set<string>();
   #isDisposed = false;
 
   constructor(options: Options) {
     this.#options = options;
+    this.#trust = new TrustStore(options.storage);
+    this.#retry = new RetryTimer(options.rng);
+    this.#report = createRefusalReport(options.onIncident);
     this.#work = this.#restore();
   }
 
@@ -98,7 +106,7 @@ class FollowingManager implements ModelManager {
     if (isSame(target, this.#target)) return;
     this.#target = target;
     this.#failure = null;
-    this.#failures = 0;
+    this.#retry.reset();
     this.#running?.abort();
     this.#enqueue(() => this.#reach(target));
   }
@@ -106,7 +114,7 @@ class FollowingManager implements ModelManager {
   retryNow(): void {
     const target = this.#target;
     if (!target || !this.#failure || !isWorthRetrying(this.#failure.refusal)) return;
-    clearTimeout(this.#retry);
+    this.#retry.cancel();
     this.#enqueue(() => this.#reach(target));
   }
 
@@ -120,7 +128,7 @@ class FollowingManager implements ModelManager {
 
   dispose(): void {
     this.#isDisposed = true;
-    clearTimeout(this.#retry);
+    this.#retry.cancel();
     this.#running?.abort();
     this.#active?.session.terminate();
     this.#active = null;
@@ -135,7 +143,10 @@ class FollowingManager implements ModelManager {
   }
 
   #enqueue(work: () => Promise<void>): void {
-    this.#work = this.#work.then(work).then(() => this.#options.onChange());
+    const done = this.#work.then(work).catch((error: unknown) => {
+      this.#report(null, { reason: 'runtime', detail: messageOf(error) });
+    });
+    this.#work = done.then(() => this.#options.onChange());
   }
 
   /** What was active before this start answers until the flags say otherwise. */
@@ -157,7 +168,7 @@ class FollowingManager implements ModelManager {
     this.#failure = refusal ? { target: this.#target, refusal } : null;
     if (!refusal) return;
     this.#report(target.version, refusal);
-    if (isWorthRetrying(refusal)) this.#retryLater();
+    if (isWorthRetrying(refusal)) this.#retry.schedule(() => this.retryNow());
   }
 
   async #acquire(
@@ -167,6 +178,7 @@ class FollowingManager implements ModelManager {
   ): Promise<Refusal | null> {
     const acquired = await acquireModel(signed, version, {
       ...this.#options,
+      trust: this.#trust,
       signal,
       onSessionFailure: (failed, detail) => this.#options.onIncident('runtime', failed, detail),
       onState: () => this.#options.onChange(),
@@ -183,47 +195,25 @@ class FollowingManager implements ModelManager {
   #activate(next: ActiveModel): void {
     const before = this.#active;
     this.#active = next;
-    // Runs that are under way in the old session are given the time they would have had.
-    if (before) setTimeout(() => before.session.terminate(), 2 * SECOND_MS);
+    if (before) setTimeout(() => before.session.terminate(), REPLACED_ENDS_AFTER_MS);
   }
 
   async #learn(list: Signed): Promise<void> {
-    const { storage, crypto, trustedKeys } = this.#options;
-    const learned = await learnRevocations(list, trustedKeys.publisher, { storage, crypto });
+    const { publisher } = this.#options.trustedKeys;
+    const trust = { trust: this.#trust, crypto: this.#options.crypto };
+    const learned = await learnRevocations(list, publisher, trust);
     if (!learned.ok) return this.#report(null, learned.error);
-    const { publisher } = trustedKeys;
-    if (!learned.value) return;
     const target = this.#target;
     // A newer list may also have taken a version off.
-    if (target && this.#failure?.refusal.reason === 'revoked')
+    if (learned.value && target && this.#failure?.refusal.reason === 'revoked')
       this.#enqueue(() => this.#reach(target));
-    if (!this.#active) return;
-    const revoked = await findRevocation(storage, this.#active.manifest, publisher, crypto);
+    const active = this.#active;
+    const revoked = active && (await findRevocation(active.manifest, publisher, trust));
     if (!revoked) return;
-    this.#report(this.#active.manifest.version, revoked);
-    this.#failure = { target: this.#target, refusal: revoked };
-    this.#active.session.terminate();
+    this.#report(active.manifest.version, revoked);
+    if (isSame(pointerOf(active), target)) this.#failure = { target, refusal: revoked };
+    active.session.terminate();
     this.#active = null;
-  }
-
-  #retryLater(): void {
-    const ceilingMs = Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#failures);
-    this.#failures += 1;
-    clearTimeout(this.#retry);
-    this.#retry = setTimeout(
-      () => this.retryNow(),
-      FIRST_RETRY_MS / 4 + this.#options.rng() * ceilingMs,
-    );
-  }
-
-  /** Each refusal once: a device that retries all day must not send an incident a minute. */
-  #report(version: string | null, refusal: Refusal): void {
-    if (refusal.reason === 'unreachable') return;
-    const key = `${version} ${refusal.reason}`;
-    if (this.#reported.has(key)) return;
-    this.#reported.add(key);
-    const kind = refusal.reason === 'runtime' ? 'runtime' : 'integrity';
-    this.#options.onIncident(kind, version, describeRefusal(refusal).slice(0, 1000));
   }
 }
 

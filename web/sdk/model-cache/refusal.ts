@@ -6,6 +6,7 @@ import { unreachable } from '../../../shared/core/assert.ts';
 export type Refusal =
   | VerifyError
   | { reason: 'not_a_manifest'; detail: string }
+  | { reason: 'not_a_revocation_list'; detail: string }
   | { reason: 'other_model'; expected: string; found: string }
   | { reason: 'other_version'; expected: string; found: string }
   | { reason: 'other_inputs'; inputs: string[] }
@@ -48,6 +49,7 @@ export function isWorthRetrying({ reason }: Refusal): boolean {
     case 'unknown_key':
     case 'bad_signature':
     case 'not_a_manifest':
+    case 'not_a_revocation_list':
     case 'other_model':
     case 'other_version':
     case 'other_inputs':
