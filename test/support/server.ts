@@ -12,6 +12,7 @@ export type TrustedKeysFile = { publisher: string[]; retraining: string[] };
 
 export type Server = Credentials & {
   stateDir: string;
+  pid: number;
   trustedKeys: TrustedKeysFile;
   readySeconds: number;
   /** Everything the server printed so far. */
@@ -61,6 +62,7 @@ export async function startServer(options: StartOptions = {}): Promise<Server> {
   return {
     ...credentials,
     stateDir,
+    pid: child.pid!,
     trustedKeys: await readJson<TrustedKeysFile>(join(stateDir, 'trusted-keys.json')),
     readySeconds: (performance.now() - startedAt) / 1000,
     log: () => output,

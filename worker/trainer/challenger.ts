@@ -11,7 +11,7 @@ import { artifactKey } from '../store/r2-keys.ts';
 import { listVersions, manifestOf, type VersionRow } from '../store/versions.ts';
 import { signByTrainer } from './retraining-key.ts';
 import { sha256Hex } from './sha256.ts';
-import { datasetOf, type Training, trainingState } from './training.ts';
+import { resume, type Training } from './training.ts';
 
 /** Fixed before the version is made, so that making it twice gives the same bytes. */
 export type Naming = { version: string; createdAt: string; durationMs: number };
@@ -49,9 +49,10 @@ export async function registerChallenger(
   options: ChallengerOptions,
 ): Promise<Comparison> {
   const { training, naming, champion } = options;
-  const { training: table, heldOut } = await datasetOf(training);
+  const { dataset, state } = await resume(training);
+  const { training: table, heldOut } = dataset;
   const draft = finishTraining({
-    state: await trainingState(training),
+    state,
     declaration: training.declaration,
     fallback: findUseCase(champion.model)?.fallback ?? null,
     table,

@@ -10,7 +10,7 @@ import type { TrainerEnv } from './env.ts';
 import { releaseLease, takeLease } from './lease.ts';
 import { runFiles } from './run-files.ts';
 import { joinSnapshot, listRaw, readRaw } from './snapshot/snapshot.ts';
-import { advanceTraining, beginTraining, type Training } from './training.ts';
+import { advanceTraining, beginTraining, forgetTraining, type Training } from './training.ts';
 
 type End = Omit<RunEnd, 'runId'>;
 
@@ -35,6 +35,7 @@ export class RetrainWorkflow extends WorkflowEntrypoint<TrainerEnv, RetrainParam
     await step.do('finish', async () => {
       const finished = await finishRun(this.scope(event.payload), { runId, ...end });
       if (!finished.ok) throw new Error(`Run ${runId}: ${finished.error.reason}`);
+      forgetTraining();
       await runFiles(this.env.BUCKET, event.payload).removeAll();
       await releaseLease(this.env.DB, runId);
     });

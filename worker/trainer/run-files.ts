@@ -1,5 +1,6 @@
 /** What a run keeps in R2 between its steps: a step's own result may hold 1 MiB at most. */
 export type RunFiles = {
+  readonly prefix: string;
   write(name: string, value: ArrayBuffer | Uint8Array | string): Promise<void>;
   bytes(name: string): Promise<ArrayBuffer>;
   json<T>(name: string): Promise<T>;
@@ -16,6 +17,7 @@ export function runFiles(bucket: R2Bucket, run: { workspace: string; runId: stri
     return object;
   };
   return {
+    prefix,
     write: async (name, value) => {
       await bucket.put(prefix + name, value);
     },

@@ -1,5 +1,4 @@
 import type { Declaration } from '../../shared/contracts/declaration.ts';
-import { decodeTrainingState, encodeTrainingState } from '../../shared/train/state-bytes.ts';
 import { planTraining, type TrainingState } from '../../shared/train/training-state.ts';
 import {
   nextTrainingStep,
@@ -8,6 +7,7 @@ import {
 } from '../../shared/train/training-step.ts';
 import { readDataset, type SplitDataset } from './dataset-table.ts';
 import { datasetKey, type RunFiles } from './run-files.ts';
+import { readState, type StoredParts, writeState } from './state-files.ts';
 
 export type Training = {
   bucket: R2Bucket;
@@ -17,15 +17,21 @@ export type Training = {
   datasetSha256: string;
 };
 
-const STATE = 'training-state';
 /** Fixed, so that the same dataset gives the same model. */
 const SEED = 42;
 
+/**
+ * What the last step of this isolate left: the next one most often runs in the same isolate, and
+ * reading dataset and state again for each of some seventy steps is what would fill its memory.
+ * Nothing rests on it: a step that does not find it reads both from R2.
+ */
+let held: (Resumed & { datasetSha256: string; files: string }) | null = null;
+
 /** Lays out the steps. @returns the first one's name */
 export async function beginTraining(training: Training): Promise<string | null> {
-  const { training: table } = await datasetOf(training);
-  const state = planTraining(training.declaration, table, SEED);
-  return keep(training, state);
+  const dataset = await readFromR2(training);
+  const state = planTraining(training.declaration, dataset.training, SEED);
+  return keep(training, { dataset, state, parts: [] });
 }
 
 /**
@@ -34,28 +40,40 @@ export async function beginTraining(training: Training): Promise<string | null> 
  * @returns the next one's name; null when the model is there
  */
 export async function advanceTraining(training: Training, name: string): Promise<string | null> {
-  const state = await trainingState(training);
+  const resumed = await resume(training);
+  const { dataset, state } = resumed;
   if (nameOfNext(state) !== name) return nameOfNext(state);
-  const { training: table } = await datasetOf(training);
-  runTrainingStep(state, table);
-  return keep(training, state);
+  held = null; // A step that fails half-way leaves a state that must not be met again.
+  runTrainingStep(state, dataset.training);
+  return keep(training, resumed);
 }
 
-export async function trainingState(training: Training): Promise<TrainingState> {
-  const decoded = decodeTrainingState(new Uint8Array(await training.files.bytes(STATE)));
-  if (!decoded.ok) throw new Error(`The training's state is damaged: ${decoded.error.detail}`);
-  return decoded.value;
+export type Resumed = { dataset: SplitDataset; state: TrainingState } & StoredParts;
+
+/** Where the last finished step stopped. */
+export async function resume(training: Training): Promise<Resumed> {
+  if (held?.files === training.files.prefix && held.datasetSha256 === training.datasetSha256)
+    return held;
+  const { state, parts } = await readState(training.files);
+  return { dataset: await readFromR2(training), state, parts };
 }
 
-export async function datasetOf(training: Training): Promise<SplitDataset> {
+/** Frees what is held for a step that will not come. */
+export function forgetTraining(): void {
+  held = null;
+}
+
+async function readFromR2(training: Training): Promise<SplitDataset> {
   const object = await training.bucket.get(datasetKey(training.workspace, training.datasetSha256));
   if (!object) throw new Error(`The dataset ${training.datasetSha256} is gone from R2.`);
   return readDataset(await object.arrayBuffer(), training.declaration);
 }
 
-async function keep(training: Training, state: TrainingState): Promise<string | null> {
-  await training.files.write(STATE, encodeTrainingState(state));
-  return nameOfNext(state);
+async function keep(training: Training, resumed: Resumed): Promise<string | null> {
+  const { datasetSha256, files } = training;
+  const { parts } = await writeState(files, resumed);
+  held = { ...resumed, parts, datasetSha256, files: files.prefix };
+  return nameOfNext(resumed.state);
 }
 
 function nameOfNext(state: TrainingState): string | null {
