@@ -30,8 +30,10 @@ export type ModelManager = {
     intervalLevel: number | null;
     detail: string | null;
   };
-  /** Try again now what failed for want of a network. */
+  /** Try again now what failed, whatever it failed for. */
   retryNow(): void;
+  /** Try again now if it was the network that failed. */
+  networkIsBack(): void;
   /** Resolves when nothing is being acquired. */
   settled(): Promise<void>;
   dispose(): void;
@@ -116,6 +118,10 @@ class FollowingManager implements ModelManager {
     if (!target || !this.#failure || !isWorthRetrying(this.#failure.refusal)) return;
     this.#retry.cancel();
     this.#enqueue(() => this.#reach(target));
+  }
+
+  networkIsBack(): void {
+    if (this.#failure?.refusal.reason === 'unreachable') this.retryNow();
   }
 
   async settled(): Promise<void> {
