@@ -65,6 +65,7 @@ function shapeQuestions(
   const m = cells.reduce((sum, cell) => sum + cell.b, 0);
   const shares = cells.map(({ a, b }) => (a + b) / (n + m));
   const gaps = cells.map(({ a, b }) => b / m - a / n);
+  const smaller = Math.min(n, m);
   const perUnit = (n * m) / (n + m);
   const statistic = perUnit * gaps.reduce((sum, gap, i) => sum + (gap * gap) / shares[i], 0);
   const [location, scale] = normalScores(shares);
@@ -74,17 +75,25 @@ function shapeQuestions(
     return (perUnit * shift * shift) / norm;
   };
   const moved = square(location);
-  const asked: Question[] = [{ kind: 'location', pValue: twoSided(moved) }];
+  const asked: Question[] = [{ kind: 'location', pValue: twoSided(moved, smaller) }];
   if (cells.length === 2) return { statistic, asked };
   const spread = square(scale);
-  asked.push({ kind: 'scale', pValue: twoSided(spread) });
+  asked.push({ kind: 'scale', pValue: twoSided(spread, smaller) });
   const df = cells.length - 3;
   const rest = Math.max(0, statistic - moved - spread);
   if (df > 0) asked.push({ kind: 'shape', pValue: chiSquareSurvival(rest, df) });
   return { statistic, asked };
 }
 
-const twoSided = (square: number): number => Math.min(1, 2 * normalSurvival(Math.sqrt(square)));
+/**
+ * p of a squared standardised sum: of a t variable with the smaller sample's degrees of freedom (Wallace 1959),
+ * which keeps the level where that sample is only some dozens.
+ */
+function twoSided(square: number, smaller: number): number {
+  const df = Math.max(1, smaller - 1);
+  const z = (Math.sqrt(df * Math.log1p(square / df)) * (8 * df + 1)) / (8 * df + 3);
+  return Math.min(1, 2 * normalSurvival(z));
+}
 
 /** Mean of x and of x^2 - 1 of a standard normal in each cell, the second made orthogonal to the first. */
 function normalScores(shares: readonly number[]): [number[], number[]] {

@@ -1,9 +1,14 @@
+import { radixSort } from './radix-sort.ts';
+
+const RADIX_FROM = 100_000;
+
 /** The finite values of a sample, ascending; NaN and infinities are left out. Cost: one sort. */
 export function sortedSample(values: ArrayLike<number>): Float64Array {
   const sorted = new Float64Array(values);
   let n = 0;
   for (let i = 0; i < sorted.length; i++) if (Number.isFinite(sorted[i])) sorted[n++] = sorted[i];
-  return sorted.subarray(0, n).sort();
+  const finite = sorted.subarray(0, n);
+  return n < RADIX_FROM ? finite.sort() : radixSort(finite);
 }
 
 /** One run of equal values in two pooled samples: how many of each are at the value, and how many below it. */
