@@ -5,6 +5,7 @@ import { keys } from './routes/keys.ts';
 import { kill, publish, retrain, revoke, rollback, rollout, traffic } from './routes/registry.ts';
 import { simulate } from './routes/simulate.ts';
 import { outcomes, status } from './routes/telemetry.ts';
+import { drift, estimate, experiment, fairness, srm } from './stats/routes.ts';
 import { train } from './train.ts';
 
 const root = buildRouteMap({
@@ -22,6 +23,11 @@ const root = buildRouteMap({
     status,
     revoke,
     retrain,
+    drift,
+    estimate,
+    experiment,
+    srm,
+    fairness,
   },
   docs: { brief: 'MLOps for models that run in the browser' },
 });
