@@ -186,7 +186,7 @@ class FollowingManager implements ModelManager {
       ...this.#options,
       trust: this.#trust,
       signal,
-      onSessionFailure: (failed, detail) => this.#options.onIncident('runtime', failed, detail),
+      onSessionFailure: (failed, detail) => this.#report(failed, { reason: 'runtime', detail }),
       onState: () => this.#options.onChange(),
     }).catch((error: unknown): { ok: false; error: Refusal } => ({
       ok: false,
