@@ -39,7 +39,7 @@ export const predictionEvent = v.object({
   reason: v.optional(v.picklist(FALLBACK_REASONS)),
   /** The version that answered; null when the fallback did. */
   version: v.nullable(semver),
-  /** The version the assignment named; null when none was. Rates are counted against it. */
+  /** The version the assignment named; null when none was. A fallback is counted against it. */
   assigned: v.nullable(semver),
   variant: v.picklist(['champion', 'challenger', 'none']),
   value: finite,
@@ -145,3 +145,11 @@ export type BatchHeader = v.InferOutput<typeof batchHeader>;
 export type BatchAck = v.InferOutput<typeof batchAck>;
 export type OutcomesRequest = v.InferOutput<typeof outcomesRequest>;
 export type OutcomesResponse = v.InferOutput<typeof outcomesResponse>;
+
+/**
+ * The version an answer speaks for: the one that gave it, which is not the assigned one while that
+ * is still downloading; a fallback speaks for the version it stood in for.
+ */
+export const creditedVersion = (
+  answer: Pick<PredictionEvent, 'source' | 'version' | 'assigned'>,
+): string | null => (answer.source === 'model' ? answer.version : answer.assigned);

@@ -5,6 +5,7 @@ import type {
   outcomesResponse,
   PredictionEvent,
 } from '../../shared/contracts/telemetry.ts';
+import { creditedVersion } from '../../shared/contracts/telemetry.ts';
 import { toHex } from '../../shared/core/base64url.ts';
 import type { Result } from '../../shared/core/result.ts';
 import { fail, ok } from '../../shared/core/result.ts';
@@ -142,7 +143,8 @@ async function enter(scope: Scope, model: string, found: Found[]): Promise<numbe
 }
 
 async function entryOf(scope: Scope, model: string, outcome: Found): Promise<OutcomeEntry> {
-  const { assigned: version, source, value: predicted } = outcome.event;
+  const { source, value: predicted } = outcome.event;
+  const version = creditedVersion(outcome.event);
   const name = { workspace: scope.workspace, model, version: version ?? '' };
   const bins = version === null ? null : await loadVersionBins(scope.env, name, scope.nowMs);
   const widthMs = bins?.bucketMs ?? UNASSIGNED_BUCKET_MS;

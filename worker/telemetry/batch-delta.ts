@@ -1,5 +1,6 @@
 import type { Profile } from '../../shared/contracts/profile.ts';
 import type { OutcomeEvent, TelemetryEvent } from '../../shared/contracts/telemetry.ts';
+import { creditedVersion } from '../../shared/contracts/telemetry.ts';
 import { unreachable } from '../../shared/core/assert.ts';
 import {
   addExposure,
@@ -47,7 +48,7 @@ export type DeltaContext = {
 
 /** The version whose traffic an event belongs to. */
 export const versionOf = (event: TelemetryEvent): string | null =>
-  event.type === 'prediction' || event.type === 'outcome' ? event.assigned : event.version;
+  event.type === 'prediction' || event.type === 'outcome' ? creditedVersion(event) : event.version;
 
 type Bucket = { bucketMs: number; version: string | null; profile: Profile };
 type Place = { bucketMs: number; version: string | null; bins: VersionBins | null };
@@ -100,8 +101,8 @@ function profileAt(buckets: Map<string, Bucket>, { bucketMs, version, bins }: Pl
 }
 
 function deltaOutcome(event: OutcomeEvent, bucketMs: number): DeltaOutcome {
-  const { seq, prediction, source, predicted, value, assigned } = event;
-  return { seq, prediction, source, predicted, value, version: assigned, bucketMs };
+  const { seq, prediction, source, predicted, value } = event;
+  return { seq, prediction, source, predicted, value, version: creditedVersion(event), bucketMs };
 }
 
 function count(
