@@ -3,7 +3,7 @@ import { createRng } from '../core/rng.ts';
 import { addCategory, addNumber } from '../stats/profile/column-profile.ts';
 import { buildReferenceProfile } from '../stats/profile/reference-profile.ts';
 import { createProfile } from '../stats/profile/traffic-profile.ts';
-import { judgeDrift } from './drift.ts';
+import { judgeDrift, judgePredictionDrift } from './drift.ts';
 
 const policy = { minSamples: 100, alpha: 0.01, minPsi: 0.1 };
 const rng = createRng(3);
@@ -96,4 +96,19 @@ test('a constant input that stays constant is no drift', () => {
     verdict: 'no_drift',
     pValue: 1,
   });
+});
+
+test('answers that moved are prior drift, told under a name of their own', () => {
+  const values = Float64Array.from({ length: 2000 }, () => 20 + 10 * rng());
+  const answered = buildReferenceProfile({ inputs: {}, prediction: values, target: values });
+  const answersOf = (shift: number) => {
+    const profile = createProfile(answered);
+    for (let i = 0; i < 500; i++) addNumber(profile.prediction!, 20 + shift + 10 * rng());
+    return judgePredictionDrift(answered, profile, policy);
+  };
+  expect(answersOf(0)).toMatchObject({ input: 'prediction', verdict: 'no_drift', n: 500 });
+  expect(answersOf(4).verdict).toBe('drift');
+  expect(judgePredictionDrift(answered, createProfile(null), policy).verdict).toBe(
+    'insufficient_data',
+  );
 });

@@ -36,6 +36,25 @@ export function judgeDrift(
   return results;
 }
 
+/** Name under which the drift of a model's own answers is told. */
+export const PREDICTION = 'prediction';
+
+/**
+ * Prior drift: has the distribution of the model's answers moved from its out-of-fold predictions? One test, so no
+ * adjustment. Told apart from data drift: inputs may move without the answers, and the answers without any one input.
+ */
+export function judgePredictionDrift(
+  reference: ReferenceProfile,
+  profile: Profile,
+  policy: DriftPolicy,
+): DriftResult {
+  const current = profile.prediction ?? undefined;
+  const result = compareInput(PREDICTION, { reference: reference.prediction, current }, policy);
+  if (result.pValue === null) return result;
+  const isDrift = result.pValue <= policy.alpha && (result.psi ?? 0) >= policy.minPsi;
+  return { ...result, adjustedPValue: result.pValue, verdict: isDrift ? 'drift' : 'no_drift' };
+}
+
 type Pair = { reference: ColumnProfile; current: ColumnProfile | undefined };
 
 /** Everything but the adjusted p and the verdict that needs it. */
