@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildApplication, buildRouteMap, run } from '@stricli/core';
@@ -231,4 +231,19 @@ test('estimate gives ROC-AUC and accuracy per chunk and refuses what is no proba
   write('bad.csv', 'p\n1.5\n');
   const bad = await edgewise('estimate', ...flags, '--analysis', 'bad.csv');
   expect(JSON.parse(bad.stdout).error.message).toContain('1.5');
+});
+
+test('a drift report is one file without scripts, whose size does not grow with the rows', async () => {
+  const sizes: number[] = [];
+  for (const rows of [500, 20_000]) {
+    write('a.csv', `${csvOf(rows, 0, 1)}\n1,1,<b>&`);
+    write('b.csv', csvOf(rows, 0.5, 2));
+    await edgewise('drift', '--reference', 'a.csv', '--current', 'b.csv', '--html', 'report.html');
+    const html = readFileSync(join(cwd, 'report.html'), 'utf8');
+    expect(html).toContain('distance');
+    expect(html).not.toMatch(/<script|<b>&|https?:|NaN/);
+    sizes.push(html.length);
+  }
+  expect(sizes[1]).toBeLessThan(sizes[0] * 1.2);
+  expect(sizes[1]).toBeLessThan(100_000);
 });

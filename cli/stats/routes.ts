@@ -33,6 +33,7 @@ export const drift = buildCommand<DriftFlags, [], CliContext>({
         placeholder: 'SHARE',
         default: '0.05',
       },
+      html: { ...text('Report to write, one self-contained file', 'FILE.html'), optional: true },
       json: jsonFlag,
     },
   },

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { ok, type Result } from '../../shared/core/result.ts';
 import { createRng } from '../../shared/core/rng.ts';
 import type { DriftMethod } from '../../shared/stats/drift/compare-samples.ts';
@@ -11,7 +13,8 @@ import { EVIDENTLY_METHODS, type EvidentlyMethod } from '../../shared/stats/drif
 import { NAMED_METHODS } from '../../shared/stats/drift/named-methods.ts';
 import type { Sample } from '../../shared/stats/drift/sample.ts';
 import { reporting } from '../command.ts';
-import { type CliFailure, failed } from '../failure.ts';
+import { type CliFailure, failed, messageOf } from '../failure.ts';
+import { driftHtml } from './drift-html.ts';
 import { isNumberText, readColumns, type TextColumns } from './read-columns.ts';
 
 export type DriftFlags = {
@@ -20,6 +23,7 @@ export type DriftFlags = {
   methods: string;
   compatibility?: 'evidently';
   alpha: number;
+  html?: string;
   json: boolean;
 };
 
@@ -36,7 +40,17 @@ export const runDrift = reporting<DriftFlags, []>(async ({ context, flags }) => 
   if (columns.length === 0)
     return failed('rows', `${flags.reference} and ${flags.current} have no column in common.`);
   const drift = compare(columns, flags);
-  return drift.ok ? ok({ json: drift.value, sentences: describe(drift.value) }) : drift;
+  if (!drift.ok) return drift;
+  if (flags.html) {
+    const title = `Drift of ${flags.current} against ${flags.reference}`;
+    const path = resolve(context.cwd, flags.html);
+    const written = await writeFile(path, driftHtml(drift.value, columns, title)).then(
+      () => null,
+      (error: unknown) => messageOf(error),
+    );
+    if (written !== null) return failed('file', `${flags.html} cannot be written: ${written}`);
+  }
+  return ok({ json: drift.value, sentences: describe(drift.value) });
 });
 
 function compare(columns: TableColumn[], flags: DriftFlags): Result<TableDrift, CliFailure> {
