@@ -103,15 +103,14 @@ function shares(counts: readonly number[]): number[] {
 function chartOf({ labels, reference, current }: Bars): string {
   const top = Math.max(...reference, ...current, 1e-9);
   const slot = WIDTH / Math.max(1, labels.length);
-  const bar = (share: number, x: number, side: string, label: string): string => {
+  const bar = (side: 'reference' | 'current', share: number, i: number): string => {
+    const x = i * slot + (side === 'current' ? slot * 0.45 : 0);
     const height = (share / top) * HEIGHT;
-    const text = `${label}: ${percent(share)} ${side}`;
+    const text = `${labels[i]}: ${percent(share)} ${side}`;
     return `<rect class="${side}" x="${x.toFixed(1)}" y="${(HEIGHT - height).toFixed(1)}" width="${(slot * 0.42).toFixed(1)}" height="${height.toFixed(1)}"><title>${escapeHtml(text)}</title></rect>`;
   };
   const bars = labels.map(
-    (label, i) =>
-      bar(reference[i], i * slot, 'reference', label) +
-      bar(current[i], i * slot + slot * 0.45, 'current', label),
+    (_, i) => bar('reference', reference[i], i) + bar('current', current[i], i),
   );
   return `<svg role="img" aria-label="Histogram of reference and current" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}">${bars.join('')}</svg>`;
 }

@@ -9,7 +9,10 @@ import {
   type TableColumn,
   type TableDrift,
 } from '../../shared/stats/drift/compare-tables.ts';
-import { EVIDENTLY_METHODS, type EvidentlyMethod } from '../../shared/stats/drift/evidently.ts';
+import {
+  EVIDENTLY_METHODS,
+  type EvidentlyMethod,
+} from '../../shared/stats/drift/evidently-methods.ts';
 import { NAMED_METHODS } from '../../shared/stats/drift/named-methods.ts';
 import type { Sample } from '../../shared/stats/drift/sample.ts';
 import { reporting } from '../command.ts';

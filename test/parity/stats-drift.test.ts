@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { createRng } from '../../shared/core/rng.ts';
+import { evidentlyScore } from '../../shared/stats/drift/evidently.ts';
 import {
   EVIDENTLY_METHODS,
   type EvidentlyMethod,
-  evidentlyScore,
-} from '../../shared/stats/drift/evidently.ts';
+} from '../../shared/stats/drift/evidently-methods.ts';
 import type { Sample } from '../../shared/stats/drift/sample.ts';
 import { cramerVonMises } from '../../shared/stats/tests/cramer-von-mises.ts';
 import { kolmogorovSmirnov } from '../../shared/stats/tests/kolmogorov-smirnov.ts';

@@ -1,13 +1,13 @@
 import type { Rng } from '../../core/rng.ts';
 import { benjaminiHochberg } from '../multiple-testing.ts';
 import { compareSamples, type DriftMethod, type MethodResult } from './compare-samples.ts';
+import { evidentlyScore } from './evidently.ts';
 import {
   EVIDENTLY_METHODS,
   type EvidentlyMethod,
   evidentlyDefault,
-  evidentlyScore,
   evidentlyVerdict,
-} from './evidently.ts';
+} from './evidently-methods.ts';
 import type { SamplePair } from './sample.ts';
 
 export type ColumnDrift = {

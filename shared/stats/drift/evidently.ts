@@ -18,33 +18,10 @@ import {
   histogram,
   sturgesEdges,
 } from './evidently-bins.ts';
+import type { EvidentlyMethod } from './evidently-methods.ts';
 import { maximumMeanDiscrepancy } from './mmd.ts';
 import { numbersOf, type SamplePair } from './sample.ts';
 import { energyDistance, wassersteinDistance } from './sample-distance.ts';
-
-/** Methods of Evidently 0.7.21 with the threshold each has by default and whether its score is a p value. */
-export const EVIDENTLY_METHODS = {
-  anderson: { threshold: 0.1, isPValue: true },
-  chisquare: { threshold: 0.05, isPValue: true },
-  cramer_von_mises: { threshold: 0.1, isPValue: true },
-  ed: { threshold: 0.1, isPValue: false },
-  empirical_mmd: { threshold: 0.1, isPValue: true },
-  es: { threshold: 0.05, isPValue: true },
-  fisher_exact: { threshold: 0.1, isPValue: true },
-  g_test: { threshold: 0.1, isPValue: true },
-  hellinger: { threshold: 0.1, isPValue: false },
-  jensenshannon: { threshold: 0.1, isPValue: false },
-  kl_div: { threshold: 0.1, isPValue: false },
-  ks: { threshold: 0.05, isPValue: true },
-  mannw: { threshold: 0.05, isPValue: true },
-  psi: { threshold: 0.1, isPValue: false },
-  t_test: { threshold: 0.05, isPValue: true },
-  TVD: { threshold: 0.1, isPValue: true },
-  wasserstein: { threshold: 0.1, isPValue: false },
-  z: { threshold: 0.05, isPValue: true },
-} as const;
-
-export type EvidentlyMethod = keyof typeof EVIDENTLY_METHODS;
 
 /**
  * The score that Evidently 0.7.21 gives for one column, its oddities included: chi-square and G take the
@@ -61,25 +38,6 @@ export function evidentlyScore(method: EvidentlyMethod, pair: SamplePair, rng: R
 
 /** Methods that count values even where they are numbers. */
 const COUNT_METHODS = new Set<EvidentlyMethod>(['chisquare', 'fisher_exact', 'g_test', 'TVD', 'z']);
-
-/**
- * The method that Evidently 0.7.21 picks for a column: by the number of REFERENCE rows and of distinct values
- * of both samples.
- */
-export function evidentlyDefault(pair: SamplePair): EvidentlyMethod {
-  const isSmall = pair.reference.values.length <= 1000;
-  const distinct = distinctOf(pair).length;
-  const isContinuous = pair.reference.type === 'number' && distinct > 5;
-  if (isContinuous) return isSmall ? 'ks' : 'wasserstein';
-  if (!isSmall) return 'jensenshannon';
-  return distinct > 2 ? 'chisquare' : 'z';
-}
-
-/** Is a score of this method drift by Evidently's own rule? */
-export function evidentlyVerdict(method: EvidentlyMethod, score: number): boolean {
-  const { threshold, isPValue } = EVIDENTLY_METHODS[method];
-  return isPValue ? score <= threshold : score >= threshold;
-}
 
 type Numbers = { reference: Float64Array; current: Float64Array };
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createRng } from '../../core/rng.ts';
+import { calibrationByGroup } from './calibration-by-group.ts';
 import { measureFairness } from './group-metrics.ts';
 import { applyThresholds, optimiseThresholds, reweigh } from './mitigation.ts';
 
@@ -94,4 +95,23 @@ test('no rows, or a group without positives, has no thresholds', () => {
   ).toBeNull();
   const lone = { truth: [true, false], scores: [0.9, 0.1], groups: ['a', 'b'] };
   expect(optimiseThresholds(lone, 'equal_opportunity')).toBeNull();
+});
+
+test('a group whose probabilities are too low is told with its gap, an honest one has none', () => {
+  const drawn = Array.from({ length: 6000 }, (_, i) => {
+    const truth = 0.2 + 0.6 * rng();
+    const group = i % 2 ? 'honest' : 'low';
+    return { group, told: group === 'low' ? truth - 0.1 : truth, label: rng() < truth ? 1 : 0 };
+  });
+  const groups = calibrationByGroup({
+    probabilities: drawn.map((row) => row.told),
+    labels: drawn.map((row) => row.label),
+    groups: drawn.map((row) => row.group),
+  });
+  expect(groups.low.gap).toBeCloseTo(0.1, 1);
+  expect(groups.low.gapInterval[0]).toBeGreaterThan(0.05);
+  expect(groups.honest.gapInterval[0]).toBeLessThan(0);
+  expect(groups.honest.gapInterval[1]).toBeGreaterThan(0);
+  expect(groups.low.calibrationError).toBeGreaterThan(groups.honest.calibrationError);
+  expect(calibrationByGroup({ probabilities: [], labels: [], groups: [] })).toEqual({});
 });
