@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import type { AlertCondition } from './alerts.ts';
+import { type FiringSince, holdConditions, silenceConditions } from './hold-conditions.ts';
+
+const condition = (verdict: AlertCondition['verdict'], rule = 'mae'): AlertCondition => ({
+  rule,
+  severity: 'critical',
+  verdict,
+  summary: rule,
+});
+
+/** Verdicts let through over looks ten seconds apart. */
+function looks(verdicts: AlertCondition['verdict'][], forMs: number): string[] {
+  let since: FiringSince = {};
+  return verdicts.map((verdict, i) => {
+    const held = holdConditions([condition(verdict)], { since, forMs, nowMs: i * 10_000 });
+    since = held.since;
+    return held.conditions[0].verdict;
+  });
+}
+
+test('a condition is let through once it has fired for the duration', () => {
+  expect(looks(['firing', 'firing', 'firing', 'firing'], 20_000)).toEqual([
+    'unknown',
+    'unknown',
+    'firing',
+    'firing',
+  ]);
+  expect(looks(['firing'], 0)).toEqual(['firing']);
+});
+
+test('a clear look starts the duration anew, an unknown one does not', () => {
+  expect(looks(['firing', 'clear', 'firing', 'firing'], 20_000).at(-1)).toBe('unknown');
+  expect(looks(['firing', 'unknown', 'firing'], 20_000).at(-1)).toBe('firing');
+});
+
+test('a silenced rule is left alone until its time, a star silences all', () => {
+  const all = [condition('firing'), condition('firing', 'drift:distance')];
+  const rulesAt = (nowMs: number, rule: string) =>
+    silenceConditions(all, [{ rule, untilMs: 100 }], nowMs).map((left) => left.rule);
+  expect(rulesAt(99, 'mae')).toEqual(['drift:distance']);
+  expect(rulesAt(100, 'mae')).toEqual(['mae', 'drift:distance']);
+  expect(rulesAt(99, '*')).toEqual([]);
+});

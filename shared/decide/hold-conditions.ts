@@ -1,0 +1,41 @@
+import type { AlertCondition } from './alerts.ts';
+
+/** Since when each rule has been firing without a break, Unix milliseconds by rule. Plain JSON. */
+export type FiringSince = Readonly<Record<string, number>>;
+
+/**
+ * Lets a condition through only once it has been firing for `forMs` without a break; until then it is `unknown`,
+ * which opens and resolves nothing. A rule not looked at keeps its time.
+ * @returns the conditions to hand to `updateAlerts`, and the state to keep for the next look
+ */
+export function holdConditions(
+  conditions: readonly AlertCondition[],
+  options: { since: FiringSince; forMs: number; nowMs: number },
+): { conditions: AlertCondition[]; since: FiringSince } {
+  const since: Record<string, number> = { ...options.since };
+  const held = conditions.map((condition) => {
+    const { rule, verdict } = condition;
+    if (verdict === 'unknown') return condition;
+    if (verdict === 'clear') {
+      delete since[rule];
+      return condition;
+    }
+    since[rule] ??= options.nowMs;
+    const isHeld = options.nowMs - since[rule] >= options.forMs;
+    return isHeld ? condition : { ...condition, verdict: 'unknown' as const };
+  });
+  return { conditions: held, since };
+}
+
+/** A rule that somebody asked to be left alone until a time. `*` silences every rule. */
+export type Silence = { rule: string; untilMs: number };
+
+/** Conditions without those that are silenced now: their alerts neither open nor change. */
+export function silenceConditions(
+  conditions: readonly AlertCondition[],
+  silences: readonly Silence[],
+  nowMs: number,
+): AlertCondition[] {
+  const silent = new Set(silences.filter(({ untilMs }) => nowMs < untilMs).map(({ rule }) => rule));
+  return silent.has('*') ? [] : conditions.filter(({ rule }) => !silent.has(rule));
+}
