@@ -9,6 +9,15 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   'fold-to-verdict': async () => (await import('./fold-to-verdict.ts')).foldToVerdict,
   'kill-switch': async () => (await import('./kill-switch.ts')).killSwitch,
   'retraining-memory': async () => (await import('./retraining-memory.ts')).retrainingMemory,
+  'false-alarms': async () => (await import('./stats/simulated-rates.ts')).falseAlarms,
+  'drift-power': async () => (await import('./stats/simulated-rates.ts')).driftPower,
+  'sequential-alpha': async () => (await import('./stats/simulated-rates.ts')).sequentialAlpha,
+  'profile-update': async () => (await import('./stats/speed.ts')).profileUpdate,
+  'profile-merge': async () => (await import('./stats/speed.ts')).profileMerge,
+  'drift-verdict': async () => (await import('./stats/speed.ts')).driftVerdict,
+  'ks-raw': async () => (await import('./stats/speed.ts')).ksRaw,
+  hyperloglog: async () => (await import('./stats/speed.ts')).hyperloglog,
+  'import-bytes': async () => (await import('./stats/speed.ts')).importBytes,
 };
 
 const { values } = parseArgs({
