@@ -92,7 +92,7 @@ export const MATRIX: readonly Room[] = [
     name: 'cli',
     paths: ['cli/'],
     rooms: [...SHARED, 'models', 'web/sdk'],
-    packages: ['node:*', '@stricli/core', 'valibot', 'papaparse', ...PARQUET],
+    packages: ['node:*', '@stricli/core', 'valibot', ...PARQUET],
   },
   {
     name: 'scripts',
