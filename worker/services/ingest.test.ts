@@ -26,6 +26,10 @@ beforeAll(async () => {
   await publish(workspace, await trustedPublisher(workspace), { version: '1.0.0' });
 });
 
+/** What the fallback answers where no version is assigned. */
+const unassigned = (seq: number) =>
+  prediction(seq, { assigned: null, version: null, source: 'fallback', reason: 'not_assigned' });
+
 const ledger = (device: string) =>
   json<LedgerView>(workspace.call('GET', `/v1/models/parcel-time/ledger?device=${device}`));
 
@@ -37,6 +41,15 @@ test('the raw bytes are kept as they came, under the batch id', async () => {
   await sendBytes(workspace, bytes);
   const stored = await testEnv.BUCKET.get(batchKey(workspace.id, header.model, header.batch));
   expect(new Uint8Array(await stored!.arrayBuffer())).toEqual(bytes);
+});
+
+test('both clocks are kept beside the raw bytes, so that events can be placed in time again', async () => {
+  const { header, bytes } = await seal([prediction(1)], newDevice());
+  const before = Date.now();
+  await sendBytes(workspace, bytes, { 'Edgewise-Sent-At': '1234567' });
+  const stored = await testEnv.BUCKET.head(batchKey(workspace.id, header.model, header.batch));
+  expect(stored?.customMetadata?.sentAtMs).toBe('1234567');
+  expect(Number(stored?.customMetadata?.receivedMs)).toBeGreaterThanOrEqual(before);
 });
 
 test('a resend is acknowledged with the same counts and counted once', async () => {
@@ -118,7 +131,7 @@ test('a prediction has one outcome: the second is rejected and the rest of its b
 test('lines that are not JSON and versions nobody published are rejected one by one', async () => {
   const ack = await sendEvents(
     workspace,
-    [prediction(1), '{"type":"prediction",', prediction(3, { assigned: '7.7.7' }), prediction(4)],
+    [prediction(1), '{"type":"prediction",', prediction(3, { version: '7.7.7' }), prediction(4)],
     newDevice(),
   );
   expect(ack).toMatchObject({
@@ -140,10 +153,7 @@ test('a device tells no outcomes of another device’s predictions', async () =>
 
 test('what a client gave up is counted', async () => {
   const other = await createWorkspace();
-  await sendEvents(other, [prediction(1, { assigned: null })], {
-    ...newDevice(),
-    dropped: { quota: 7, age: 2 },
-  });
+  await sendEvents(other, [unassigned(1)], { ...newDevice(), dropped: { quota: 7, age: 2 } });
   expect((await foldNow(other)).totals).toMatchObject({ dropped: 9, predictions: 1 });
 });
 
@@ -159,13 +169,7 @@ test('a device whose clock is a year ahead is counted in the present window', as
 
 test('telemetry before any publication makes the model known and counts for it', async () => {
   const early = await createWorkspace();
-  const event = prediction(1, {
-    assigned: null,
-    version: null,
-    source: 'fallback',
-    reason: 'not_assigned',
-  });
-  expect(await sendEvents(early, [event], newDevice())).toMatchObject({ accepted: 1 });
+  expect(await sendEvents(early, [unassigned(1)], newDevice())).toMatchObject({ accepted: 1 });
   expect(await json(early.call('GET', '/v1/models'))).toMatchObject({
     models: [{ model: 'parcel-time', versions: [] }],
   });

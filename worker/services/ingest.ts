@@ -4,7 +4,7 @@ import { fromBase64url, toHex } from '../../shared/core/base64url.ts';
 import type { Result } from '../../shared/core/result.ts';
 import { fail, ok } from '../../shared/core/result.ts';
 import { batchKey, createOnly } from '../store/r2-keys.ts';
-import type { BatchDelta } from '../telemetry/batch-delta.ts';
+import type { BatchDelta, DeltaContext } from '../telemetry/batch-delta.ts';
 import { batchDelta, versionOf } from '../telemetry/batch-delta.ts';
 import { gunzip } from '../telemetry/gunzip.ts';
 import type { ParsedBatch } from '../telemetry/parse-batch.ts';
@@ -25,7 +25,13 @@ export type ReceivedBatch = {
   sentAtMs: number | null;
 };
 
-type Counted = { parsed: ParsedBatch; delta: BatchDelta; sha256: string };
+type Counted = {
+  parsed: ParsedBatch;
+  delta: BatchDelta;
+  sha256: string;
+  /** Kept beside the bytes: without it nobody could place the events in time again. */
+  clock: DeltaContext['clock'];
+};
 
 /**
  * Appends one batch: bounds, checks, counts, keeps the raw bytes, then enters it in the model's
@@ -46,8 +52,9 @@ export async function ingestBatch(
   if (!model.ok) return model;
   const clock = { sentAtMs: received.sentAtMs ?? scope.nowMs, receivedMs: scope.nowMs };
   const bins = await loadBins(scope, parsed.value);
-  const delta = batchDelta(events, { device: header.device, bins, clock });
-  const counted = { parsed: parsed.value, delta, sha256: digest.value };
+  if (!bins.ok) return bins;
+  const delta = batchDelta(events, { device: header.device, bins: bins.value, clock });
+  const counted = { parsed: parsed.value, delta, sha256: digest.value, clock };
   const kept = await keepRaw(scope, counted, received.bytes);
   if (!kept.ok) return kept;
   return append(scope, counted);
@@ -64,31 +71,40 @@ async function checkDigest(received: ReceivedBatch): Promise<Result<string, Fail
 async function loadBins(
   scope: Scope,
   { header, events }: ParsedBatch,
-): Promise<Map<string, VersionBins>> {
+): Promise<Result<Map<string, VersionBins>, Failure>> {
   const versions = new Set<string>();
   for (const event of events) {
     const version = versionOf(event);
     if (version !== null) versions.add(version);
   }
+  if (versions.size > LIMITS.batchVersions)
+    return fail({
+      reason: 'bad_batch',
+      detail: `A batch names at most ${LIMITS.batchVersions} versions; this one names ${versions.size}.`,
+    });
   const bins = new Map<string, VersionBins>();
   for (const version of versions) {
     const name = { workspace: scope.workspace, model: header.model, version };
     const loaded = await loadVersionBins(scope.env, name, scope.nowMs);
     if (loaded) bins.set(version, loaded);
   }
-  return bins;
+  return ok(bins);
 }
 
 /** Create-only. The same bytes may be there from an earlier try; others under this id may not. */
 async function keepRaw(
   scope: Scope,
-  { parsed: { header }, sha256 }: Counted,
+  { parsed: { header }, sha256, clock }: Counted,
   bytes: Uint8Array<ArrayBuffer>,
 ): Promise<Result<null, Failure>> {
   const key = batchKey(scope.workspace, header.model, header.batch);
   const put = await scope.env.BUCKET.put(key, bytes, {
     onlyIf: createOnly(),
-    customMetadata: { sha256 },
+    customMetadata: {
+      sha256,
+      sentAtMs: String(clock.sentAtMs),
+      receivedMs: String(clock.receivedMs),
+    },
   });
   if (put) return ok(null);
   const present = await scope.env.BUCKET.head(key);
@@ -112,9 +128,10 @@ async function append(
     counts: { predictions, incidents, exposures, clamped },
     receivedMs: nowMs,
   });
-  if (entry.status === 'conflict') return fail({ reason: 'batch_conflict', batch: header.batch });
-  if (entry.status === 'overlap')
+  // What the ledger does not count must not lie where summaries are rebuilt from.
+  if (entry.status !== 'appended')
     await env.BUCKET.delete(batchKey(workspace, header.model, header.batch));
+  if (entry.status === 'conflict') return fail({ reason: 'batch_conflict', batch: header.batch });
   const { version } = await readConfiguration(env, workspace, { nowMs });
   return ok({
     batch: header.batch,
