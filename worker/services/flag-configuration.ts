@@ -37,6 +37,9 @@ export async function refreshConfiguration(
 ): Promise<FlagConfiguration> {
   const stored = await latestConfiguration(env.DB, workspace);
   const configuration = await hydrate(env, { workspace, stored, nowMs });
+  const known = configurations.get(workspace, nowMs);
+  // A read that began before a newer one ended must not take its place.
+  if (known && known.version > configuration.version) return known;
   configurations.set(workspace, configuration, nowMs + CONFIGURATION_TTL_MS);
   return configuration;
 }
