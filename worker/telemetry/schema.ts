@@ -46,6 +46,8 @@ const TABLES = [
     profile TEXT NOT NULL,
     PRIMARY KEY (version, bucket_ms)
   ) WITHOUT ROWID`,
+  // Each look asks which versions had traffic lately: without this it reads a week of windows.
+  'CREATE INDEX IF NOT EXISTS windows_by_time ON windows (bucket_ms, version)',
   `CREATE TABLE IF NOT EXISTS evidence (
     rollout TEXT NOT NULL,
     step INTEGER NOT NULL,
