@@ -59,7 +59,7 @@ export type ErrorSums = {
 };
 
 /**
- * The mergeable summary of a window of traffic that was assigned one version (or none): everything
+ * The mergeable summary of a window of traffic credited to one version (or none): everything
  * judging reads. Merging is exactly associative and commutative on counts, and to rounding on sums.
  */
 export type Profile = {
@@ -72,7 +72,7 @@ export type Profile = {
   warnings: number;
   /** Milliseconds of model answers, in the fixed bins LATENCY_EDGES_MS. */
   latencyMs: NumberProfile;
-  /** Raw features of predictions, in the bins of the assigned version's reference; empty when none is known. */
+  /** Raw features of predictions, in the bins of that version's reference; empty when none is known. */
   inputs: Record<string, ColumnProfile>;
   /** Model answers, in the reference's bins; null when no reference is known. */
   prediction: NumberProfile | null;

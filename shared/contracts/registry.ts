@@ -88,6 +88,7 @@ export type VersionSummary = {
   byReason: Partial<Record<FallbackReason, number>>;
   /** deadline, integrity and runtime fallbacks / (model answers + those); null when no such answers. */
   fallbackRate: number | null;
+  /** integrity and runtime failures, fallbacks and incidents / (model answers + failures); null without any. */
   errorRate: number | null;
   latencyMs: { p50: number | null; p95: number | null; p99: number | null };
   outcomes: number;

@@ -11,6 +11,7 @@ type Side = {
   error?: number;
   answers?: number;
   failures?: number;
+  refusals?: number;
   latencyMs?: number;
 };
 
@@ -20,6 +21,7 @@ function side({
   error = 0,
   answers = 0,
   failures = 0,
+  refusals = 0,
   latencyMs = 2,
 }: Side): Profile {
   const profile = createProfile(null);
@@ -28,6 +30,7 @@ function side({
   for (let i = 0; i < answers; i++) addNumber(profile.latencyMs, latencyMs);
   profile.predictions.model = answers;
   profile.reasons['runtime'] = failures;
+  profile.incidents['integrity'] = refusals;
   return profile;
 }
 
@@ -60,6 +63,13 @@ test('a much worse challenger fails, a little worse one is inconclusive', () => 
   const champion = { outcomes: 2000, error: 6 };
   expect(verdictOf(maeRatio, [step({ outcomes: 200, error: 12 }, champion)])).toBe('fail');
   expect(verdictOf(maeRatio, [step({ outcomes: 120, error: 6.8 }, champion)])).toBe('inconclusive');
+});
+
+test('a challenger that devices refuse fails, although the champion answers in its place', () => {
+  const champion = { answers: 5000 };
+  expect(verdictOf(errorMax, [step({ refusals: 200 }, champion)])).toBe('fail');
+  expect(verdictOf(errorMax, [step({ refusals: 20 }, champion)])).toBe('insufficient_data');
+  expect(verdictOf(errorMax, [step({ answers: 5000, refusals: 20 }, champion)])).toBe('pass');
 });
 
 test('samples are counted in the current step, failure over the whole rollout', () => {

@@ -5,7 +5,7 @@ import { countOf } from '../stats/profile/column-profile.ts';
 /** Events of a kind among the answers in which they could have happened. */
 export type Rate = { events: number; n: number };
 
-/** Answers that the model gave or is to blame for not giving: the base of both rates. */
+/** Answers that the model gave or is to blame for not giving. */
 export function blamedAnswers(profile: Profile): number {
   return profile.predictions.model + blamedFallbacks(profile);
 }
@@ -19,11 +19,19 @@ export function fallbackRateOf(profile: Profile): Rate {
   return { events: blamedFallbacks(profile), n: blamedAnswers(profile) };
 }
 
-/** Integrity and runtime fallbacks alone, a missed deadline not among them, on the same base. */
+/**
+ * Integrity and runtime failures, a missed deadline not among them: the fallbacks they caused, and the
+ * incidents. Where an earlier version goes on answering, the incident is all that a version leaves
+ * which cannot be loaded: without it a challenger that no device can run would never be rolled back.
+ */
 export function errorRateOf(profile: Profile): Rate {
-  const events = (profile.reasons['integrity'] ?? 0) + (profile.reasons['runtime'] ?? 0);
-  return { events, n: blamedAnswers(profile) };
+  const refusals = failuresIn(profile.incidents);
+  const events = failuresIn(profile.reasons) + refusals;
+  return { events, n: blamedAnswers(profile) + refusals };
 }
+
+const failuresIn = (counts: Record<string, number>): number =>
+  (counts['integrity'] ?? 0) + (counts['runtime'] ?? 0);
 
 /**
  * Model answers slower than `limitMs`, counting only bins that lie wholly above it: a lower bound.
