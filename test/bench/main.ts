@@ -18,6 +18,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   'ks-raw': async () => (await import('./stats/speed.ts')).ksRaw,
   hyperloglog: async () => (await import('./stats/speed.ts')).hyperloglog,
   'import-bytes': async () => (await import('./stats/speed.ts')).importBytes,
+  'tree-shap': async () => (await import('./learn/tree-shap.ts')).treeShap,
 };
 
 const { values } = parseArgs({
