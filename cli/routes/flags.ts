@@ -1,3 +1,5 @@
+import * as v from 'valibot';
+import { modelId } from '../../shared/contracts/declaration.ts';
 import { isSemver } from '../../shared/core/semver.ts';
 
 export const jsonFlag = {
@@ -45,6 +47,6 @@ function parseVersion(text: string): string {
 }
 
 export function parseModel(text: string): string {
-  if (/^[a-z][a-z0-9-]{1,62}$/.test(text)) return text;
+  if (v.is(modelId, text)) return text;
   throw new Error(`expected lower-case letters, digits and dashes, found "${text}"`);
 }

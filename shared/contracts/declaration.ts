@@ -3,7 +3,17 @@ import * as v from 'valibot';
 /** What an input does when its value is missing: refuse the row, or let the model's graph impute it. */
 export const missingPolicy = v.picklist(['reject', 'impute']);
 
-const name = v.pipe(v.string(), v.regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/));
+/** `constructor` and its like are found in every object: as a key they would name what nobody put there. */
+const isOwnName = (text: string): boolean => !(text in {});
+const ownName = v.check(isOwnName, 'is a name that every JavaScript object has; take another');
+
+const name = v.pipe(v.string(), v.regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/), ownName);
+/** A use case's id, which is also its model's. */
+export const modelId = v.pipe(
+  v.string(),
+  v.regex(/^[a-z][a-z0-9-]{1,62}$/, 'expected lower-case letters, digits and dashes'),
+  ownName,
+);
 const label = v.pipe(v.string(), v.minLength(1), v.maxLength(120));
 
 export const numberInput = v.object({
@@ -94,7 +104,7 @@ export const retraining = v.object({
 
 /** The part of a use case that is data: everything but its fallback function. */
 export const declaration = v.object({
-  id: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{1,62}$/)),
+  id: modelId,
   title: label,
   description: v.pipe(v.string(), v.maxLength(2000)),
   task,

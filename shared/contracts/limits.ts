@@ -3,6 +3,8 @@ export const LIMITS = {
   batchCompressedBytes: 1024 * 1024,
   batchDecompressedBytes: 8 * 1024 * 1024,
   batchEvents: 1000,
+  /** Each version that a batch names may cost a look into the registry. */
+  batchVersions: 64,
   jsonBodyBytes: 1024 * 1024,
   jsonDepth: 8,
   artifactBytes: 64 * 1024 * 1024,

@@ -1,16 +1,12 @@
 import * as v from 'valibot';
 import { isSemver } from '../core/semver.ts';
-import { input, task } from './declaration.ts';
+import { input, modelId, task } from './declaration.ts';
 
 export const sha256Hex = v.pipe(
   v.string(),
   v.regex(/^[0-9a-f]{64}$/, 'expected 64 hexadecimal digits'),
 );
 export const semver = v.pipe(v.string(), v.check(isSemver, 'expected a version like 1.2.3'));
-export const modelId = v.pipe(
-  v.string(),
-  v.regex(/^[a-z][a-z0-9-]{1,62}$/, 'expected lower-case letters, digits and dashes'),
-);
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { modelId, semver } from './manifest.ts';
+import { modelId } from './declaration.ts';
+import { semver } from './manifest.ts';
 
 /** Bumped on any change of what travels; a server refuses versions it does not know. */
 export const PROTOCOL_VERSION = 1;
@@ -22,7 +23,11 @@ export const BLAMED_REASONS: readonly FallbackReason[] = ['deadline', 'integrity
 
 const sequence = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 ** 52));
 const epochMs = v.pipe(v.number(), v.minValue(0), v.maxValue(8.64e15));
-const finite = v.pipe(v.number(), v.finite());
+/** Far beyond any float32, and small enough that sums of its fourth powers stay numbers. */
+export const LARGEST_VALUE = 1e70;
+const finite = v.pipe(v.number(), v.minValue(-LARGEST_VALUE), v.maxValue(LARGEST_VALUE));
+/** What a client counts; bounded, so that no sum over batches overflows. */
+const clientCount = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 32));
 const token = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{4,40}$/));
 
 /** `device.writer:sequence`: known to the client before the answer, found by the ledger for ever. */
@@ -49,7 +54,7 @@ export const predictionEvent = v.object({
   features: v.optional(
     v.record(v.string(), v.nullable(v.union([finite, v.pipe(v.string(), v.maxLength(256))]))),
   ),
-  warnings: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  warnings: v.optional(clientCount),
 });
 
 export const outcomeEvent = v.object({
@@ -103,8 +108,8 @@ export const batchHeader = v.object({
   sealedAt: epochMs,
   /** Events this writer gave up since its last delivered batch, never sent: counted, and the count delivered. */
   dropped: v.object({
-    quota: v.pipe(v.number(), v.integer(), v.minValue(0)),
-    age: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    quota: clientCount,
+    age: clientCount,
   }),
 });
 

@@ -1,8 +1,11 @@
 const SEMVER =
   /^(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})(?:-([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?$/;
 
-/** Is this a version as semver.org 2.0.0 writes it, without build metadata? */
-export const isSemver = (text: string): boolean => SEMVER.test(text);
+/** Versions are keys of caches and tables: none is longer than this. */
+const LONGEST = 64;
+
+/** Is this a version as semver.org 2.0.0 writes it, without build metadata, in at most 64 characters? */
+export const isSemver = (text: string): boolean => text.length <= LONGEST && SEMVER.test(text);
 
 /** Precedence by semver.org 2.0.0, section 11: negative when `a` comes before `b`. */
 export function compareSemver(a: string, b: string): number {

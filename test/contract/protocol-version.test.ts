@@ -13,7 +13,7 @@ import { toHex } from '../../shared/core/base64url.ts';
  */
 const SHAPES: Record<number, string> = {
   // 1: predictions, outcomes, exposures and incidents; a header with what was dropped.
-  1: '4ed652e1e88d9e48',
+  1: '3b7c0caa69717247',
 };
 
 /** A schema as text: its structure and bounds, without functions. */

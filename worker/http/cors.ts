@@ -9,6 +9,8 @@ const REQUEST_HEADERS =
   'Authorization, X-API-Key, Content-Type, Content-Digest, Content-Encoding, Edgewise-Sent-At, If-None-Match, Idempotency-Key, Range';
 const RESPONSE_HEADERS = 'ETag, Retry-After, Content-Range, Accept-Ranges, Content-Length';
 const ORIGIN_TTL_MS = MINUTE_MS;
+/** Scheme, the longest name DNS has, port. What is longer is not worth remembering. */
+const LONGEST_ORIGIN = 280;
 
 const decisions = createIsolateCache<boolean>(1000);
 
@@ -46,6 +48,7 @@ async function isAllowed(
   origin: string,
   workspace: string | null,
 ): Promise<boolean> {
+  if (origin.length > LONGEST_ORIGIN) return false;
   if (c.env.ALLOWED_ORIGINS.split(',').includes(origin)) return true;
   const nowMs = Date.now();
   const key = `${workspace ?? ''} ${origin}`;

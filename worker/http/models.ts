@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
-import { modelId, semver, signed } from '../../shared/contracts/manifest.ts';
+import { modelId } from '../../shared/contracts/declaration.ts';
+import { semver, signed } from '../../shared/contracts/manifest.ts';
 import { outcomesRequest } from '../../shared/contracts/telemetry.ts';
 import { readModel, readModels, readVersion, readVersions } from '../services/models.ts';
 import { newId } from '../services/new-id.ts';

@@ -3,7 +3,7 @@ import type { Result } from '../../shared/core/result.ts';
 import { fail, ok } from '../../shared/core/result.ts';
 import { HOUR_MS } from '../../shared/core/time.ts';
 import { commit } from '../store/commit.ts';
-import { findModel, listModels, upsertModel } from '../store/models.ts';
+import { findModel, insertModelWithin } from '../store/models.ts';
 import type { Failure } from './failure.ts';
 import { createIsolateCache } from './isolate-cache.ts';
 import type { Scope } from './scope.ts';
@@ -19,14 +19,16 @@ export async function ensureModel(scope: Scope, model: string): Promise<Result<n
   if (seen.get(key, scope.nowMs)) return ok(null);
   const { DB } = scope.env;
   if (!(await findModel(DB, scope.workspace, model))) {
-    const models = await listModels(DB, scope.workspace);
-    if (models.length >= LIMITS.modelsPerWorkspace)
-      return fail({ reason: 'too_many_models', limit: LIMITS.modelsPerWorkspace });
+    const limit = LIMITS.modelsPerWorkspace;
     const createdAt = new Date(scope.nowMs).toISOString();
-    await commit(scope, {
+    const row = { model, title: model, createdAt };
+    const written = await commit(scope, {
       audit: { action: 'model.seen', subject: model, detail: 'by its first telemetry' },
-      statements: [upsertModel(DB, scope.workspace, { model, title: model, createdAt })],
+      statements: [],
+      compareAndSet: insertModelWithin(DB, scope.workspace, { row, limit }),
     });
+    if (!written.ok && !(await findModel(DB, scope.workspace, model)))
+      return fail({ reason: 'too_many_models', limit });
   }
   seen.set(key, true, scope.nowMs + HOUR_MS);
   return ok(null);

@@ -15,6 +15,11 @@ test('it knows the depth of any JSON value, whatever its strings hold', () => {
   );
 });
 
+test('in text that is not JSON no line hides how deep the next one is', () => {
+  for (const line of [']]]]]]', '"', '"\\', '{"a":"\\"'])
+    expect([line, isDeeperThan(`${line}\n[[[[]]]]`, 3)]).toEqual([line, true]);
+});
+
 test('brackets, quotes and backslashes inside strings do not count', () => {
   expect(isDeeperThan(JSON.stringify({ a: '[[[[{{"\\' }), 1)).toBe(false);
 });

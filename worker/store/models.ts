@@ -14,6 +14,20 @@ export function upsertModel(
     .bind(workspace, row.model, row.title, row.createdAt);
 }
 
+/** Makes a model known; touches no row when the workspace has `limit` models, fails on a known one. */
+export function insertModelWithin(
+  db: D1Database,
+  workspace: string,
+  { row, limit }: { row: ModelRow & { createdAt: string }; limit: number },
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `INSERT INTO models (workspace, model, title, created_at) SELECT ?1, ?2, ?3, ?4
+       WHERE (SELECT count(*) FROM models WHERE workspace = ?1) < ?5`,
+    )
+    .bind(workspace, row.model, row.title, row.createdAt, limit);
+}
+
 export async function listModels(db: D1Database, workspace: string): Promise<ModelRow[]> {
   const { results } = await db
     .prepare('SELECT model, title FROM models WHERE workspace = ? ORDER BY model')

@@ -5,7 +5,7 @@ import type {
   PredictionEvent,
   TelemetryEvent,
 } from '../../shared/contracts/telemetry.ts';
-import { FALLBACK_REASONS } from '../../shared/contracts/telemetry.ts';
+import { FALLBACK_REASONS, LARGEST_VALUE } from '../../shared/contracts/telemetry.ts';
 import { isSemver } from '../../shared/core/semver.ts';
 
 /** The event, or the field that is not as the contract says. */
@@ -92,11 +92,12 @@ function badIncident(event: Record<keyof IncidentEvent, unknown>): string | null
   return isText(event.detail, 1000) ? null : 'detail';
 }
 
-const isNumber = (value: unknown): boolean => Number.isFinite(value);
+const isNumber = (value: unknown): boolean => isWithin(value, -LARGEST_VALUE, LARGEST_VALUE);
 const isEpoch = (value: unknown): boolean => isWithin(value, 0, LATEST_MS);
 const isWithin = (value: unknown, low: number, high: number): boolean =>
   typeof value === 'number' && value >= low && value <= high;
-const isCount = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0;
+const isCount = (value: unknown): boolean =>
+  Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 2 ** 32;
 const isText = (value: unknown, maxLength: number): boolean =>
   typeof value === 'string' && value.length <= maxLength;
 
