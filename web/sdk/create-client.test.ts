@@ -304,5 +304,17 @@ test('an outcome that is no number is refused', async () => {
   const { publisher, server } = await started();
   await using client = testClient(server, publisher);
   const { id } = await client.predict(ROW);
-  await expect(client.recordOutcome(id as string, Number.NaN)).rejects.toThrow(TypeError);
+  for (const value of [Number.NaN, Number.POSITIVE_INFINITY, 1e300, '3' as unknown as number])
+    await expect(client.recordOutcome(id as string, value)).rejects.toThrow(TypeError);
+});
+
+test('a time of observation that is none is refused: the server would have to drop the outcome', async () => {
+  const { publisher, server } = await started();
+  await using client = testClient(server, publisher);
+  const { id } = await client.predict(ROW);
+  for (const observedAt of [Date.parse('soon'), -1, new Date() as unknown as number])
+    await expect(client.recordOutcome(id as string, 3, { observedAt })).rejects.toThrow(
+      'observedAt is Unix milliseconds',
+    );
+  await client.recordOutcome(id as string, 3, { observedAt: Date.now() });
 });

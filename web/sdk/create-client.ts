@@ -1,3 +1,4 @@
+import { LARGEST_VALUE } from '../../shared/contracts/telemetry.ts';
 import type { InputDefinition, RowOf } from '../../shared/use-case/row-type.ts';
 import { type ChangeListeners, createChangeListeners } from './client/change-listeners.ts';
 import { type ClientParts, clientParts } from './client/client-parts.ts';
@@ -14,6 +15,9 @@ import type {
   Prediction,
   PredictOptions,
 } from './types.ts';
+
+/** The last moment that a date can name. */
+const LATEST_MS = 8.64e15;
 
 /** A client for one use case: flags, model, fallback and telemetry behind one `predict`. */
 export function createClient<const Inputs extends readonly InputDefinition[]>(
@@ -64,13 +68,12 @@ class EdgewiseClient implements Client {
   }
 
   recordOutcome(id: string, value: number, options: { observedAt?: number } = {}): Promise<void> {
-    if (!Number.isFinite(value))
+    if (!(typeof value === 'number' && Math.abs(value) <= LARGEST_VALUE))
       return Promise.reject(new TypeError(`An outcome is a finite number, not ${value}`));
-    return this.#parts.ledger.recordOutcome(
-      id,
-      value,
-      options.observedAt ?? this.#parts.adapters.nowMs(),
-    );
+    const observedAt = options.observedAt ?? this.#parts.adapters.nowMs();
+    if (!(typeof observedAt === 'number' && observedAt >= 0 && observedAt <= LATEST_MS))
+      return Promise.reject(new TypeError(`observedAt is Unix milliseconds, not ${observedAt}`));
+    return this.#parts.ledger.recordOutcome(id, value, observedAt);
   }
 
   track(name: string, details: Record<string, string | number | boolean> = {}): void {
