@@ -164,8 +164,10 @@ test('a bad version is rolled back by itself, with an alert, and nobody is left 
 });
 
 test('the kill switch reaches the page within two seconds', async () => {
-  await edgewiseJson(server, ['kill', MODEL]);
-  const tookMs = await view.predictUntil(nextRow(), ({ reason }) => reason === 'killed', 10_000);
+  const [tookMs] = await Promise.all([
+    view.predictUntil(nextRow(), ({ reason }) => reason === 'killed', 10_000),
+    edgewiseJson(server, ['kill', MODEL]),
+  ]);
   expect(tookMs).toBeLessThan(2000);
 });
 
