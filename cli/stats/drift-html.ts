@@ -3,6 +3,7 @@ import type {
   TableColumn,
   TableDrift,
 } from '../../shared/stats/drift/compare-tables.ts';
+import type { EffectSize } from '../../shared/stats/drift/effect-size.ts';
 import { countCells, distinctOf, histogram } from '../../shared/stats/drift/evidently-bins.ts';
 import { numbersOf, type SamplePair } from '../../shared/stats/drift/sample.ts';
 
@@ -52,9 +53,13 @@ function sectionOf(column: ColumnDrift, pair: SamplePair): string {
   );
   return `<details${column.drifted ? ' open' : ''}><summary><b>${escapeHtml(column.column)}</b> (${column.type}): <span class="${column.drifted ? 'drifted' : ''}">${verdict}</span>${p}</summary>
 <p>${column.nReference} reference values, ${column.nCurrent} current; grey: reference, blue: current.</p>
+<p>${column.effects.map(effectText).join('; ')}</p>
 ${chartOf(barsOf(pair))}
 <table><tr><th>method</th><th>statistic</th><th>p</th><th>effect</th><th>threshold</th></tr>${rows.join('')}</table></details>`;
 }
+
+const effectText = ({ name, value, interval: [low, high] }: EffectSize): string =>
+  `${name.replaceAll('_', ' ')} ${short(value)}, 95 % interval ${short(low)} to ${short(high)}`;
 
 /** Shares of both samples in bins of equal width, or in the most frequent categories. */
 function barsOf(pair: SamplePair): Bars {

@@ -71,6 +71,13 @@ test('drift names the column that moved and no other', async () => {
     threshold: 0.05,
     drifted: true,
   });
+  const [psi, difference] = columns[0].effects;
+  expect(psi).toMatchObject({ name: 'psi', value: expect.any(Number) });
+  expect(psi.interval[0]).toBeGreaterThan(0);
+  expect(difference.name).toBe('standardised_mean_difference');
+  expect(difference.interval[0]).toBeLessThan(0.4);
+  expect(difference.interval[1]).toBeGreaterThan(0.4);
+  expect(columns[2].effects[1].name).toBe('cramers_v');
 });
 
 test('drift by every method, and as Evidently does it', async () => {

@@ -105,10 +105,13 @@ function categorySample(cells: readonly (string | null)[]): Sample {
 const WORDS = { true: 'drifted', false: 'no drift', null: 'too little data' };
 
 function describe({ dataset, columns }: TableDrift): string[] {
-  const lines = columns.map(({ column, results: [first], drifted }) => {
+  const lines = columns.map(({ column, results: [first], effects, drifted }) => {
     const p = first.pValue === null ? '' : `, p ${show(first.pValue)}`;
-    const effect = first.effectSize === null ? '' : `, effect ${show(first.effectSize)}`;
-    return `${column}: ${WORDS[`${drifted}`]} (${first.method}${p}${effect})`;
+    const sizes = effects.map(
+      ({ name, value, interval: [low, high] }) =>
+        `, ${name.replaceAll('_', ' ')} ${show(value)} [${show(low)}, ${show(high)}]`,
+    );
+    return `${column}: ${WORDS[`${drifted}`]} (${first.method}${p}${sizes.join('')})`;
   });
   return [
     `Dataset: ${WORDS[`${dataset.drifted}`]}, ${show(dataset.share * 100)} % of ${columns.length} columns`,

@@ -4,6 +4,7 @@ import { addCategory, addNumber, createColumnProfile } from '../profile/column-p
 import { numberEdges } from '../profile/number-edges.ts';
 import { fisherExact } from '../tests/counts.ts';
 import { compareProfiles } from './compare-profiles.ts';
+import { type EffectSize, effectSizes } from './effect-size.ts';
 import { countCells, distinctOf } from './evidently-bins.ts';
 import { type NamedMethod, namedMethod } from './named-methods.ts';
 import { populationStability } from './population-stability.ts';
@@ -28,6 +29,10 @@ export type CompareOptions = {
   permutations: number;
   rng: Rng;
 };
+
+/** How large the change of one raw column is, with intervals; empty where nothing can be said. */
+export const columnEffects = (pair: SamplePair): EffectSize[] =>
+  effectSizes(pair, profilesOf(pair));
 
 /** Compares one raw column by each method asked for, in order. */
 export function compareSamples(pair: SamplePair, options: CompareOptions): MethodResult[] {

@@ -1,6 +1,12 @@
 import type { Rng } from '../../core/rng.ts';
 import { benjaminiHochberg } from '../multiple-testing.ts';
-import { compareSamples, type DriftMethod, type MethodResult } from './compare-samples.ts';
+import {
+  columnEffects,
+  compareSamples,
+  type DriftMethod,
+  type MethodResult,
+} from './compare-samples.ts';
+import type { EffectSize } from './effect-size.ts';
 import { evidentlyScore } from './evidently.ts';
 import {
   EVIDENTLY_METHODS,
@@ -17,6 +23,8 @@ export type ColumnDrift = {
   nReference: number;
   nCurrent: number;
   results: (MethodResult & { threshold: number; drifted: boolean | null })[];
+  /** How large the change is in the populations, each with a 95 % interval. */
+  effects: EffectSize[];
   /** p of the first method, adjusted over the columns; null where it could not be told. */
   adjustedPValue: number | null;
   /** Null: too little data to tell. */
@@ -108,6 +116,7 @@ const describe = (column: string, { reference, current }: SamplePair) => ({
   type: reference.type,
   nReference: reference.values.length,
   nCurrent: current.values.length,
+  effects: columnEffects({ reference, current }),
 });
 
 function summarise(columns: ColumnDrift[], rule: { method: string; minShare: number }): TableDrift {

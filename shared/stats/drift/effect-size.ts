@@ -1,0 +1,157 @@
+import type { ColumnProfile } from '../../contracts/profile.ts';
+import { normalQuantile } from '../distributions/normal.ts';
+import { numbersOf, type SamplePair } from './sample.ts';
+
+/** How large a change is in the populations, not in the samples: noise is taken out of the value. */
+export type EffectSize = {
+  name: 'psi' | 'standardised_mean_difference' | 'cramers_v';
+  value: number;
+  /** Two-sided confidence interval on the populations' effect. */
+  interval: [number, number];
+};
+
+/** Effects with 95 % intervals: PSI always, then the mean difference of numbers or Cramer's V of categories. */
+export function effectSizes(
+  pair: SamplePair,
+  profiles: { reference: ColumnProfile; current: ColumnProfile },
+): EffectSize[] {
+  const before = [...profiles.reference.counts, profiles.reference.missing];
+  const now = [...profiles.current.counts, profiles.current.missing];
+  const numbers = numbersOf(pair);
+  const second = numbers
+    ? standardisedMeanDifference(numbers.reference, numbers.current)
+    : cramersV(before, now);
+  return [psiEffect(before, now), second].flatMap((effect) => effect ?? []);
+}
+
+/**
+ * Population stability index with its sampling bias (k - 1) (1/n + 1/m) taken out, and an interval.
+ *
+ * Second-order delta method: with c = 1/n + 1/m the estimate scatters as c times a noncentral chi-square, so the
+ * variance is the first-order one less 2 (k - 1) c^2, and never below the null's 2 (k - 1) c^2; bounds below 0 are 0.
+ * So it holds at no change too, where the first-order variance is 0. Cells empty in both samples count for nothing.
+ * @returns null when a sample is empty
+ * Cost: O(k). Source: Yurdakul and Naranjo, Statistical properties of the population stability index (2020).
+ */
+export function psiEffect(
+  reference: readonly number[],
+  current: readonly number[],
+  alpha = 0.05,
+): EffectSize | null {
+  const table = sharesOf(reference, current, 0.5);
+  if (!table) return null;
+  const { p, q, n, m } = table;
+  const sample = p.reduce((sum, share, i) => sum + (share - q[i]) * Math.log(share / q[i]), 0);
+  const variance =
+    varianceOf(
+      p,
+      p.map((share, i) => Math.log(share / q[i]) + 1 - q[i] / share),
+    ) /
+      n +
+    varianceOf(
+      q,
+      q.map((share, i) => Math.log(share / p[i]) + 1 - p[i] / share),
+    ) /
+      m;
+  const noise = { df: p.length - 1, scale: 1 / n + 1 / m };
+  return { name: 'psi', ...withoutNoise({ sample, variance }, noise, alpha) };
+}
+
+/**
+ * Cramer's V of a 2 x k table, bias-corrected, with an interval: the square by the same second-order delta method
+ * as the PSI's, then its root. 0: the same shares; 1: disjoint.
+ * @returns null when a sample is empty
+ * Cost: O(k). Source: Bergsma, A bias-correction for Cramer's V and Tschuprow's T (2013).
+ */
+export function cramersV(
+  reference: readonly number[],
+  current: readonly number[],
+  alpha = 0.05,
+): EffectSize | null {
+  const table = sharesOf(reference, current, 0);
+  if (!table) return null;
+  const { p, q, n, m } = table;
+  const total = n + m;
+  const weight = (n * m) / total ** 2;
+  const ratio = p.map((share, i) => (share - q[i]) / ((n * share + m * q[i]) / total));
+  const sample = weight * ratio.reduce((sum, r, i) => sum + r * (p[i] - q[i]), 0);
+  const slope = (sign: 1 | -1, size: number): number[] =>
+    ratio.map((r) => weight * (sign * 2 * r - (size / total) * r * r));
+  const variance = varianceOf(p, slope(1, n)) / n + varianceOf(q, slope(-1, m)) / m;
+  const noise = { df: p.length - 1, scale: 1 / total };
+  const { value, interval } = withoutNoise({ sample, variance }, noise, alpha);
+  const root = (square: number): number => Math.min(1, Math.sqrt(square));
+  return {
+    name: 'cramers_v',
+    value: root(value),
+    interval: [root(interval[0]), root(interval[1])],
+  };
+}
+
+/**
+ * Difference of means in units of the pooled standard deviation (current less reference), Hedges' g.
+ * Interval: normal, variance 1/n + 1/m + g^2 / (2 (n + m)).
+ * @returns null with fewer than two values in a sample, or when all values are the same
+ * Source: Hedges and Olkin, Statistical Methods for Meta-Analysis (1985), section 5.
+ */
+export function standardisedMeanDifference(
+  reference: Float64Array,
+  current: Float64Array,
+  alpha = 0.05,
+): EffectSize | null {
+  const [n, m] = [reference.length, current.length];
+  if (n < 2 || m < 2) return null;
+  const [a, b] = [spreadOf(reference), spreadOf(current)];
+  const df = n + m - 2;
+  const pooled = Math.sqrt((a.squares + b.squares) / df);
+  if (!(pooled > 0) || !Number.isFinite(pooled)) return null;
+  const value = ((b.mean - a.mean) / pooled) * (1 - 3 / (4 * df - 1));
+  const error = Math.sqrt(1 / n + 1 / m + (value * value) / (2 * (n + m)));
+  const reach = normalQuantile(alpha / 2, 'upper') * error;
+  return {
+    name: 'standardised_mean_difference',
+    value,
+    interval: [value - reach, value + reach],
+  };
+}
+
+function spreadOf(values: Float64Array): { mean: number; squares: number } {
+  let mean = 0;
+  let squares = 0;
+  values.forEach((value, i) => {
+    const gap = value - mean;
+    mean += gap / (i + 1);
+    squares += gap * (value - mean);
+  });
+  return { mean, squares };
+}
+
+/** Shares in the cells that hold anything, `added` to each; null when a sample is empty. */
+function sharesOf(reference: readonly number[], current: readonly number[], added: number) {
+  const cells = reference.map((_, i) => i).filter((i) => reference[i] + current[i] > 0);
+  const total = (counts: readonly number[]): number => cells.reduce((sum, i) => sum + counts[i], 0);
+  const [n, m] = [total(reference), total(current)];
+  if (n === 0 || m === 0) return null;
+  const share = (counts: readonly number[], size: number): number[] =>
+    cells.map((i) => (counts[i] + added) / (size + added * cells.length));
+  return { p: share(reference, n), q: share(current, m), n, m };
+}
+
+const varianceOf = (shares: readonly number[], slope: readonly number[]): number => {
+  const mean = shares.reduce((sum, share, i) => sum + share * slope[i], 0);
+  return shares.reduce((sum, share, i) => sum + share * (slope[i] - mean) ** 2, 0);
+};
+
+function withoutNoise(
+  { sample, variance }: { sample: number; variance: number },
+  { df, scale }: { df: number; scale: number },
+  alpha: number,
+): Pick<EffectSize, 'value' | 'interval'> {
+  const centre = sample - df * scale;
+  const ofNull = 2 * df * scale * scale;
+  const reach = normalQuantile(alpha / 2, 'upper') * Math.sqrt(Math.max(variance - ofNull, ofNull));
+  return {
+    value: Math.max(0, centre),
+    interval: [Math.max(0, centre - reach), Math.max(0, centre + reach)],
+  };
+}
