@@ -49,8 +49,6 @@ export async function replaceRevocations(
   if (!list.ok) return list;
   const latest = await latestRevocations(scope.env.DB, scope.workspace);
   if (latest?.payload === signed.payload) return ok({ serial: latest.serial });
-  const refused = latest && refuse(list.value, latest);
-  if (refused) return fail(refused);
   return write(scope, signed, list.value);
 }
 
@@ -76,12 +74,9 @@ function write(
     createdAt: new Date(scope.nowMs).toISOString(),
   };
   return changeConfiguration(scope, async (current) => {
-    if ((current.revocationSerial ?? 0) >= list.serial)
-      return fail({
-        reason: 'stale_serial',
-        serial: list.serial,
-        latest: current.revocationSerial ?? 0,
-      });
+    const latest = await latestRevocations(scope.env.DB, scope.workspace);
+    const refused = latest && refuse(list, latest);
+    if (refused) return fail(refused);
     return ok({
       next: { ...current, revocationSerial: list.serial },
       statements: [insertRevocations(scope.env.DB, scope.workspace, row)],

@@ -13,13 +13,18 @@ import type { Scope } from './scope.ts';
 
 /**
  * Ends the running rollout; without one, returns to the champion before the present one, skipping
- * versions revoked since. Each champion is left once: rolling back again goes further back.
+ * versions revoked since. Each champion is left once: rolling back again goes further back. Two who
+ * ask at once undo one thing: a lost race does not go on to undo what the winner left.
  */
 export function rollBack(scope: Scope, model: string): Promise<Result<RolloutView, Failure>> {
+  let asked: string | null = null;
   return changeConfiguration<RolloutView>(scope, async (current) => {
     if (!Object.hasOwn(current.models, model))
       return fail({ reason: 'not_found', what: `model ${model}` });
     const running = await findRunningRollout(scope.env.DB, scope.workspace, model);
+    const seen = running?.id ?? `champion ${current.models[model].champion}`;
+    asked ??= seen;
+    if (asked !== seen) return fail({ reason: 'changed_meanwhile', what: model });
     if (running)
       return ok(
         rolloutEdit(scope, current, {

@@ -26,10 +26,10 @@ export async function startRollout(
   const { model, version } = start;
   const row = await findVersion(scope.env.DB, { workspace: scope.workspace, model, version });
   if (!row) return fail({ reason: 'not_found', what: `version ${version} of ${model}` });
-  const revoked = await findRevocation(scope, model, version);
-  if (revoked) return fail({ reason: 'version_revoked', model, version, why: revoked.why });
   const { rollout: policy } = declarationOf(row);
   return changeConfiguration(scope, async (current) => {
+    const revoked = await findRevocation(scope, model, version);
+    if (revoked) return fail({ reason: 'version_revoked', model, version, why: revoked.why });
     const running = await findRunningRollout(scope.env.DB, scope.workspace, model);
     if (running) return fail({ reason: 'rollout_running', model, rolloutId: running.id });
     if (current.models[model]?.champion === version)
