@@ -8,6 +8,7 @@ import type { ReferenceProfile } from '../../shared/contracts/profile.ts';
 import { referenceProfile } from '../../shared/contracts/profile.ts';
 import type { Result } from '../../shared/core/result.ts';
 import { fail, ok } from '../../shared/core/result.ts';
+import { declarationProblems } from '../../shared/use-case/declaration-problems.ts';
 import { artifactKey } from '../store/r2-keys.ts';
 import type { Failure } from './failure.ts';
 import { parseWith } from './parse.ts';
@@ -59,6 +60,8 @@ export async function checkFiles(
   if (!declared.ok) return declared;
   const reference = await readFile(scope, { subject, role: 'reference', schema: referenceProfile });
   if (!reference.ok) return reference;
+  const [problem] = declarationProblems(declared.value);
+  if (problem) return invalid(`The declaration contradicts itself: ${problem}`);
   const disagreement = findDisagreement(subject, declared.value, reference.value);
   if (disagreement) return invalid(disagreement);
   return ok({ declaration: declared.value, reference: reference.value });

@@ -44,9 +44,19 @@ export function parseJson(bytes: Uint8Array, what: string): Result<unknown, Inva
         reason: 'invalid',
         detail: `${what} is nested deeper than ${LIMITS.jsonDepth}.`,
       });
-    return { ok: true, value: JSON.parse(text) as unknown };
+    const value: unknown = JSON.parse(text);
+    if (holdsInfinity(value))
+      return fail({ reason: 'invalid', detail: `${what} holds a number that is too large.` });
+    return { ok: true, value };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return fail({ reason: 'invalid', detail: `${what} is not JSON: ${why}` });
   }
+}
+
+/** 1e999 is JSON and parses to Infinity, which cannot be written as JSON again. */
+function holdsInfinity(value: unknown): boolean {
+  if (typeof value === 'number') return !Number.isFinite(value);
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.values(value).some(holdsInfinity);
 }
