@@ -63,6 +63,28 @@ test('a 304 confirms the flags and keeps the stream, an error confirms nothing',
   expect([flags.confirmations(), flags.ageMs()]).toEqual([2, 500]);
 });
 
+test.each(['<html>Sign in to the hotel network</html>', '', 'null', '{}', '[]', '{"flags":"on"}'])(
+  'a 200 that holds no flags confirms nothing and leaves the stream as it was: %s',
+  async (body) => {
+    let answer = bulk([{ type: 'sse', url: 'https://edgewise.test/s' }]);
+    const { flags, pass } = flagFetch(() => answer());
+    await flags.fetch(request());
+    pass(500);
+    answer = () => new Response(body, { status: 200 });
+    expect(await (await flags.fetch(request())).text()).toBe(body);
+    expect([flags.confirmations(), flags.ageMs()]).toEqual([1, 500]);
+    expect(flags.last()?.streamUrl).toBe('https://edgewise.test/s');
+  },
+);
+
+test('an announced address that is none is passed over, and the flags still count', async () => {
+  for (const streams of [[null], 'x', [{ type: 'sse', url: 'http://' }]]) {
+    const { flags } = flagFetch(bulk(streams));
+    await flags.fetch(request());
+    expect(flags.last()).toEqual({ confirmedAt: 1000, streamUrl: null });
+  }
+});
+
 test('with a confirmed copy the first request fails without a network, and the next one is a true one', async () => {
   const values = new Map<string, string>();
   await flagFetch(bulk(undefined), values).flags.fetch(request());

@@ -65,7 +65,10 @@ export function createFlagFetch(options: Options): FlagFetch {
       if (response.status === 304) confirm(last?.streamUrl ?? null);
       if (response.status !== 200) return response;
       const text = await response.text();
-      confirm(announcedStream(text, request instanceof Request ? request.url : String(request)));
+      const bulk = bulkAnswerOf(text);
+      // A captive portal answers 200 as well: only flags are a confirmation of flags.
+      if (bulk)
+        confirm(announcedStream(bulk, request instanceof Request ? request.url : String(request)));
       return new Response(text, { status: 200, headers: response.headers });
     },
   };
@@ -90,18 +93,28 @@ type AnnouncedStream = {
   endpoint?: { origin?: unknown; requestUri?: unknown };
 };
 
-/** The first `sse` stream of a bulk answer (OFREP 0.3, ADR-0008). */
-function announcedStream(body: string, answeredBy: string): string | null {
+type BulkAnswer = { flags: unknown[]; eventStreams?: unknown };
+
+function bulkAnswerOf(text: string): BulkAnswer | null {
   try {
-    const { eventStreams } = JSON.parse(body) as { eventStreams?: AnnouncedStream[] };
-    const stream = eventStreams?.find(({ type }) => type === 'sse');
-    if (typeof stream?.url === 'string') return new URL(stream.url, answeredBy).href;
-    if (typeof stream?.endpoint?.requestUri !== 'string') return null;
-    const origin = stream.endpoint.origin;
-    return new URL(stream.endpoint.requestUri, typeof origin === 'string' ? origin : answeredBy)
-      .href;
+    const answer = JSON.parse(text) as Partial<BulkAnswer> | null;
+    return Array.isArray(answer?.flags) ? (answer as BulkAnswer) : null;
   } catch {
     // Not JSON: the provider says so itself.
     return null;
   }
 }
+
+/** The first `sse` stream of a bulk answer (OFREP 0.3, ADR-0008). */
+function announcedStream({ eventStreams }: BulkAnswer, answeredBy: string): string | null {
+  if (!Array.isArray(eventStreams)) return null;
+  const streams = eventStreams as (AnnouncedStream | null)[];
+  const stream = streams.find((announced) => announced?.type === 'sse');
+  if (typeof stream?.url === 'string') return addressOf(stream.url, answeredBy);
+  if (typeof stream?.endpoint?.requestUri !== 'string') return null;
+  const origin = stream.endpoint.origin;
+  return addressOf(stream.endpoint.requestUri, typeof origin === 'string' ? origin : answeredBy);
+}
+
+const addressOf = (path: string, base: string): string | null =>
+  URL.canParse(path, base) ? new URL(path, base).href : null;
