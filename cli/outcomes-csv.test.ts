@@ -46,6 +46,8 @@ test('a corrupt row is named by row, line, column, what was expected and what wa
     `${ID},,2026-05-01T09:30:00Z`,
     `${ID},1e999,2026-05-01T09:30:00Z`,
     `${ID},3,2026-05-01T09:30:00Z`,
+    `${ID},3,2026-02-31T09:30:00Z`,
+    `${ID},1e80,2026-05-01T09:30:00Z`,
   );
   expect(outcomes.map(({ row }) => row)).toEqual([7]);
   expect(issues.map(({ row, line, column, found }) => [row, line, column, found])).toEqual([
@@ -55,6 +57,8 @@ test('a corrupt row is named by row, line, column, what was expected and what wa
     [4, 5, null, '2'],
     [5, 6, 'value', '""'],
     [6, 7, 'value', '"1e999"'],
+    [8, 9, 'observed_at', '"2026-02-31T09:30:00Z"'],
+    [9, 10, 'value', '"1e80"'],
   ]);
 });
 

@@ -1,5 +1,9 @@
 import * as v from 'valibot';
-import { type OutcomesRequest, predictionId } from '../shared/contracts/telemetry.ts';
+import {
+  LARGEST_VALUE,
+  type OutcomesRequest,
+  predictionId,
+} from '../shared/contracts/telemetry.ts';
 import { fail, ok, type Result } from '../shared/core/result.ts';
 import { createCsvParser } from '../shared/table/csv-parser.ts';
 
@@ -82,6 +86,12 @@ function readRow({ header, cells, row, line }: Record, read: OutcomesCsv): void 
   read.outcomes.push({ row, outcome });
 }
 
+/** Date.parse takes the 31st of February for the 3rd of March. */
+function isDay(text: string): boolean {
+  const [year, month, day] = text.slice(0, 10).split('-').map(Number);
+  return day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
+}
+
 const CHECKS: { [column in Column]: { expected: string; holds: (text: string) => boolean } } = {
   prediction_id: {
     expected: 'a prediction id like device.writer:17',
@@ -89,10 +99,10 @@ const CHECKS: { [column in Column]: { expected: string; holds: (text: string) =>
   },
   value: {
     expected: 'a number',
-    holds: (text) => NUMBER.test(text) && Number.isFinite(Number(text)),
+    holds: (text) => NUMBER.test(text) && Math.abs(Number(text)) <= LARGEST_VALUE,
   },
   observed_at: {
     expected: 'a time like 2026-05-01T09:30:00Z, with a time zone',
-    holds: (text) => TIME.test(text) && !Number.isNaN(Date.parse(text)),
+    holds: (text) => TIME.test(text) && isDay(text) && !Number.isNaN(Date.parse(text)),
   },
 };
