@@ -2,6 +2,8 @@ import type { BatchHeader } from '../../shared/contracts/telemetry.ts';
 import type { BatchDelta, DeltaOutcome } from './batch-delta.ts';
 import { insertOutcome } from './enter-outcomes.ts';
 import type { RejectedEvent } from './parse-batch.ts';
+import type { StoredAnswer } from './stored-answer.ts';
+import { decodeAnswer, encodeAnswer } from './stored-answer.ts';
 
 export type AppendRequest = {
   header: BatchHeader;
@@ -23,7 +25,6 @@ export type AppendAnswer =
       rejected: RejectedEvent[];
     };
 
-type StoredAnswer = Omit<Extract<AppendAnswer, { duplicate: boolean }>, 'duplicate'>;
 type WriterRow = { watermark: number; covered: number };
 
 /** Enters a batch once. Must run inside a transaction: every table agrees or none is touched. */
@@ -60,7 +61,7 @@ function findBatch(sql: SqlStorage, id: string): { sha256: string; answer: strin
 
 function repeatAnswer(known: { sha256: string; answer: string }, sha256: string): AppendAnswer {
   if (known.sha256 !== sha256) return { status: 'conflict' };
-  return { ...(JSON.parse(known.answer) as StoredAnswer), duplicate: true };
+  return { ...decodeAnswer(known.answer), duplicate: true };
 }
 
 function findWriter(sql: SqlStorage, { device, writer }: BatchHeader): WriterRow {
@@ -109,7 +110,7 @@ function insertBatch(sql: SqlStorage, request: AppendRequest, answer: StoredAnsw
     header.from,
     header.to,
     receivedMs,
-    JSON.stringify(answer),
+    encodeAnswer(answer),
     answer.accepted,
     isCounted ? counts.predictions : 0,
     isCounted ? counts.incidents : 0,
