@@ -11,7 +11,9 @@ export type CliFailure = {
     | 'file'
     | 'key'
     | 'version_files'
-    | 'rows';
+    | 'rows'
+    | 'no_traffic'
+    | 'no_champion';
   message: string;
   /** One line each: what exactly is wrong where. */
   details?: string[];

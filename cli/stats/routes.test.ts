@@ -254,3 +254,16 @@ test('a drift report is one file without scripts, whose size does not grow with 
   expect(sizes[1]).toBeLessThan(sizes[0] * 1.2);
   expect(sizes[1]).toBeLessThan(100_000);
 });
+
+test('drift of a model wants no files, knows which methods profiles allow, and says where no server is', async () => {
+  const ofModel = (...flags: string[]) =>
+    edgewise('drift', 'delay-prediction', '--key', 'sk_x', '--json', ...flags);
+  const mixed = await ofModel('--reference', 'a.csv');
+  expect([mixed.exitCode, mixed.stdout]).toEqual([2, expect.stringContaining('go with CSV')]);
+  const raw = await ofModel('--methods', 'ks');
+  expect([raw.exitCode, raw.stdout]).toEqual([2, expect.stringContaining('needs raw values')]);
+  const away = await ofModel('--server', 'http://127.0.0.1:9');
+  expect([away.exitCode, away.stdout]).toEqual([1, expect.stringContaining('unreachable')]);
+  const neither = await edgewise('drift', '--json');
+  expect([neither.exitCode, neither.stdout]).toEqual([2, expect.stringContaining('or a MODEL')]);
+});

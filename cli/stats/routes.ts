@@ -1,6 +1,7 @@
 import { buildCommand } from '@stricli/core';
+import { parseDuration } from '../../shared/core/duration.ts';
 import type { CliContext } from '../context.ts';
-import { jsonFlag } from '../routes/flags.ts';
+import { jsonFlag, modelArgument, remoteFlags, versionFlag } from '../routes/flags.ts';
 import type { DriftFlags } from './run-drift.ts';
 import type { EstimateFlags } from './run-estimate.ts';
 import type { ExperimentFlags } from './run-experiment.ts';
@@ -12,13 +13,27 @@ const text = (brief: string, placeholder: string) =>
 
 const noArguments = { kind: 'tuple', parameters: [] } as const;
 
-export const drift = buildCommand<DriftFlags, [], CliContext>({
+export const drift = buildCommand<DriftFlags, [string | undefined], CliContext>({
   loader: async () => (await import('./run-drift.ts')).runDrift,
   parameters: {
-    positional: noArguments,
+    positional: { kind: 'tuple', parameters: [{ ...modelArgument, optional: true }] },
     flags: {
-      reference: text('CSV of how it was', 'A.csv'),
-      current: text('CSV of how it is', 'B.csv'),
+      reference: { ...text('CSV of how it was', 'A.csv'), optional: true },
+      current: { ...text('CSV of how it is', 'B.csv'), optional: true },
+      window: {
+        kind: 'parsed',
+        parse: parseWindow,
+        brief: "With MODEL: how far back the server's traffic is looked at, like 12h",
+        placeholder: '30d',
+        default: '30d',
+      },
+      version: {
+        ...versionFlag,
+        brief: 'With MODEL: version to look at; else the champion',
+        optional: true,
+      },
+      server: remoteFlags.server,
+      key: remoteFlags.key,
       methods: { ...text('auto, all, or names: ks,psi,...', 'METHODS'), default: 'auto' },
       compatibility: {
         kind: 'enum',
@@ -37,7 +52,7 @@ export const drift = buildCommand<DriftFlags, [], CliContext>({
       json: jsonFlag,
     },
   },
-  docs: { brief: 'Compare the columns of two CSV files' },
+  docs: { brief: 'Compare two CSV files, or the traffic of MODEL with what it was trained on' },
 });
 
 export const experiment = buildCommand<ExperimentFlags, [], CliContext>({
@@ -107,6 +122,11 @@ export const estimate = buildCommand<EstimateFlags, [], CliContext>({
   },
   docs: { brief: 'Estimate ROC-AUC and accuracy without labels' },
 });
+
+function parseWindow(given: string): string {
+  if (parseDuration(given) !== null) return given;
+  throw new Error(`Expected a time like 90s, 45m, 12h or 30d, found "${given}"`);
+}
 
 function parseNumbers(list: string): number[] {
   const numbers = list.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));

@@ -15,14 +15,19 @@ import {
 } from '../../shared/stats/drift/evidently-methods.ts';
 import { NAMED_METHODS } from '../../shared/stats/drift/named-methods.ts';
 import type { Sample } from '../../shared/stats/drift/sample.ts';
-import { reporting } from '../command.ts';
+import { type Report, reporting } from '../command.ts';
+import type { CliContext } from '../context.ts';
+import type { RemoteFlags } from '../credentials.ts';
 import { type CliFailure, failed, messageOf } from '../failure.ts';
 import { driftHtml } from './drift-html.ts';
 import { isNumberText, readColumns, type TextColumns } from './read-columns.ts';
+import { serverDrift } from './server-drift.ts';
 
-export type DriftFlags = {
-  reference: string;
-  current: string;
+export type DriftFlags = RemoteFlags & {
+  reference?: string;
+  current?: string;
+  window: string;
+  version?: string;
   methods: string;
   compatibility?: 'evidently';
   alpha: number;
@@ -33,19 +38,49 @@ export type DriftFlags = {
 /** Relabellings are drawn from this: the same files give the same answer. */
 const SEED = 20_261_121;
 
-/** Compares two CSV files column by column. */
-export const runDrift = reporting<DriftFlags, []>(async ({ context, flags }) => {
-  const reference = await readColumns(context, flags.reference);
+/** Compares two CSV files column by column, or a model's traffic with what it was trained on. */
+export const runDrift = reporting<DriftFlags, [string | undefined]>(
+  async ({ context, flags }, model) => {
+    if (model !== undefined) return driftOfModel(context, flags, model);
+    if (flags.reference === undefined || flags.current === undefined)
+      return failed('wrong_usage', 'Give --reference and --current, or a MODEL.');
+    const { reference, current } = flags;
+    return driftOfFiles(context, flags, { reference, current });
+  },
+);
+
+async function driftOfModel(
+  context: CliContext,
+  flags: DriftFlags,
+  model: string,
+): Promise<Result<Report, CliFailure>> {
+  if (flags.reference ?? flags.current ?? flags.compatibility ?? flags.html)
+    return failed(
+      'wrong_usage',
+      '--reference, --current, --compatibility and --html go with CSV files, not with a MODEL.',
+    );
+  const drift = await serverDrift(context, model, flags);
+  if (!drift.ok) return drift;
+  const { table, sentence } = drift.value;
+  return ok({ json: table, sentences: [sentence, ...describe(table)] });
+}
+
+async function driftOfFiles(
+  context: CliContext,
+  flags: DriftFlags,
+  files: { reference: string; current: string },
+): Promise<Result<Report, CliFailure>> {
+  const reference = await readColumns(context, files.reference);
   if (!reference.ok) return reference;
-  const current = await readColumns(context, flags.current);
+  const current = await readColumns(context, files.current);
   if (!current.ok) return current;
   const columns = pairColumns(reference.value, current.value);
   if (columns.length === 0)
-    return failed('rows', `${flags.reference} and ${flags.current} have no column in common.`);
+    return failed('rows', `${files.reference} and ${files.current} have no column in common.`);
   const drift = compare(columns, flags);
   if (!drift.ok) return drift;
   if (flags.html) {
-    const title = `Drift of ${flags.current} against ${flags.reference}`;
+    const title = `Drift of ${files.current} against ${files.reference}`;
     const path = resolve(context.cwd, flags.html);
     const written = await writeFile(path, driftHtml(drift.value, columns, title)).then(
       () => null,
@@ -54,7 +89,7 @@ export const runDrift = reporting<DriftFlags, []>(async ({ context, flags }) => 
     if (written !== null) return failed('file', `${flags.html} cannot be written: ${written}`);
   }
   return ok({ json: drift.value, sentences: describe(drift.value) });
-});
+}
 
 function compare(columns: TableColumn[], flags: DriftFlags): Result<TableDrift, CliFailure> {
   const rng = createRng(SEED);

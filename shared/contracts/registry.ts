@@ -1,5 +1,6 @@
 import type { Declaration } from './declaration.ts';
 import type { Manifest, Signed } from './manifest.ts';
+import type { Profile, ReferenceProfile } from './profile.ts';
 import type { FallbackReason } from './telemetry.ts';
 
 /** GET /v1/models/:model/versions/:version and the items of GET /v1/models/:model/versions. */
@@ -121,6 +122,20 @@ export type ModelSummary = {
     dropped: number;
   };
   alerts: AlertView[];
+};
+
+/** GET /v1/models/:model/profiles?window=30d: what drift is computed from. */
+export type ProfilesView = {
+  model: string;
+  windowMs: number;
+  /** Start of the oldest traffic that is kept; null without any. A window that reaches further back is cut there. */
+  oldest: string | null;
+  /** One per version with traffic in the window; version null: devices that were assigned none. */
+  versions: {
+    version: string | null;
+    reference: ReferenceProfile | null;
+    profile: Profile;
+  }[];
 };
 
 /** GET /v1/models/:model/ledger?device= */

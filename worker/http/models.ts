@@ -12,7 +12,7 @@ import { rollBack } from '../services/rollback.ts';
 import { readRollouts, startRollout } from '../services/rollouts.ts';
 import { readRuns, startRun } from '../services/runs.ts';
 import { changeSettings } from '../services/settings.ts';
-import { readLedgerOf, readSummary } from '../services/telemetry-views.ts';
+import { readLedgerOf, readProfilesOf, readSummary } from '../services/telemetry-views.ts';
 import { authenticate } from './authenticate.ts';
 import { readJson } from './body.ts';
 import type { AppEnv } from './context.ts';
@@ -76,6 +76,9 @@ export const modelRoutes = new Hono<AppEnv>()
   })
   .get('/:model/summary', secret, async (c) =>
     respond(await readSummary(scopeOf(c), c.req.param('model'))),
+  )
+  .get('/:model/profiles', secret, async (c) =>
+    respond(await readProfilesOf(scopeOf(c), c.req.param('model'), c.req.query('window') ?? null)),
   )
   .get('/:model/ledger', secret, async (c) =>
     respond(await readLedgerOf(scopeOf(c), c.req.param('model'), c.req.query('device') ?? null)),

@@ -1,4 +1,10 @@
-import type { AlertView, LedgerView, ModelSummary } from '../../shared/contracts/registry.ts';
+import type {
+  AlertView,
+  LedgerView,
+  ModelSummary,
+  ProfilesView,
+} from '../../shared/contracts/registry.ts';
+import { parseDuration } from '../../shared/core/duration.ts';
 import type { Result } from '../../shared/core/result.ts';
 import { fail, ok } from '../../shared/core/result.ts';
 import { findModel } from '../store/models.ts';
@@ -53,6 +59,22 @@ export async function readLedgerOf(
     return fail({ reason: 'not_found', what: `model ${model}` });
   const object = telemetryObject(env, { workspace, model, device: device ?? undefined });
   return ok(await object.readLedger(device));
+}
+
+const DEFAULT_WINDOW = '30d';
+
+/** The folded traffic of a window, by version, with what each version was trained on. */
+export async function readProfilesOf(
+  { env, workspace }: Reader,
+  model: string,
+  window: string | null,
+): Promise<Result<ProfilesView, Failure>> {
+  const windowMs = parseDuration(window ?? DEFAULT_WINDOW);
+  if (windowMs === null)
+    return fail({ reason: 'invalid', detail: 'window must be like 90s, 45m, 12h or 30d.' });
+  if (!(await findModel(env.DB, workspace, model)))
+    return fail({ reason: 'not_found', what: `model ${model}` });
+  return ok(await telemetryObject(env, { workspace, model }).readProfiles(windowMs));
 }
 
 export async function readAlerts(

@@ -1,5 +1,5 @@
 import { DurableObject } from 'cloudflare:workers';
-import type { LedgerView } from '../../shared/contracts/registry.ts';
+import type { LedgerView, ProfilesView } from '../../shared/contracts/registry.ts';
 import { SECOND_MS } from '../../shared/core/time.ts';
 import type { Platform } from '../env.ts';
 import type { AppendAnswer, AppendRequest } from './append.ts';
@@ -9,6 +9,7 @@ import type { OutcomeEntry } from './enter-outcomes.ts';
 import { enterOutcomes } from './enter-outcomes.ts';
 import { flushSizeAt, withArrival } from './flush-size.ts';
 import { findBatchOf, readLedger } from './ledger.ts';
+import { readProfiles } from './read-profiles.ts';
 import { createTables, readMeta, writeMeta } from './schema.ts';
 
 /** How long appended batches gather before they are folded together. */
@@ -56,6 +57,17 @@ export class ModelTelemetry extends DurableObject<Platform> {
 
   readLedger(device: string | null): LedgerView {
     return readLedger(this.ctx.storage.sql, device);
+  }
+
+  readProfiles(windowMs: number): Promise<ProfilesView> {
+    const { sql } = this.ctx.storage;
+    return readProfiles({
+      sql,
+      env: this.env,
+      name: this.#name(),
+      windowMs,
+      nowMs: Date.now(),
+    });
   }
 
   /** Labels entered so far: what a retraining could learn from. */

@@ -119,7 +119,11 @@ const describe = (column: string, { reference, current }: SamplePair) => ({
   effects: columnEffects({ reference, current }),
 });
 
-function summarise(columns: ColumnDrift[], rule: { method: string; minShare: number }): TableDrift {
+/** The dataset has drifted when a column has, and at least `minShare` of those that could be told. */
+export function summarise(
+  columns: ColumnDrift[],
+  rule: { method: string; minShare: number },
+): TableDrift {
   const known = columns.filter(({ drifted }) => drifted !== null);
   const drifting = known.filter(({ drifted }) => drifted).length;
   const share = known.length === 0 ? 0 : drifting / known.length;

@@ -99,9 +99,16 @@ export function standardisedMeanDifference(
   current: Float64Array,
   alpha = 0.05,
 ): EffectSize | null {
-  const [n, m] = [reference.length, current.length];
+  return differenceOfMoments(spreadOf(reference), spreadOf(current), alpha);
+}
+
+/** Values, their mean, and the sum of their squared distances from it. */
+type Spread = { n: number; mean: number; squares: number };
+
+/** `standardisedMeanDifference` of samples that are known by their moments. */
+export function differenceOfMoments(a: Spread, b: Spread, alpha = 0.05): EffectSize | null {
+  const [n, m] = [a.n, b.n];
   if (n < 2 || m < 2) return null;
-  const [a, b] = [spreadOf(reference), spreadOf(current)];
   const df = n + m - 2;
   const pooled = Math.sqrt((a.squares + b.squares) / df);
   if (!(pooled > 0) || !Number.isFinite(pooled)) return null;
@@ -115,7 +122,7 @@ export function standardisedMeanDifference(
   };
 }
 
-function spreadOf(values: Float64Array): { mean: number; squares: number } {
+function spreadOf(values: Float64Array): Spread {
   let mean = 0;
   let squares = 0;
   values.forEach((value, i) => {
@@ -123,7 +130,7 @@ function spreadOf(values: Float64Array): { mean: number; squares: number } {
     mean += gap / (i + 1);
     squares += gap * (value - mean);
   });
-  return { mean, squares };
+  return { n: values.length, mean, squares };
 }
 
 /** Shares in the cells that hold anything, `added` to each; null when a sample is empty. */

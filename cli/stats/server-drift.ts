@@ -1,0 +1,70 @@
+import type { ModelView, ProfilesView } from '../../shared/contracts/registry.ts';
+import { ok, type Result } from '../../shared/core/result.ts';
+import type { TableDrift } from '../../shared/stats/drift/compare-tables.ts';
+import {
+  compareWindow,
+  PROFILE_METHODS,
+  type ProfileMethod,
+} from '../../shared/stats/drift/compare-window.ts';
+import { callApi } from '../api.ts';
+import type { CliContext } from '../context.ts';
+import { findRemote, type RemoteFlags } from '../credentials.ts';
+import { type CliFailure, failed } from '../failure.ts';
+
+type Asked = RemoteFlags & { window: string; version?: string; methods: string; alpha: number };
+
+/** Drift of a version's traffic on a server against its reference, from profiles: no raw value is fetched. */
+export async function serverDrift(
+  context: CliContext,
+  model: string,
+  asked: Asked,
+): Promise<Result<{ table: TableDrift; sentence: string }, CliFailure>> {
+  const methods = methodsOf(asked.methods);
+  if (!methods.ok) return methods;
+  const remote = await findRemote(context, asked);
+  if (!remote.ok) return remote;
+  const get = <T>(path: string) => callApi<T>(remote.value, { method: 'GET', path });
+  const view = await get<ProfilesView>(`/v1/models/${model}/profiles?window=${asked.window}`);
+  if (!view.ok) return view;
+  const champion = asked.version
+    ? ok(asked.version)
+    : await championOf(() => get<ModelView>(`/v1/models/${model}`));
+  if (!champion.ok) return champion;
+  const found = view.value.versions.find(({ version }) => version === champion.value);
+  if (!found?.reference)
+    return failed(
+      'no_traffic',
+      `${model} ${champion.value} has had no traffic in ${asked.window}.`,
+      [
+        `Traffic of ${view.value.versions.map(({ version }) => version ?? 'no version').join(', ')}`,
+      ],
+    );
+  const { alpha } = asked;
+  const table = compareWindow(found.reference, found.profile, { methods: methods.value, alpha });
+  const kept = `the oldest traffic kept is of ${view.value.oldest ?? 'no time'}`;
+  const sentence = `${model} ${champion.value}, last ${asked.window} (${kept})`;
+  return ok({ table, sentence });
+}
+
+async function championOf(
+  read: () => Promise<Result<ModelView, CliFailure>>,
+): Promise<Result<string, CliFailure>> {
+  const model = await read();
+  if (!model.ok) return model;
+  const { champion } = model.value;
+  return champion ? ok(champion) : failed('no_champion', 'No version is served: give --version.');
+}
+
+function methodsOf(names: string): Result<ProfileMethod[], CliFailure> {
+  const given = names.split(',').map((name) => name.trim());
+  const unknown = given.find((name) => name !== 'all' && !PROFILE_METHODS.some((m) => m === name));
+  if (unknown !== undefined)
+    return failed('wrong_usage', `"${unknown}" needs raw values; a server keeps profiles.`, [
+      `Methods: all, ${PROFILE_METHODS.join(', ')}`,
+    ]);
+  return ok(
+    given.includes('all')
+      ? [...PROFILE_METHODS]
+      : PROFILE_METHODS.filter((method) => given.includes(method)),
+  );
+}

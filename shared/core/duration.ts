@@ -1,0 +1,12 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './time.ts';
+
+const UNITS: Record<string, number> = { s: SECOND_MS, m: MINUTE_MS, h: HOUR_MS, d: DAY_MS };
+const LONGEST_MS = 3660 * DAY_MS;
+
+/** Milliseconds of a whole number with a unit: 90s, 45m, 12h, 30d. Null for anything else, 0 and above ten years. */
+export function parseDuration(text: string): number | null {
+  const match = /^(\d{1,9})([smhd])$/.exec(text);
+  if (!match) return null;
+  const ms = Number(match[1]) * UNITS[match[2]];
+  return ms > 0 && ms <= LONGEST_MS ? ms : null;
+}

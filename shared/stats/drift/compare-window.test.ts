@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import type { Profile } from '../../contracts/profile.ts';
+import { createRng, normal } from '../../core/rng.ts';
+import { addCategory, addNumber } from '../profile/column-profile.ts';
+import { buildReferenceProfile } from '../profile/reference-profile.ts';
+import { createProfile } from '../profile/traffic-profile.ts';
+import { compareWindow, PROFILE_METHODS } from './compare-window.ts';
+
+const rng = createRng(4);
+const distance = Float64Array.from({ length: 2000 }, () => 10 + 2 * normal(rng));
+const weather = Array.from({ length: 2000 }, () => (rng() < 0.7 ? 'dry' : 'rain'));
+const minutes = distance.map((x) => 10 + 2 * x);
+const reference = buildReferenceProfile({
+  inputs: {
+    distance: { type: 'number', values: distance },
+    weather: { type: 'category', values: weather, categories: ['dry', 'rain'] },
+  },
+  prediction: minutes,
+  target: minutes,
+});
+
+function traffic(n: number, shift: number): Profile {
+  const profile = createProfile(reference);
+  for (let i = 0; i < n; i++) {
+    const x = 10 + shift + 2 * normal(rng);
+    const { distance, weather } = profile.inputs;
+    if (distance.type === 'number') addNumber(distance, x);
+    if (weather.type === 'category') addCategory(weather, rng() < 0.7 ? 'dry' : 'rain');
+    if (profile.prediction) addNumber(profile.prediction, 10 + 2 * x);
+  }
+  return profile;
+}
+
+test('a window tells which columns moved, the answers among them, and how far', () => {
+  const drift = compareWindow(reference, traffic(500, 0.8), { methods: ['auto'], alpha: 0.05 });
+  expect(drift.dataset).toEqual({ drifted: true, share: 2 / 3, method: 'benjamini-hochberg' });
+  expect(drift.columns.map(({ column, drifted }) => [column, drifted])).toEqual([
+    ['distance', true],
+    ['weather', false],
+    ['prediction', true],
+  ]);
+  const [{ effects, nReference, nCurrent, results }] = drift.columns;
+  expect([nReference, nCurrent]).toEqual([2000, 500]);
+  expect(results[0].method).toBe('combined');
+  const [low, high] = effects[1].interval;
+  expect(low).toBeLessThan(0.4);
+  expect(high).toBeGreaterThan(0.4);
+});
+
+test('no change is no drift by any method; no traffic is too little data, never NaN', () => {
+  const methods = [...PROFILE_METHODS];
+  const same = compareWindow(reference, traffic(500, 0), { methods, alpha: 0.001 });
+  expect(same.dataset.drifted).toBe(false);
+  expect(same.columns[0].results.map(({ method }) => method)).toEqual([
+    ...['combined', 'chisquare', 'g_test'],
+  ]);
+  const none = compareWindow(reference, createProfile(reference), { methods, alpha: 0.05 });
+  expect(none.dataset).toMatchObject({ drifted: null, share: 0 });
+  expect(none.columns.every(({ effects }) => effects.length === 0)).toBe(true);
+  expect(JSON.stringify(none)).not.toContain('NaN');
+  const unknown = compareWindow(reference, createProfile(null), { methods, alpha: 0.05 });
+  expect(unknown).toEqual({
+    dataset: { drifted: null, share: 0, method: 'benjamini-hochberg' },
+    columns: [],
+  });
+});
