@@ -123,6 +123,84 @@ test('a kill reaches a page without a stream at its next acknowledgement', async
   await expect.poll(() => client.status.model.killed).toBe(true);
 });
 
+/** A second isolate of the server, which remembers the configuration in force now. */
+async function lateIsolate(server: TestServer) {
+  const version = server.ledger.flagsVersion;
+  const asked = new Request('https://edgewise.test/ofrep/v1/evaluate/flags', { method: 'POST' });
+  const remembered = await (await server.fetch(asked)).text();
+  let answered = 0;
+  const answer = (request: Request): Response | null => {
+    const { pathname, searchParams } = new URL(request.url);
+    if (!pathname.startsWith('/ofrep/')) return null;
+    const told = searchParams.get('flagConfigEtag');
+    // As the server does: told of another version, it looks past its memory.
+    if (told !== null && Number(told) !== version) return null;
+    answered += 1;
+    return new Response(remembered, { headers: { ETag: '"late"' } });
+  };
+  return { version, answer, answered: () => answered };
+}
+
+test('an acknowledgement of an isolate with the configuration before a kill does not undo the kill', async () => {
+  const { publisher, server } = await started();
+  const streams = new TestStreams();
+  await using client = testClient(server, publisher, {
+    adapters: { eventSource: streams.connect },
+  });
+  await client.ready;
+  const late = await lateIsolate(server);
+  server.kill();
+  const killedAt = server.ledger.flagsVersion;
+  const data = JSON.stringify({ type: 'refetchEvaluation', etag: String(killedAt) });
+  streams.open[0].onmessage?.(new MessageEvent('message', { data }));
+  await expect.poll(() => client.status.model.killed).toBe(true);
+  server.before = late.answer;
+  server.ledger.flagsVersion = late.version;
+  await client.predict(ROW);
+  await client.flush();
+  await client.setContext({ targetingKey: 'u-1' });
+  expect([client.status.model.killed, client.status.flags.version]).toEqual([true, killedAt]);
+  expect(late.answered()).toBe(0);
+});
+
+test('flags older than a version heard of are not taken, and asked for until they are new', async () => {
+  const { publisher, server } = await started();
+  await using client = testClient(server, publisher, { adapters: { rng: () => 0 } });
+  await client.ready;
+  const late = await lateIsolate(server);
+  server.kill();
+  let lateAnswers = 2;
+  server.before = (request) => {
+    if (!request.url.includes('/ofrep/') || lateAnswers === 0) return null;
+    lateAnswers -= 1;
+    return late.answer(new Request('https://edgewise.test/ofrep/', { method: 'POST' }));
+  };
+  await client.predict(ROW);
+  await client.flush();
+  await expect.poll(() => lateAnswers).toBe(1);
+  expect(client.status.flags.version).toBe(late.version);
+  await expect.poll(() => client.status.model.killed, { timeout: 3000 }).toBe(true);
+});
+
+test('a new session names the version of its copy and believes what the server then says', async () => {
+  const { publisher, server } = await started();
+  const localStorage = testLocalStorage();
+  for (let i = 0; i < 5; i++) server.allowFallback(true);
+  const first = testClient(server, publisher, { adapters: { localStorage } });
+  await first.ready;
+  const { version } = first.status.flags;
+  await first[Symbol.asyncDispose]();
+  const reset = new TestServer();
+  const told: (string | null)[] = [];
+  reset.before = ({ url }) => {
+    if (url.includes('/ofrep/')) told.push(new URL(url).searchParams.get('flagConfigEtag'));
+    return null;
+  };
+  await using second = testClient(reset, publisher, { adapters: { localStorage } });
+  await expect.poll(() => second.status.flags.version).toBe(1);
+  expect(told[0]).toBe(String(version));
+});
+
 test('with fallback-on-error off predict rejects with the reason', async () => {
   const { publisher, server } = await started();
   server.allowFallback(false);

@@ -40,7 +40,7 @@ class EdgewiseClient implements Client {
     this.#parts = clientParts(options, {
       onChange: this.#listeners.changed,
       onFlags: () => this.#followFlags(),
-      onFlagsVersion: (version) => this.#seeFlagsVersion(version),
+      onFlagsVersion: (version) => this.#parts.flags.hear(version),
       onIncident: (kind, version, detail) => this.#incident(kind, version, detail),
     });
     this.flag = createFlagReader(this.#parts.flags.client, (flag, variant) =>
@@ -127,10 +127,6 @@ class EdgewiseClient implements Client {
     this.#lastContact = confirmedAt;
     if (this.#parts.ledger.status().outbox.lastError !== null) this.#parts.ledger.wake();
     this.#parts.models.networkIsBack();
-  }
-
-  #seeFlagsVersion(version: number): void {
-    if (this.#parts.decide().configVersion !== version) this.#parts.flags.refetch(String(version));
   }
 
   #incident(kind: 'integrity' | 'runtime' | 'track', version: string | null, detail: string): void {

@@ -18,6 +18,7 @@ function flagFetch(answer: () => Response, values = new Map<string, string>()) {
     monotonicMs: () => monotonicMs,
     localStorage: testLocalStorage(values),
     key: 'flags',
+    accepts: (version) => version >= 5,
     onConfirmed: () => undefined,
   });
   const pass = (ms: number, clockMs = ms) => {
@@ -46,7 +47,7 @@ test.each([
 ])('the stream announced by %s is found', async (_, eventStreams, expected) => {
   const { flags } = flagFetch(bulk(eventStreams));
   await flags.fetch(request());
-  expect(flags.last()).toEqual({ confirmedAt: 1000, streamUrl: expected });
+  expect(flags.last()).toEqual({ confirmedAt: 1000, streamUrl: expected, version: null });
 });
 
 test('a 304 confirms the flags and keeps the stream, an error confirms nothing', async () => {
@@ -56,7 +57,7 @@ test('a 304 confirms the flags and keeps the stream, an error confirms nothing',
   pass(500);
   answer = () => new Response(null, { status: 304 });
   await flags.fetch(request());
-  expect(flags.last()).toEqual({ confirmedAt: 1500, streamUrl: 'https://edgewise.test/s' });
+  expect(flags.last()).toMatchObject({ confirmedAt: 1500, streamUrl: 'https://edgewise.test/s' });
   pass(500);
   answer = () => new Response('busy', { status: 503 });
   await flags.fetch(request());
@@ -81,8 +82,23 @@ test('an announced address that is none is passed over, and the flags still coun
   for (const streams of [[null], 'x', [{ type: 'sse', url: 'http://' }]]) {
     const { flags } = flagFetch(bulk(streams));
     await flags.fetch(request());
-    expect(flags.last()).toEqual({ confirmedAt: 1000, streamUrl: null });
+    expect(flags.last()).toEqual({ confirmedAt: 1000, streamUrl: null, version: null });
   }
+});
+
+test('an answer of a version that is not to be taken is no answer, a 304 to it neither', async () => {
+  let answer = () => Response.json({ flags: [], metadata: { configVersion: 4 } });
+  const values = new Map<string, string>();
+  const { flags } = flagFetch(() => answer(), values);
+  await expect(flags.fetch(request())).rejects.toThrow('version 4');
+  expect([flags.last(), flags.confirmations(), values.size]).toEqual([null, 0, 0]);
+  answer = () => Response.json({ flags: [], metadata: { configVersion: 5 } });
+  await flags.fetch(request());
+  expect(flags.last()).toMatchObject({ version: 5 });
+  values.set('flags', '{"confirmedAt":1,"version":4}');
+  const later = flagFetch(() => new Response(null, { status: 304 }), values).flags;
+  await expect(later.fetch(request())).rejects.toThrow('served first');
+  await expect(later.fetch(request())).rejects.toThrow('version 4');
 });
 
 test('with a confirmed copy the first request fails without a network, and the next one is a true one', async () => {

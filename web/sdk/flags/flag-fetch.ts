@@ -8,6 +8,8 @@ export type Confirmation = {
   confirmedAt: number;
   /** The stream that the server announced; null when it announced none. */
   streamUrl: string | null;
+  /** Configuration version that was confirmed; null when the server names none. */
+  version: number | null;
 };
 
 export type FlagFetch = {
@@ -23,6 +25,8 @@ export type FlagFetch = {
 type Options = Pick<Adapters, 'fetch' | 'nowMs' | 'monotonicMs' | 'localStorage'> & {
   /** localStorage key: one per server, key, use case and targeting key. */
   key: string;
+  /** May flags of this configuration version be taken? false: the answer counts as none. */
+  accepts: (version: number) => boolean;
   onConfirmed: () => void;
 };
 
@@ -38,8 +42,10 @@ export function createFlagFetch(options: Options): FlagFetch {
   let confirmations = 0;
   let confirmedMonotonicMs = 0;
 
-  const confirm = (streamUrl: string | null) => {
-    last = { confirmedAt: options.nowMs(), streamUrl };
+  const confirm = ({ streamUrl, version }: Announced) => {
+    if (version !== null && !options.accepts(version))
+      throw new TypeError(`The flags are of version ${version}, and a newer one is known`);
+    last = { confirmedAt: options.nowMs(), streamUrl, version };
     confirmations += 1;
     confirmedMonotonicMs = options.monotonicMs();
     options.localStorage?.setItem(options.key, JSON.stringify(last));
@@ -62,13 +68,13 @@ export function createFlagFetch(options: Options): FlagFetch {
         ...(init?.signal ? [init.signal] : []),
       ]);
       const response = await options.fetch(request, { ...init, signal, cache: 'no-store' });
-      if (response.status === 304) confirm(last?.streamUrl ?? null);
+      if (response.status === 304) confirm(last ?? { streamUrl: null, version: null });
       if (response.status !== 200) return response;
       const text = await response.text();
       const bulk = bulkAnswerOf(text);
       // A captive portal answers 200 as well: only flags are a confirmation of flags.
       if (bulk)
-        confirm(announcedStream(bulk, request instanceof Request ? request.url : String(request)));
+        confirm(announcedBy(bulk, request instanceof Request ? request.url : String(request)));
       return new Response(text, { status: 200, headers: response.headers });
     },
   };
@@ -78,9 +84,13 @@ function readConfirmation({ localStorage, key }: Options): Confirmation | null {
   const text = localStorage?.getItem(key);
   if (!text) return null;
   try {
-    const { confirmedAt, streamUrl } = JSON.parse(text) as Partial<Confirmation>;
+    const { confirmedAt, streamUrl, version } = JSON.parse(text) as Partial<Confirmation>;
     if (typeof confirmedAt !== 'number') return null;
-    return { confirmedAt, streamUrl: typeof streamUrl === 'string' ? streamUrl : null };
+    return {
+      confirmedAt,
+      streamUrl: typeof streamUrl === 'string' ? streamUrl : null,
+      version: typeof version === 'number' ? version : null,
+    };
   } catch {
     // Someone else's value under our key: as good as none.
     return null;
@@ -93,7 +103,12 @@ type AnnouncedStream = {
   endpoint?: { origin?: unknown; requestUri?: unknown };
 };
 
-type BulkAnswer = { flags: unknown[]; eventStreams?: unknown };
+type BulkAnswer = {
+  flags: unknown[];
+  metadata?: { configVersion?: unknown } | null;
+  eventStreams?: unknown;
+};
+type Announced = Pick<Confirmation, 'streamUrl' | 'version'>;
 
 function bulkAnswerOf(text: string): BulkAnswer | null {
   try {
@@ -103,6 +118,14 @@ function bulkAnswerOf(text: string): BulkAnswer | null {
     // Not JSON: the provider says so itself.
     return null;
   }
+}
+
+function announcedBy(answer: BulkAnswer, answeredBy: string): Announced {
+  const version = answer.metadata?.configVersion;
+  return {
+    streamUrl: announcedStream(answer, answeredBy),
+    version: typeof version === 'number' ? version : null,
+  };
 }
 
 /** The first `sse` stream of a bulk answer (OFREP 0.3, ADR-0008). */

@@ -5,6 +5,7 @@ import type { Destination } from '../sync/send-batch.ts';
 import type { ClientContext } from '../types.ts';
 import { createFlagFetch, type FlagFetch } from './flag-fetch.ts';
 import { createLiveStream, type LiveStream } from './live-stream.ts';
+import { createNewestVersion, type NewestVersion } from './newest-version.ts';
 import { createRefetch, type Refetch } from './refetch.ts';
 
 /** The provider counts a copy's age from its last change; ours counts from its last confirmation. */
@@ -26,11 +27,10 @@ export type RemoteFlags = {
   /** Resolves at the first answer: the server's, the persisted copy's, or the failure to get any. */
   readonly ready: Promise<void>;
   /**
-   * Asks the server again, soon and once for all who ask together.
-   * @param etag the configuration that someone says is in force: the server then looks past its
-   * own memory
+   * Someone names the configuration version in force: if none as high was heard of, the server is
+   * asked again, soon and once for all who ask together.
    */
-  refetch(etag: string | null): void;
+  hear(version: number): void;
   setContext(context: ClientContext): Promise<void>;
   status(): FlagsStatus;
   dispose(): Promise<void>;
@@ -64,6 +64,8 @@ class OpenFeatureFlags implements RemoteFlags {
   readonly #domain: string;
   readonly #stream: LiveStream | null;
   readonly #refetch: Refetch;
+  /** Of the workspace, so it outlives a change of the targeting key. */
+  readonly #newest: NewestVersion;
   /** Read by the provider at each request. */
   readonly #query = new URLSearchParams();
   #context: ClientContext & { useCase: string };
@@ -76,6 +78,7 @@ class OpenFeatureFlags implements RemoteFlags {
     this.#options = options;
     this.#domain = `edgewise:${useCase}:${instances++}`;
     this.#context = { ...options.context, useCase };
+    this.#newest = createNewestVersion(adapters.monotonicMs);
     this.client = OpenFeature.getClient(this.#domain);
     this.#refetch = createRefetch({
       rng: adapters.rng,
@@ -87,17 +90,18 @@ class OpenFeatureFlags implements RemoteFlags {
           open: adapters.eventSource,
           page: adapters.page,
           rng: adapters.rng,
-          onStale: (etag) => this.refetch(etag),
+          onStale: (etag) => this.#refetchAfter(etag),
           onState: options.onChange,
         })
       : null;
     this.#fetch = this.#newFetch();
     this.ready = this.#start();
-    this.#timer = setInterval(() => this.refetch(null), options.refetchEveryMs);
+    this.#timer = setInterval(() => void this.#refetch.now(), options.refetchEveryMs);
   }
 
-  refetch(etag: string | null): void {
-    if (etag !== null) this.#query.set('flagConfigEtag', etag);
+  hear(version: number): void {
+    if (!this.#newest.hear(version)) return;
+    this.#nameNewest();
     void this.#refetch.now();
   }
 
@@ -129,8 +133,23 @@ class OpenFeatureFlags implements RemoteFlags {
     await OpenFeature.setProviderAndWait(this.#domain, NOOP_PROVIDER);
   }
 
+  /** The stream reads the version past every memory, so it is asked even when it names a lower one. */
+  #refetchAfter(etag: string | null): void {
+    const version = Number(etag ?? Number.NaN);
+    if (Number.isInteger(version)) this.#newest.hear(version);
+    this.#nameNewest();
+    void this.#refetch.now();
+  }
+
+  /** An isolate of the server that remembers another version then looks past its memory. */
+  #nameNewest(): void {
+    const version = this.#newest.highest() ?? this.#fetch.last()?.version ?? null;
+    if (version !== null) this.#query.set('flagConfigEtag', String(version));
+  }
+
   async #start(): Promise<void> {
     const fetchHere = this.#fetch;
+    this.#nameNewest();
     const provider = this.#newProvider(fetchHere);
     await OpenFeature.setProviderAndWait(this.#domain, provider, { ...this.#context }).catch(
       () => undefined, // Its status says so, and the refetch below goes on trying.
@@ -144,6 +163,7 @@ class OpenFeatureFlags implements RemoteFlags {
   /** One true request. @returns whether the server confirmed the flags */
   async #attempt(): Promise<boolean> {
     const before = this.#fetch.confirmations();
+    this.#nameNewest();
     await OpenFeature.setContext(this.#domain, { ...this.#context });
     const isConfirmed = this.#fetch.confirmations() > before;
     if (isConfirmed && !this.#isDisposed) this.#stream?.use(this.#fetch.last()?.streamUrl ?? null);
@@ -174,6 +194,7 @@ class OpenFeatureFlags implements RemoteFlags {
       monotonicMs,
       localStorage,
       key: `edgewise:flags:${this.#copyKey()}`,
+      accepts: (version) => this.#newest.accepts(version),
       onConfirmed: this.#options.onChange,
     });
   }

@@ -84,7 +84,7 @@ export class TestServer {
       flag('new-button', true, 'green'),
     ];
     const eventStreams = [{ type: 'sse', endpoint: { requestUri: '/v1/stream?key=pk_test' } }];
-    return Response.json({ flags, eventStreams }, { headers: { ETag: etag } });
+    return Response.json({ flags, metadata, eventStreams }, { headers: { ETag: etag } });
   }
 
   async #batch(request: Request): Promise<Response> {
