@@ -46,6 +46,24 @@ export function findRunningRollout(
     .first<RolloutRow>();
 }
 
+/**
+ * The rollout that says how things are: the running one, else the one that ended last; undoing a
+ * promotion ends it again. Looks back over the last fifty, since it is asked at each fold.
+ */
+export function findLatestRollout(
+  db: D1Database,
+  workspace: string,
+  model: string,
+): Promise<RolloutRow | null> {
+  return db
+    .prepare(
+      `SELECT * FROM (SELECT * FROM rollouts WHERE workspace = ? AND model = ? ORDER BY id DESC LIMIT 50)
+       ORDER BY status = 'running' DESC, coalesce(ended_at, started_at) DESC, id DESC LIMIT 1`,
+    )
+    .bind(workspace, model)
+    .first<RolloutRow>();
+}
+
 /** Newest first: ids are UUIDv7. */
 export async function listRollouts(
   db: D1Database,

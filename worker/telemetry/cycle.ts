@@ -10,7 +10,7 @@ import type { VersionBins } from '../services/version-bins.ts';
 import { loadVersionBins } from '../services/version-bins.ts';
 import { latestConfiguration } from '../store/flag-configurations.ts';
 import type { RolloutRow } from '../store/rollouts.ts';
-import { findRunningRollout } from '../store/rollouts.ts';
+import { findLatestRollout, rolloutView } from '../store/rollouts.ts';
 import { upsertAlert, upsertSummary } from '../store/summaries.ts';
 import { firingAlerts, keepAlerts, markPublished, unpublishedAlerts } from './alert-store.ts';
 import { fold, isWork, readWork, versionsIn } from './fold.ts';
@@ -40,11 +40,14 @@ export async function runCycle(cycle: Cycle): Promise<void> {
     nowMs: Date.now(),
   };
   const { model } = cycle.name;
-  const rollout = await findRunningRollout(cycle.env.DB, scope.workspace, model);
-  await foldAll(cycle, scope, rollout);
-  const verdict = await judgeAll(cycle, scope, rollout);
+  const latest = await findLatestRollout(cycle.env.DB, scope.workspace, model);
+  await foldAll(cycle, scope, running(latest));
+  const verdict = await judgeAll(cycle, scope, latest);
   await publish(cycle, scope, verdict);
 }
+
+const running = (latest: RolloutRow | null): RolloutRow | null =>
+  latest?.status === 'running' ? latest : null;
 
 async function foldAll(cycle: Cycle, scope: Scope, rollout: RolloutRow | null): Promise<void> {
   const { sql } = cycle.storage;
@@ -75,11 +78,8 @@ async function loadAll(
 
 type Published = { summary: ModelSummary; alerts: AlertView[] };
 
-async function judgeAll(
-  cycle: Cycle,
-  scope: Scope,
-  rollout: RolloutRow | null,
-): Promise<Published> {
+async function judgeAll(cycle: Cycle, scope: Scope, latest: RolloutRow | null): Promise<Published> {
+  const rollout = running(latest);
   const { sql } = cycle.storage;
   const { workspace, nowMs } = scope;
   const { model } = cycle.name;
@@ -91,14 +91,11 @@ async function judgeAll(
   const verdict = judge(sql, { model, champion, bins, nowMs });
   const moved = rollout && lookAtRollout(sql, rollout, { bins, nowMs });
   const carriedOut = rollout && moved && (await moveRollout(scope, { rollout, ...moved }));
-  const rolledBack =
-    rollout && carriedOut?.ok && carriedOut.value.status === 'rolled_back'
-      ? { challenger: rollout.challenger, reason: carriedOut.value.reason }
-      : null;
+  const now = carriedOut?.ok ? carriedOut.value : latest && rolloutView(latest);
   const update = updateAlerts({
     model,
     open: firingAlerts(sql),
-    conditions: [...verdict.conditions, rolloutCondition(rollout, rolledBack)],
+    conditions: [...verdict.conditions, rolloutCondition(now)],
     nowMs,
     createId: () => newId(nowMs),
   });

@@ -1,4 +1,4 @@
-import type { GateResult } from '../../shared/contracts/registry.ts';
+import type { GateResult, RolloutView } from '../../shared/contracts/registry.ts';
 import type { AlertCondition } from '../../shared/decide/alerts.ts';
 import { judgeGates } from '../../shared/decide/gates.ts';
 import type { RolloutMove } from '../../shared/decide/rollout.ts';
@@ -42,17 +42,16 @@ function evidenceOf(
   return readEvidence(sql, at, bins.reference);
 }
 
-/** A rollout that ended itself is an alert until the next one starts. */
-export function rolloutCondition(
-  running: RolloutRow | null,
-  rolledBack: { challenger: string; reason: string } | null,
-): AlertCondition {
+/**
+ * A rollout that ended itself is an alert until something newer is there: another rollout, or a
+ * rollback that somebody asked for. Only the fold ends one over a gate that failed, so the row says
+ * it, and a crash right after the rollback cannot lose it.
+ */
+export function rolloutCondition(latest: RolloutView | null): AlertCondition {
   const base = { rule: 'rollout', severity: 'critical' } as const;
-  if (rolledBack)
-    return {
-      ...base,
-      verdict: 'firing',
-      summary: `${rolledBack.challenger} was rolled back: ${rolledBack.reason}`,
-    };
-  return { ...base, verdict: running ? 'clear' : 'unknown', summary: 'A rollout is running' };
+  const isOverGate = latest?.gates.some((gate) => gate.verdict === 'fail');
+  if (latest?.status !== 'rolled_back' || !isOverGate)
+    return { ...base, verdict: 'clear', summary: 'No rollout ended itself' };
+  const summary = `${latest.challenger} was rolled back: ${latest.reason}`;
+  return { ...base, verdict: 'firing', summary };
 }
