@@ -19,6 +19,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   hyperloglog: async () => (await import('./stats/speed.ts')).hyperloglog,
   'import-bytes': async () => (await import('./stats/speed.ts')).importBytes,
   'tree-shap': async () => (await import('./learn/tree-shap.ts')).treeShap,
+  'boosting-fit': async () => (await import('./learn/boosting-fit.ts')).boostingFit,
 };
 
 const { values } = parseArgs({

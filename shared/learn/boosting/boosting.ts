@@ -2,6 +2,7 @@ import { appendTree, type BinnedForest, emptyForest } from './binned-forest.ts';
 import { addTreeScores } from './binned-tree.ts';
 import type { BinnedMatrix } from './binning.ts';
 import { createTreeGrower, type TreeOptions } from './grower.ts';
+import { runLoop } from './run-loop.ts';
 
 /** Boosting in progress: all that the next round needs, besides the matrix, the rows and the target. */
 export type BoostingState = {
@@ -44,14 +45,26 @@ export function startBoosting({ matrix, target, train }: BoostingData): Boosting
  * grown on the gradients prediction - target. Running 100 rounds or twice 50 gives the same trees.
  */
 export function boost(state: BoostingState, data: BoostingData, options: BoostOptions): void {
-  const { matrix, target, train, validation } = data;
+  const { matrix, train, validation } = data;
   const grower = createTreeGrower(matrix, train, options.tree);
   const gradients = new Float32Array(matrix.rows);
   for (let round = 0; round < options.rounds; round++) {
-    for (const row of train) gradients[row] = state.base + state.scores[row] - target[row];
+    runLoop(fillGradients, { state, data }, gradients);
     const tree = grower.grow(gradients, state.scores);
     addTreeScores(matrix, tree, { order: validation, scores: state.scores });
     appendTree(state.forest, tree);
     if (options.onRound?.(state)) return;
+  }
+}
+
+function fillGradients(
+  { state, data }: { state: BoostingState; data: BoostingData },
+  into: Float32Array,
+): void {
+  const { base, scores } = state;
+  const { target, train } = data;
+  for (let i = 0; i < train.length; i++) {
+    const row = train[i];
+    into[row] = base + scores[row] - target[row];
   }
 }

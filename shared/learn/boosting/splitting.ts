@@ -1,5 +1,6 @@
 import type { BinnedMatrix } from './binning.ts';
 import type { Histogram } from './histogram.ts';
+import { runLoop } from './run-loop.ts';
 
 /** Totals of a node's rows. */
 export type NodeSums = { gradient: number; count: number };
@@ -70,42 +71,67 @@ function scanNumber(scan: Scan, feature: number, bins: number): void {
   const offset = 2 * scan.matrix.offsets[feature];
   const missingAt = offset + 2 * bins;
   const missingCount = scan.histogram[missingAt + 1];
-  scanBins(scan, { feature, offset, bins, gradient: 0, count: 0 });
+  runLoop(scanBins, { feature, offset, bins, gradient: 0, count: 0 }, scan);
   if (missingCount === 0) return;
   const gradient = scan.histogram[missingAt];
-  scanBins(scan, { feature, offset, bins, gradient, count: missingCount });
+  runLoop(scanBins, { feature, offset, bins, gradient, count: missingCount }, scan);
 }
 
-/** One pass from the lowest bin up; what `from` holds at the start is on the left already. */
-function scanBins(
-  scan: Scan,
-  from: { feature: number; offset: number; bins: number; gradient: number; count: number },
-): void {
-  const { histogram, node, parentScore, best } = scan;
+/** A feature's bins of values; `gradient` and `count` are of the missing, where they go left. */
+type BinsOfFeature = {
+  feature: number;
+  offset: number;
+  bins: number;
+  gradient: number;
+  count: number;
+};
+
+/** Leaves room for the rounding of both sides of the comparison. */
+const SURELY_LESS = 1 - 1e-12;
+
+/**
+ * One pass from the lowest bin up; what `from` holds at the start is on the left already. Empty bins
+ * add 0 and gain nothing new: looking for them would cost more than they do.
+ */
+function scanBins(from: BinsOfFeature, scan: Scan): void {
+  const { histogram, node, parentScore } = scan;
   const { minSamplesLeaf, l2 } = scan.options;
-  const { feature, offset, bins } = from;
-  const hasMissing = from.count > 0;
+  const { offset, bins } = from;
   let gradient = from.gradient;
   let count = from.count;
+  let bestGain = scan.best.gain;
+  const mostLeft = node.count - Math.max(1, minSamplesLeaf);
   // The last bin is a split too when missing values stay behind on the right.
   for (let bin = 0; bin < bins; bin++) {
-    const own = histogram[offset + 2 * bin + 1];
-    if (own === 0) continue;
     gradient += histogram[offset + 2 * bin];
-    count += own;
-    if (count < minSamplesLeaf) continue;
-    const rest = node.count - count;
-    if (rest < minSamplesLeaf || rest === 0) break;
+    count += histogram[offset + 2 * bin + 1];
+    if (count < minSamplesLeaf || count === 0) continue;
+    if (count > mostLeft) break;
+    const toLeft = count + l2;
+    const toRight = node.count - count + l2;
     const other = node.gradient - gradient;
-    const gain = (gradient * gradient) / (count + l2) + (other * other) / (rest + l2) - parentScore;
-    if (gain <= best.gain) continue;
-    best.gain = gain;
-    best.feature = feature;
-    best.bin = bin;
-    best.missingLeft = hasMissing || (scan.histogram[offset + 2 * bins + 1] === 0 && count > rest);
-    best.gradient = gradient;
-    best.count = count;
+    // Multiplied out first: divisions are what a scan would spend its time on.
+    const scaled = gradient * gradient * toRight + other * other * toLeft;
+    if (scaled < (parentScore + bestGain) * toLeft * toRight * SURELY_LESS) continue;
+    const gain = (gradient * gradient) / toLeft + (other * other) / toRight - parentScore;
+    if (gain <= bestGain) continue;
+    bestGain = gain;
+    keepBest(scan, from, { gain, bin, gradient, count });
   }
+}
+
+function keepBest(
+  { best, histogram, node }: Scan,
+  { feature, offset, bins, count: missing }: BinsOfFeature,
+  { gain, bin, gradient, count }: { gain: number; bin: number; gradient: number; count: number },
+): void {
+  const hasNoMissing = missing === 0 && histogram[offset + 2 * bins + 1] === 0;
+  best.gain = gain;
+  best.feature = feature;
+  best.bin = bin;
+  best.missingLeft = missing > 0 || (hasNoMissing && count > node.count - count);
+  best.gradient = gradient;
+  best.count = count;
 }
 
 /** Each level against the rest: the splits that a one-hot column offers. */

@@ -3,6 +3,7 @@ import { createTreeShap } from '../../../shared/learn/explain/tree-shap.ts';
 import { fromXgBoost, type XgBoostNode } from '../../support/tree-dumps.ts';
 import { type Bench, type BenchRow, median } from '../row.ts';
 import { california, numberRows } from './california.ts';
+import { cpuSeconds } from './cpu-seconds.ts';
 import { runPeer, setUpPeer } from './python-peer.ts';
 
 const ROUNDS = 100;
@@ -64,7 +65,7 @@ async function run(): Promise<BenchRow> {
   const startedMs = performance.now();
   const shap = createTreeShap(trees, cover, columnPlayers(COLUMNS));
   const planMs = performance.now() - startedMs;
-  const seconds = Array.from({ length: REPEATS }, () => secondsOf(() => shap.explain(rows)));
+  const seconds = Array.from({ length: REPEATS }, () => cpuSeconds(() => shap.explain(rows)));
   const value = test.rows / median(seconds);
   const peerRowsPerSecond = test.rows / median(peer.seconds);
   const { error, largest } = difference(shap.explain(rows), peer.contributions);
@@ -78,14 +79,6 @@ async function run(): Promise<BenchRow> {
       ...{ largestDifference: error, largestContribution: largest },
     },
   };
-}
-
-/** CPU time: other work on the machine does not count, for the peer neither. */
-function secondsOf(work: () => void): number {
-  const before = process.cpuUsage();
-  work();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1e6;
 }
 
 function difference(found: Float64Array, peer: number[][]) {
