@@ -131,6 +131,15 @@ test('status shows the champion, its traffic and what came home', async () => {
   expect(one).toMatch(/1\.0\.0 +champion +3/);
 });
 
+test('drift of a model is told from the profiles of its traffic', async () => {
+  type Drift = { dataset: { drifted: boolean }; columns: { column: string; nCurrent: number }[] };
+  const drift = await edgewiseJson<Drift>(server, ['drift', MODEL, '--window', '1h']);
+  expect(drift.columns.map(({ column }) => column)).toContain('prediction');
+  for (const { nCurrent } of drift.columns) expect(nCurrent).toBe(3);
+  const { error } = await refusal(['drift', MODEL, '--version', '1.1.0']);
+  expect(error.message).toContain('no traffic');
+});
+
 test('a revoked version is on the signed list, with the next serial each time', async () => {
   const revoke = (version: string) => [
     ...['revoke', MODEL, '--version', version, '--why', 'wrong units'],
