@@ -6,6 +6,7 @@ import type { Adapters } from '../adapters.ts';
 import type { Ledger } from '../client/ledger.ts';
 import { InputError, PredictionError } from '../errors.ts';
 import type { Decision } from '../flags/decision.ts';
+import type { ActiveModel } from '../model-cache/acquire.ts';
 import type { ModelManager } from '../model-cache/model-manager.ts';
 import type { EventBody, RememberedPrediction } from '../outbox/records.ts';
 import type { Prediction, PredictOptions } from '../types.ts';
@@ -68,12 +69,20 @@ async function answerRow(
 ): Promise<Answer> {
   const found = modelFor(decision, models);
   const ran = 'model' in found ? await runModel(found.model, [row], options) : found;
-  if ('reason' in ran) return { value: fallbackValue(useCase, row), version: null, ...ran };
+  if ('reason' in ran) {
+    const isAssigned = !('model' in found) || isAssignedVersion(found.model, decision);
+    // A fallback counts against the assigned version, which is not the one that failed here.
+    const reason = isAssigned ? ran.reason : 'model_loading';
+    return { value: fallbackValue(useCase, row), version: null, reason };
+  }
   const { manifest } = ran.model;
   const value = ran.values[0];
   const { lower, upper } = manifest.interval;
   return { value, version: manifest.version, interval: [value + lower, value + upper] };
 }
+
+const isAssignedVersion = ({ manifest }: ActiveModel, { flag }: Decision): boolean =>
+  flag?.status === 'assigned' && flag.version === manifest.version;
 
 /** @throws Error when the declared heuristic breaks its promise to answer every valid row */
 export function fallbackValue(useCase: ClientUseCase, row: Row): number {
