@@ -112,3 +112,14 @@ test('answers that moved are prior drift, told under a name of their own', () =>
     'insufficient_data',
   );
 });
+
+test('the stability index that is told and held against its minimum is what chance does not explain', () => {
+  const few = { minSamples: 200, alpha: 1, minPsi: 0.1 };
+  let alarms = 0;
+  for (let window = 0; window < 300; window++) {
+    const [distance] = judgeDrift(reference, traffic(200, 1), few);
+    if (distance.verdict === 'drift') alarms++;
+  }
+  expect(alarms).toBeLessThanOrEqual(6);
+  expect(judgeDrift(reference, traffic(200, 1.5), few)[0]).toMatchObject({ verdict: 'drift' });
+});
