@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type AlertCondition, updateAlerts } from './alerts.ts';
+import { type AlertCondition, isNews, updateAlerts } from './alerts.ts';
 
 const firing: AlertCondition = {
   rule: 'drift:distance',
@@ -58,4 +58,24 @@ test('rules do not touch each other', () => {
   const { alerts } = look([], [firing, { ...firing, rule: 'mae', severity: 'critical' }], 0);
   const after = look(alerts, [{ ...firing, verdict: 'clear' }], 120_000);
   expect(after.alerts.map(({ rule }) => rule)).toEqual(['mae']);
+});
+
+test('a renewal is news once a minute; opening, resolving, severity and other words at once', () => {
+  const summary = 'Drift of distance: PSI 0.31, adjusted p 1.2e-9, n 300';
+  const [told] = look([], [{ ...firing, summary }], 0).alerts;
+  const renewed = (change: Partial<AlertCondition>, afterMs: number) =>
+    look([told], [{ ...firing, summary, ...change }], afterMs).alerts[0];
+  expect(isNews(null, told)).toBe(true);
+  const numbers = 'Drift of distance: PSI 0.4, adjusted p 0, n 350';
+  expect(isNews(told, renewed({ summary: numbers }, 59_999))).toBe(false);
+  expect(isNews(told, renewed({ summary: numbers }, 60_000))).toBe(true);
+  expect(isNews(told, renewed({ severity: 'critical' }, 1000))).toBe(true);
+  expect(isNews(told, renewed({ summary: '1.2.0 was rolled back' }, 1000))).toBe(true);
+  expect(isNews(told, { ...told, status: 'resolved' })).toBe(true);
+});
+
+test('another version in the summary is news', () => {
+  const [told] = look([], [{ ...firing, summary: '1.1.0 was rolled back: mae is 9' }], 0).alerts;
+  expect(isNews(told, { ...told, summary: '1.2.0 was rolled back: mae is 9' })).toBe(true);
+  expect(isNews(told, { ...told, summary: '1.1.0 was rolled back: mae is 8' })).toBe(false);
 });

@@ -55,6 +55,23 @@ export function updateAlerts(options: {
   return { alerts: [...firing.values()], opened, resolved };
 }
 
+/** A renewal alone is told this often at most. */
+export const RENEWAL_TOLD_EVERY_MS = 60_000;
+
+/**
+ * Must this alert be told to those who were last told `told`? At once where it is new to them, was resolved, has
+ * another severity, or says something else; numbers inside its summary move at every look and are told, like
+ * `lastSeenAt`, once a minute.
+ */
+export function isNews(told: AlertView | null, alert: AlertView): boolean {
+  if (!told || told.status !== alert.status || told.severity !== alert.severity) return true;
+  if (withoutNumbers(told.summary) !== withoutNumbers(alert.summary)) return true;
+  return Date.parse(alert.lastSeenAt) - Date.parse(told.lastSeenAt) >= RENEWAL_TOLD_EVERY_MS;
+}
+
+const withoutNumbers = (summary: string): string =>
+  summary.replace(/(?<![\w.])-?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?!\.?\w)/g, '#');
+
 function openAlert(
   { rule, severity, summary }: AlertCondition,
   { id, model, now }: { id: string; model: string; now: string },

@@ -73,6 +73,8 @@ const TABLES = [
     firing INTEGER NOT NULL,
     published INTEGER NOT NULL
   ) WITHOUT ROWID`,
+  // Each published alert as D1 was last told of it.
+  'CREATE TABLE IF NOT EXISTS told_alerts (id TEXT PRIMARY KEY, view TEXT NOT NULL) WITHOUT ROWID',
   'CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID',
 ];
 
