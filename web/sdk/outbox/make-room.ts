@@ -15,6 +15,7 @@ type Candidate = {
   /** Lower goes first. */
   rank: number;
   createdAt: number;
+  refusedForMs: number;
   /** Counts that a batch carried and that would be lost with it. */
   carried: Dropped;
 };
@@ -47,24 +48,28 @@ export function makeRoom(
     let dropped = 0;
     for (const candidate of candidates) {
       if (dropped >= events) break;
-      await drop(tx, model, candidate, 'quota');
+      await drop(tx, { model, candidate, why: 'quota' });
       dropped += candidate.events;
     }
     return dropped;
   });
 }
 
-/** Drops what was recorded before `beforeMs`. @returns how many events were dropped */
-export function dropOlderThan(
+/**
+ * Drops the batches that the server has refused for so long. What was never refused has no age: by
+ * the clock alone, a device whose clock was a year behind would lose all when it is set.
+ * @returns how many events were dropped
+ */
+export function dropRefusedFor(
   storage: ClientStorage,
   model: string,
-  beforeMs: number,
+  leastMs: number,
 ): Promise<number> {
   return storage.write(['events', 'batches', 'meta'], 'relaxed', async (tx) => {
     let dropped = 0;
     for (const candidate of await listCandidates(tx, model)) {
-      if (candidate.createdAt >= beforeMs) continue;
-      await drop(tx, model, candidate, 'age');
+      if (candidate.refusedForMs < leastMs) continue;
+      await drop(tx, { model, candidate, why: 'age' });
       dropped += candidate.events;
     }
     return dropped;
@@ -73,9 +78,7 @@ export function dropOlderThan(
 
 async function drop(
   tx: Transaction,
-  model: string,
-  candidate: Candidate,
-  why: keyof Dropped,
+  { model, candidate, why }: { model: string; candidate: Candidate; why: keyof Dropped },
 ): Promise<void> {
   await tx.delete(candidate.store, candidate.key);
   await addDropped(tx, model, {
@@ -93,6 +96,7 @@ async function listCandidates(tx: Transaction, model: string): Promise<Candidate
       events: eventCount({ from: key[3] as number, to: group.to }),
       rank: group.isKept ? KEPT_RANK : 0,
       createdAt: group.committedAt,
+      refusedForMs: 0,
       carried: NOTHING,
     };
   });
@@ -104,6 +108,7 @@ async function listCandidates(tx: Transaction, model: string): Promise<Candidate
       events: eventCount(batch.header),
       rank: (batch.isKept ? KEPT_RANK : 0) + (batch.attempts > 0 ? 1 : 0),
       createdAt: batch.header.sealedAt,
+      refusedForMs: batch.refusals?.forMs ?? 0,
       carried: batch.header.dropped,
     };
   });

@@ -32,6 +32,15 @@ export type SealedBatch = {
   isKept: boolean;
   attempts: number;
   notBeforeMs: number;
+  /** Absent until the server has refused it. */
+  refusals?: Refusals;
+};
+
+/** How long a server that was reached has refused a batch. */
+export type Refusals = {
+  lastAtMs: number;
+  /** Between the first and the last, each interval counted as a day at most: clocks jump. */
+  forMs: number;
 };
 
 export type Dropped = BatchHeader['dropped'];

@@ -5,7 +5,7 @@ import type { ClientStorage } from '../adapters.ts';
 import { memoryStorage } from '../storage/memory.ts';
 import { ExactLedger } from '../test-support/exact-ledger.ts';
 import { outcomeEvent, predictionEvent, REMEMBERED } from '../test-support/test-events.ts';
-import { dropOlderThan, makeRoom } from './make-room.ts';
+import { dropRefusedFor, makeRoom } from './make-room.ts';
 import { groupsOf, type PendingEvent } from './pending-events.ts';
 import type { SealedBatch } from './records.ts';
 import { sealNext } from './seal.ts';
@@ -97,11 +97,19 @@ test('a batch that is dropped hands on the counts that it carried', async () => 
   expect(second.header.dropped).toEqual({ quota: 3, age: 0 });
 });
 
-test('what is too old is dropped and counted as age', async () => {
+test('what was refused for too long is dropped and counted as age, what was never sent stays', async () => {
   const storage = memoryStorage();
   await commit(storage, 'writer-a', 1, [false, true]);
+  const [refused] = await sealAll(storage);
+  await storage.write(['batches'], 'relaxed', (tx) =>
+    tx.put('batches', ['m-1', refused.header.batch], {
+      ...refused,
+      refusals: { lastAtMs: 0, forMs: 5 },
+    }),
+  );
   await commit(storage, 'writer-a', 3, [true]);
-  expect(await dropOlderThan(storage, 'm-1', 3)).toBe(2);
+  expect(await dropRefusedFor(storage, 'm-1', 6)).toBe(0);
+  expect(await dropRefusedFor(storage, 'm-1', 5)).toBe(2);
   const [batch] = await sealAll(storage);
   expect(batch.header).toMatchObject({ from: 3, to: 3, dropped: { quota: 0, age: 2 } });
 });

@@ -3,7 +3,8 @@ import { MINUTE_MS, SECOND_MS } from '../../../shared/core/time.ts';
 
 const BASE_DELAY_MS = SECOND_MS;
 const MAX_DELAY_MS = 5 * MINUTE_MS;
-const MAX_RETRY_AFTER_MS = 60 * MINUTE_MS;
+/** No batch is made to wait for longer. */
+export const LONGEST_WAIT_MS = 60 * MINUTE_MS;
 
 /** What an HTTP status says of a batch: come again, come again with other rights, or never. */
 export type Verdict = 'retry' | 'unauthorised' | 'dead';
@@ -24,7 +25,7 @@ export function classifyStatus(status: number): Verdict {
  */
 export function retryDelayMs(attempts: number, retryAfterMs: number | null, rng: Rng): number {
   const jittered = rng() * Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** Math.min(attempts, 20));
-  return Math.max(jittered, Math.min(retryAfterMs ?? 0, MAX_RETRY_AFTER_MS));
+  return Math.max(jittered, Math.min(retryAfterMs ?? 0, LONGEST_WAIT_MS));
 }
 
 /** Milliseconds that a Retry-After header asks for: seconds or an HTTP date (RFC 9110, 10.2.3). */

@@ -21,7 +21,7 @@ test('what waits for a far-off next try goes as soon as the flags show that the 
   const [stream] = streams.open;
   stream.onmessage?.(
     new MessageEvent('message', {
-      data: JSON.stringify({ type: 'refetchEvaluation', etag: '99' }),
+      data: JSON.stringify({ type: 'refetchEvaluation', etag: String(server.ledger.flagsVersion) }),
     }),
   );
   await expect

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { createRng } from '../../../shared/core/rng.ts';
+import { DAY_MS } from '../../../shared/core/time.ts';
 import type { ClientStorage } from '../adapters.ts';
 import { createOutbox, type Outbox } from '../outbox/outbox.ts';
 import { memoryStorage } from '../storage/memory.ts';
@@ -17,7 +18,7 @@ const rng = createRng(7);
 beforeEach(() => {
   storage = memoryStorage();
   server = new TestServer();
-  nowMs = 1_000_000;
+  nowMs = 1e12;
   outbox = createOutbox({
     model: 'test-case',
     writer: { device: 'device', writer: 'writer' },
@@ -143,13 +144,63 @@ test('while a batch waits, what is recorded meanwhile becomes one more batch and
   expect(await send({ isForced: true })).toMatchObject({ batches: 2, accepted: 50 });
 });
 
-test('what is 30 days old is given up, and the next batch says how much', async () => {
+test('what the server has refused for 30 days is given up, and the next batch says how much', async () => {
   await record(4);
-  nowMs += 31 * 24 * 3_600_000;
+  respond(401);
+  for (let day = 0; day < 30; day++) {
+    await send({ isForced: true });
+    nowMs += DAY_MS;
+  }
+  await send({ isForced: true });
   await record(1);
-  await send();
+  server.before = () => null;
+  const aged: number[] = [];
+  await send({ onAged: (events) => aged.push(events) });
+  expect(aged).toEqual([4]);
   expect([...server.ledger.events.keys()]).toEqual(['device.writer:5']);
   expect(server.ledger.dropped).toEqual({ quota: 0, age: 4 });
+});
+
+test.each([
+  ['was never tried', () => undefined],
+  ['was refused once', () => respond(503)],
+  [
+    'never reached the server',
+    () => {
+      server.isReachable = false;
+    },
+  ],
+])('a clock set a year ahead drops nothing that %s', async (_, disturb) => {
+  await record(4);
+  disturb();
+  await send({ isForced: true });
+  nowMs += 365 * DAY_MS;
+  await send({ isForced: true });
+  server.isReachable = true;
+  server.before = () => null;
+  await send({ isForced: true });
+  expect(server.ledger.events.size).toBe(4);
+  expect(server.ledger.dropped).toEqual({ quota: 0, age: 0 });
+});
+
+test('a clock set back a year makes nothing wait a year', async () => {
+  await record(4);
+  respond(503);
+  await send({ isForced: true });
+  server.before = () => null;
+  nowMs -= 365 * DAY_MS;
+  expect(await send()).toMatchObject({ accepted: 4 });
+});
+
+test('a month out of reach ages nothing, however often it was tried', async () => {
+  await record(4);
+  server.isReachable = false;
+  for (let day = 0; day < 40; day++) {
+    await send({ isForced: true });
+    nowMs += DAY_MS;
+  }
+  server.isReachable = true;
+  expect(await send({ isForced: true })).toMatchObject({ accepted: 4 });
 });
 
 test('on the way out only a batch that fits a keepalive request asks for one', async () => {

@@ -3,16 +3,16 @@ import type { BatchAck } from '../../../shared/contracts/telemetry.ts';
 import type { Rng } from '../../../shared/core/rng.ts';
 import { DAY_MS, MINUTE_MS, SECOND_MS } from '../../../shared/core/time.ts';
 import type { Adapters, ClientStorage } from '../adapters.ts';
-import { dropOlderThan } from '../outbox/make-room.ts';
-import { eventCount, type SealedBatch } from '../outbox/records.ts';
+import { dropRefusedFor } from '../outbox/make-room.ts';
+import { eventCount, type Refusals, type SealedBatch } from '../outbox/records.ts';
 import { sealNext } from '../outbox/seal.ts';
 import { startingWith } from '../storage/key-order.ts';
-import { retryDelayMs } from './classify.ts';
+import { LONGEST_WAIT_MS, retryDelayMs } from './classify.ts';
 import { buryBatch } from './dead-letters.ts';
 import { type Destination, type SendResult, sendBatch } from './send-batch.ts';
 
 const LOCK_TIMEOUT_MS = 5 * SECOND_MS;
-const MAX_AGE_MS = 30 * DAY_MS;
+const REFUSED_AT_MOST_MS = 30 * DAY_MS;
 const UNAUTHORISED_DELAY_MS = 5 * MINUTE_MS;
 
 export type DrainOptions = {
@@ -26,7 +26,7 @@ export type DrainOptions = {
   keepalive?: boolean;
   /** Called after each acknowledged batch, once it has left the storage. */
   onAck?: (ack: BatchAck, batch: SealedBatch) => void;
-  /** Called with how many events were too old to send. */
+  /** Called with how many events the server had refused for too long. */
   onAged?: (events: number) => void;
   onDead?: (batch: SealedBatch, status: number, detail: string) => void;
 };
@@ -59,7 +59,7 @@ export async function drain(options: DrainOptions): Promise<DrainReport> {
     stopped: null,
   };
   const { storage, model, adapters } = options;
-  const aged = await dropOlderThan(storage, model, adapters.nowMs() - MAX_AGE_MS);
+  const aged = await dropRefusedFor(storage, model, REFUSED_AT_MOST_MS);
   if (aged > 0) options.onAged?.(aged);
   while (!report.stopped) {
     const lock = `edgewise:send:${model}`;
@@ -77,7 +77,8 @@ async function step(options: DrainOptions, report: DrainReport): Promise<boolean
   const batch = (await oldestBatch(storage, model)) ?? (await seal(options));
   if (!batch) return true;
   const waitMs = batch.notBeforeMs - adapters.nowMs();
-  if (waitMs > 0 && !options.isForced) {
+  // A longer wait was none of ours: the clock was set back since.
+  if (waitMs > 0 && waitMs <= LONGEST_WAIT_MS && !options.isForced) {
     report.stopped = { reason: 'server', detail: 'waiting to retry', retryInMs: waitMs };
     return false;
   }
@@ -138,14 +139,26 @@ async function postpone(
   const retryInMs = isUnauthorised
     ? UNAUTHORISED_DELAY_MS
     : retryDelayMs(batch.attempts, retryAfterMs, adapters.rng);
-  const notBeforeMs = adapters.nowMs() + retryInMs;
+  const nowMs = adapters.nowMs();
+  const waiting: SealedBatch = {
+    ...batch,
+    attempts: batch.attempts + 1,
+    notBeforeMs: nowMs + retryInMs,
+    ...(result.type === 'refused' && { refusals: oneMore(batch.refusals, nowMs) }),
+  };
   await storage.write(['batches'], 'relaxed', async (tx) => {
     const key = [model, batch.header.batch];
     // Another tab may have delivered it meanwhile: putting it back would send it for ever.
     if ((await tx.get('batches', key)) === undefined) return;
-    await tx.put('batches', key, { ...batch, attempts: batch.attempts + 1, notBeforeMs });
+    await tx.put('batches', key, waiting);
   });
   if (result.type === 'unreachable') return { reason: 'offline', detail: result.detail, retryInMs };
   const reason = isUnauthorised ? 'unauthorised' : 'server';
   return { reason, detail: `${result.status} ${result.detail}`.trim(), retryInMs };
+}
+
+function oneMore(before: Refusals | undefined, nowMs: number): Refusals {
+  if (!before) return { lastAtMs: nowMs, forMs: 0 };
+  const sinceMs = Math.min(DAY_MS, Math.max(0, nowMs - before.lastAtMs));
+  return { lastAtMs: nowMs, forMs: before.forMs + sinceMs };
 }
