@@ -14,6 +14,7 @@ import { findLatestRollout, rolloutView } from '../store/rollouts.ts';
 import { upsertAlert, upsertSummary } from '../store/summaries.ts';
 import { firingAlerts, keepAlerts, markPublished, unpublishedAlerts } from './alert-store.ts';
 import { fold, isWork, readWork, versionsIn } from './fold.ts';
+import type { Verdict } from './judge.ts';
 import { judge, windowOf } from './judge.ts';
 import { lookAtRollout, rolloutCondition } from './look.ts';
 import { readMeta, writeMeta } from './schema.ts';
@@ -28,8 +29,8 @@ export type Cycle = {
 const KEPT_MS = 7 * DAY_MS;
 
 /**
- * Folds what was appended, judges what the windows say, moves the rollout, publishes. Each part
- * may be done again after a crash: folded work is marked in the transaction that folds it, and D1
+ * Folds what was appended, judges what the windows say, moves the rollout, publishes what differs
+ * from what was published: windows empty by themselves when traffic stops. Each part may be done again after a crash: folded work is marked in the transaction that folds it, and D1
  * takes a summary only if its revision is newer.
  */
 export async function runCycle(cycle: Cycle): Promise<void> {
@@ -76,7 +77,7 @@ async function loadAll(
   return bins;
 }
 
-type Published = { summary: ModelSummary; alerts: AlertView[] };
+type Published = { summary: ModelSummary; says: string; alerts: AlertView[] };
 
 async function judgeAll(cycle: Cycle, scope: Scope, latest: RolloutRow | null): Promise<Published> {
   const rollout = running(latest);
@@ -99,14 +100,16 @@ async function judgeAll(cycle: Cycle, scope: Scope, latest: RolloutRow | null): 
     nowMs,
     createId: () => newId(nowMs),
   });
+  const says = whatItSays(verdict.summary, update.alerts);
   cycle.storage.transactionSync(() => {
     keepAlerts(sql, update);
     forgetEvidence(sql, rollout?.id ?? null);
     forgetWindows(sql, nowMs - Math.max(KEPT_MS, 2 * windowOf(champion)));
-    if (unpublishedAlerts(sql).length > 0) raiseRevision(sql);
+    const isNews = unpublishedAlerts(sql).length > 0 || says !== readMeta(sql, 'published_says');
+    if (isNews && revisionOf(sql) <= publishedRevision(sql)) raiseRevision(sql);
   });
   const summary = { ...verdict.summary, revision: revisionOf(sql), alerts: update.alerts };
-  return { summary, alerts: unpublishedAlerts(sql) };
+  return { summary, says, alerts: unpublishedAlerts(sql) };
 }
 
 function versionsLooked(
@@ -121,10 +124,15 @@ function versionsLooked(
   return new Set([...versions].filter((version) => version !== null));
 }
 
-async function publish(cycle: Cycle, scope: Scope, { summary, alerts }: Published): Promise<void> {
+/** A summary without what changes at every look though nothing happened. */
+function whatItSays(summary: Verdict['summary'], alerts: AlertView[]): string {
+  return JSON.stringify({ ...summary, foldedAt: null, alerts: alerts.map(({ id }) => id) });
+}
+
+async function publish(cycle: Cycle, scope: Scope, published: Published): Promise<void> {
+  const { summary, says, alerts } = published;
   const { sql } = cycle.storage;
-  const published = Number(readMeta(sql, 'published') ?? '-1');
-  if (summary.revision <= published && alerts.length === 0) return;
+  if (summary.revision <= publishedRevision(sql) && alerts.length === 0) return;
   const { DB } = cycle.env;
   await DB.batch([
     upsertSummary(DB, scope.workspace, summary),
@@ -133,6 +141,7 @@ async function publish(cycle: Cycle, scope: Scope, { summary, alerts }: Publishe
   cycle.storage.transactionSync(() => {
     markPublished(sql, alerts);
     writeMeta(sql, 'published', String(summary.revision));
+    writeMeta(sql, 'published_says', says);
   });
   const { model } = cycle.name;
   const messages: LiveMessage[] = alerts.map((alert) => ({ type: 'alert', model, alert }));
@@ -140,5 +149,6 @@ async function publish(cycle: Cycle, scope: Scope, { summary, alerts }: Publishe
 }
 
 const revisionOf = (sql: SqlStorage): number => Number(readMeta(sql, 'revision') ?? '0');
+const publishedRevision = (sql: SqlStorage): number => Number(readMeta(sql, 'published') ?? '-1');
 const raiseRevision = (sql: SqlStorage): void =>
   writeMeta(sql, 'revision', String(revisionOf(sql) + 1));
