@@ -41,6 +41,8 @@ export type Refusals = {
   lastAtMs: number;
   /** Between the first and the last, each interval counted as a day at most: clocks jump. */
   forMs: number;
+  /** How often it arrived damaged. */
+  damaged: number;
 };
 
 export type Dropped = BatchHeader['dropped'];

@@ -104,7 +104,7 @@ test('what was refused for too long is dropped and counted as age, what was neve
   await storage.write(['batches'], 'relaxed', (tx) =>
     tx.put('batches', ['m-1', refused.header.batch], {
       ...refused,
-      refusals: { lastAtMs: 0, forMs: 5 },
+      refusals: { lastAtMs: 0, forMs: 5, damaged: 0 },
     }),
   );
   await commit(storage, 'writer-a', 3, [true]);

@@ -1,6 +1,25 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseRetryAfterMs, retryDelayMs } from './classify.ts';
+import { classifyRefusal, parseRetryAfterMs, retryDelayMs } from './classify.ts';
+
+test.each([
+  ['digest-mismatch', 400, 'damaged'],
+  ['not-gzip', 400, 'damaged'],
+  ['digest-missing', 400, 'dead'],
+  ['bad-batch', 400, 'dead'],
+  ['batch-conflict', 409, 'dead'],
+  ['digest-mismatch', 503, 'retry'],
+])('the problem %s with status %i means %s', (slug, status, verdict) => {
+  const type = `https://edgewise.dev/problems/${slug}`;
+  expect(classifyRefusal(status, JSON.stringify({ type, status }))).toBe(verdict);
+});
+
+test.each(['', 'null', '<html>Bad request</html>', '{"type":3}', '"digest-mismatch"'])(
+  'a 400 that is no problem of ours is for good: %s',
+  (body) => {
+    expect(classifyRefusal(400, body)).toBe('dead');
+  },
+);
 
 test('a delay lies between nothing and its doubling ceiling, and never before Retry-After', () => {
   fc.assert(

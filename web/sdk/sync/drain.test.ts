@@ -123,6 +123,32 @@ test.each([400, 409, 413, 422])(
   },
 );
 
+const damage = (request: Request) => {
+  const problem = { type: 'https://edgewise.dev/problems/digest-mismatch', status: 400 };
+  return request.url.includes('/batches') ? Response.json(problem, { status: 400 }) : null;
+};
+
+test('a batch that was damaged on the way is sent again', async () => {
+  await record(2);
+  server.before = damage;
+  expect(await send()).toMatchObject({ rejected: 0, stopped: { reason: 'server' } });
+  server.before = () => null;
+  expect(await send({ isForced: true })).toMatchObject({ accepted: 2 });
+});
+
+test('a batch that arrives damaged each time is buried after six', async () => {
+  await record(2);
+  // Tries that reached no server say nothing of the bytes.
+  server.isReachable = false;
+  for (let i = 0; i < 10; i++) await send({ isForced: true });
+  server.isReachable = true;
+  server.before = damage;
+  for (let i = 0; i < 5; i++) expect(await send({ isForced: true })).toMatchObject({ rejected: 0 });
+  expect(await countDeadLetters(storage, 'test-case')).toBe(0);
+  expect(await send({ isForced: true })).toMatchObject({ rejected: 2, stopped: null });
+  expect(await countDeadLetters(storage, 'test-case')).toBe(2);
+});
+
 test('Retry-After is kept, and only an explicit flush goes before it', async () => {
   await record(1);
   respond(429, { 'Retry-After': '120' });

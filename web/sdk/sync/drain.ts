@@ -7,12 +7,14 @@ import { dropRefusedFor } from '../outbox/make-room.ts';
 import { eventCount, type Refusals, type SealedBatch } from '../outbox/records.ts';
 import { sealNext } from '../outbox/seal.ts';
 import { startingWith } from '../storage/key-order.ts';
-import { LONGEST_WAIT_MS, retryDelayMs } from './classify.ts';
+import { LONGEST_WAIT_MS, retryDelayMs, type Verdict } from './classify.ts';
 import { buryBatch } from './dead-letters.ts';
 import { type Destination, type SendResult, sendBatch } from './send-batch.ts';
 
 const LOCK_TIMEOUT_MS = 5 * SECOND_MS;
 const REFUSED_AT_MOST_MS = 30 * DAY_MS;
+/** A batch that arrives damaged more often than that is damaged here. */
+const DAMAGED_AT_MOST = 5;
 const UNAUTHORISED_DELAY_MS = 5 * MINUTE_MS;
 
 export type DrainOptions = {
@@ -114,7 +116,7 @@ async function settle(
     report.accepted += result.ack.accepted;
     report.rejected += result.ack.rejected.length;
     options.onAck?.(result.ack, batch);
-  } else if (result.type === 'refused' && result.verdict === 'dead') {
+  } else if (result.type === 'refused' && isHopeless(batch, result.verdict)) {
     await buryBatch(options.storage, options.model, batch, result);
     report.rejected += eventCount(batch.header);
     options.onDead?.(batch, result.status, result.detail);
@@ -144,7 +146,7 @@ async function postpone(
     ...batch,
     attempts: batch.attempts + 1,
     notBeforeMs: nowMs + retryInMs,
-    ...(result.type === 'refused' && { refusals: oneMore(batch.refusals, nowMs) }),
+    ...(result.type === 'refused' && { refusals: oneMore(batch.refusals, result.verdict, nowMs) }),
   };
   await storage.write(['batches'], 'relaxed', async (tx) => {
     const key = [model, batch.header.batch];
@@ -157,8 +159,15 @@ async function postpone(
   return { reason, detail: `${result.status} ${result.detail}`.trim(), retryInMs };
 }
 
-function oneMore(before: Refusals | undefined, nowMs: number): Refusals {
-  if (!before) return { lastAtMs: nowMs, forMs: 0 };
-  const sinceMs = Math.min(DAY_MS, Math.max(0, nowMs - before.lastAtMs));
-  return { lastAtMs: nowMs, forMs: before.forMs + sinceMs };
+const isHopeless = ({ refusals }: SealedBatch, verdict: Verdict): boolean =>
+  verdict === 'dead' || (verdict === 'damaged' && (refusals?.damaged ?? 0) >= DAMAGED_AT_MOST);
+
+function oneMore(before: Refusals | undefined, verdict: Verdict, nowMs: number): Refusals {
+  const { lastAtMs, forMs, damaged } = before ?? { lastAtMs: nowMs, forMs: 0, damaged: 0 };
+  const sinceMs = Math.min(DAY_MS, Math.max(0, nowMs - lastAtMs));
+  return {
+    lastAtMs: nowMs,
+    forMs: forMs + sinceMs,
+    damaged: damaged + (verdict === 'damaged' ? 1 : 0),
+  };
 }

@@ -7,7 +7,7 @@ import {
 import type { Adapters } from '../adapters.ts';
 import type { SealedBatch } from '../outbox/records.ts';
 import { messageOf } from '../storage/storage-errors.ts';
-import { classifyStatus, parseRetryAfterMs, type Verdict } from './classify.ts';
+import { classifyRefusal, parseRetryAfterMs, type Verdict } from './classify.ts';
 
 const ANSWER_WITHIN_MS = 20_000;
 
@@ -52,7 +52,7 @@ export async function sendBatch(
     if (!response.ok)
       return {
         type: 'refused',
-        verdict: classifyStatus(response.status),
+        verdict: classifyRefusal(response.status, text),
         status: response.status,
         detail: text.slice(0, 500),
         retryAfterMs: parseRetryAfterMs(response.headers.get('Retry-After'), nowMs()),
