@@ -1,9 +1,18 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import { findCaller } from '../services/keys.ts';
+import { MINUTE_MS } from '../../shared/core/time.ts';
+import { createIsolateCache } from '../services/isolate-cache.ts';
+import { findCaller, isRememberedKey } from '../services/keys.ts';
 import type { AppEnv } from './context.ts';
 import { problemResponse } from './problem.ts';
 
 type Access = 'publishable' | 'secret';
+/** Addresses whose key failed within the last minute. */
+const failures = createIsolateCache<true>(10_000);
+const failed = {
+  has: (address: string, nowMs: number) => failures.get(address, nowMs) === true,
+  note: (address: string, nowMs: number) => failures.set(address, true, nowMs + MINUTE_MS),
+};
+
 type Options = {
   /** Event sources cannot send headers: their key is in the query. */
   isInQuery?: boolean;
@@ -14,14 +23,21 @@ type Options = {
 
 /**
  * Lets a request through with a key of this access: a secret key opens what a publishable one does.
- * Failed keys are limited per address, the others per key and address.
+ * Failed keys are limited per address, the others per key and address. An address that failed a moment
+ * ago asks the limit before the database hears of another key that this isolate does not know.
  */
 export function authenticate(access: Access, options: Options = {}): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     const nowMs = Date.now();
     const key = keyOf(c, options.isInQuery ?? false);
+    const isSuspect = failed.has(addressOf(c), nowMs) && !isRememberedKey(key ?? '', nowMs);
+    if (isSuspect && !(await mayFail(c))) return tooManyFailures();
     const caller = key === null ? null : await findCaller(c.env, key, nowMs);
-    if (!caller) return refuseUnknown(c, options);
+    if (!caller) {
+      failed.note(addressOf(c), nowMs);
+      if (!isSuspect && !(await mayFail(c))) return tooManyFailures();
+      return refuse(401, options, { reason: 'unauthenticated' });
+    }
     if (access === 'secret' && caller.kind === 'publishable')
       return refuse(403, options, { reason: 'forbidden' });
     const { success } = await c.env[options.limit ?? 'API_LIMIT'].limit({
@@ -34,11 +50,11 @@ export function authenticate(access: Access, options: Options = {}): MiddlewareH
   };
 }
 
-async function refuseUnknown(c: Context<AppEnv>, options: Options): Promise<Response> {
-  const { success } = await c.env.AUTH_LIMIT.limit({ key: addressOf(c) });
-  if (!success) return problemResponse({ reason: 'rate_limited', retryAfterSeconds: 60 });
-  return refuse(401, options, { reason: 'unauthenticated' });
-}
+const mayFail = async (c: Context<AppEnv>): Promise<boolean> =>
+  (await c.env.AUTH_LIMIT.limit({ key: addressOf(c) })).success;
+
+const tooManyFailures = (): Response =>
+  problemResponse({ reason: 'rate_limited', retryAfterSeconds: 60 });
 
 function refuse(
   status: 401 | 403,

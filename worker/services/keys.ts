@@ -12,6 +12,10 @@ const KEY_PATTERN = /^(pk|sk|st)_[A-Za-z0-9_-]{43}$/;
 
 const keys = createIsolateCache<KeyRow>(10_000);
 
+/** Will `findCaller` answer without the database? */
+export const isRememberedKey = (key: string, nowMs: number): boolean =>
+  keys.get(key, nowMs) !== undefined;
+
 /** Whose key this is, or null. The database knows only hashes; keys that fail are not remembered. */
 export async function findCaller(
   env: Platform,
