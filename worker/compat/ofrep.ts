@@ -30,7 +30,7 @@ export const ofrepRoutes = new Hono<AppEnv>()
     const body = JSON.stringify({
       flags: evaluateFlags(configuration, context.value),
       metadata: { configVersion: configuration.version },
-      eventStreams: [streamOf(c)],
+      eventStreams: streamsOf(c),
     });
     const etag = await etagOf(configuration.version, body);
     const headers = {
@@ -79,6 +79,11 @@ async function readContext(request: Request): Promise<Result<EvaluationContext, 
 
 const badRequest = ({ reason, errorDetails }: EvaluationError, key?: string): Response =>
   Response.json({ key, errorCode: reason, errorDetails }, { status: 400 });
+
+/** None for a key that is secret: a stream's URL carries the key, and URLs end up in logs. */
+function streamsOf(c: Context<AppEnv>): object[] | undefined {
+  return c.get('caller').kind === 'publishable' ? [streamOf(c)] : undefined;
+}
 
 function streamOf(c: Context<AppEnv>): object {
   const { origin } = new URL(c.req.url);
