@@ -125,7 +125,7 @@ export const batchAck = v.object({
   flagsVersion: v.number(),
 });
 
-/** Body of POST /v1/outcomes: what a backend or a CSV knows. */
+/** Body of POST /v1/models/:model/outcomes: what a backend or a CSV knows. */
 export const outcomesRequest = v.object({
   outcomes: v.pipe(
     v.array(

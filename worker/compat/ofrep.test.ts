@@ -56,6 +56,14 @@ test('the bulk answer carries the model’s flags, the signed manifest and the e
   ]);
 });
 
+test('a secret key is never put into an address: its answer names no stream', async () => {
+  const answer = await workspace.call('POST', BULK, { context: CONTEXT });
+  expect(answer.status).toBe(200);
+  const text = await answer.text();
+  expect(text).not.toContain(workspace.secretKey);
+  expect(JSON.parse(text)).not.toHaveProperty('eventStreams');
+});
+
 test('the ETag speaks of the answer for this context: another context gets no 304 for it', async () => {
   const etag = (await evaluate()).headers.get('ETag')!;
   const headers = { 'If-None-Match': etag };
@@ -139,6 +147,7 @@ test('a preflight names the headers the SDK sends, to allowed origins alone', as
   const { headers } = await preflight('https://shop.example');
   for (const name of ['Authorization', 'Content-Digest', 'Edgewise-Sent-At', 'If-None-Match'])
     expect(headers.get('Access-Control-Allow-Headers')).toContain(name);
+  expect(headers.get('Access-Control-Allow-Headers')).not.toContain('Idempotency-Key');
   const refused = await preflight('https://evil.example');
   expect(refused.headers.get('Access-Control-Allow-Origin')).toBeNull();
 });

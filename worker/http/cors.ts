@@ -6,7 +6,7 @@ import type { AppEnv } from './context.ts';
 
 const METHODS = 'GET, HEAD, POST, PUT, PATCH, OPTIONS';
 const REQUEST_HEADERS =
-  'Authorization, X-API-Key, Content-Type, Content-Digest, Content-Encoding, Edgewise-Sent-At, If-None-Match, Idempotency-Key, Range';
+  'Authorization, X-API-Key, Content-Type, Content-Digest, Content-Encoding, Edgewise-Sent-At, If-None-Match, Range';
 const RESPONSE_HEADERS = 'ETag, Retry-After, Content-Range, Accept-Ranges, Content-Length';
 const ORIGIN_TTL_MS = MINUTE_MS;
 /** Scheme, the longest name DNS has, port. What is longer is not worth remembering. */
