@@ -110,7 +110,10 @@ function sumByBucket(work: FoldWork, { bins }: FoldContext): Map<string, BucketS
   return sums;
 }
 
-/** Only what happened during the step counts for it, and only for the two sides it compares. */
+/**
+ * What happened during the step counts for it, and what happened before it in the bucket it began in
+ * (events are known by bucket alone), for the two sides that it compares alike.
+ */
 function isEvidence(
   { bucketMs, version }: { bucketMs: number; version: string },
   rollout: RolloutRow,
