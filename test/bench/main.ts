@@ -20,6 +20,8 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   'import-bytes': async () => (await import('./stats/speed.ts')).importBytes,
   'tree-shap': async () => (await import('./learn/tree-shap.ts')).treeShap,
   'boosting-fit': async () => (await import('./learn/boosting-fit.ts')).boostingFit,
+  'predict-rows': async () => (await import('./learn/predict-rows.ts')).predictRows,
+  'train-memory': async () => (await import('./learn/train-memory.ts')).trainMemory,
 };
 
 const { values } = parseArgs({

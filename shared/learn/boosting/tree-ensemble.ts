@@ -1,5 +1,6 @@
 import { type Encoding, encodedWidth, encodeRows } from '../../prepare/encoding.ts';
 import type { Table } from '../../table/table.ts';
+import { planWalk, sumLeaves } from './tree-walk.ts';
 
 /**
  * Regression trees over encoded columns, all nodes in flat arrays, children after their parents.
@@ -33,26 +34,13 @@ export function predictTrees(
   const width = encodedWidth(ensemble.encoding);
   const block = new Float32Array(BLOCK_ROWS * width);
   const predictions = new Float32Array(n);
+  const walk = planWalk(ensemble, width);
   for (let from = 0; from < n; from += BLOCK_ROWS) {
     const to = Math.min(n, from + BLOCK_ROWS);
     encodeRows(ensemble.encoding, table, { order, from, to, into: block });
-    for (let i = from; i < to; i++)
-      predictions[i] = predictEncoded(ensemble, block, (i - from) * width);
+    sumLeaves(walk, { data: block, stride: width }, predictions.subarray(from, to));
   }
+  const base = Math.fround(ensemble.base);
+  for (let i = 0; i < n; i++) predictions[i] += base;
   return predictions;
-}
-
-function predictEncoded(ensemble: TreeEnsemble, block: Float32Array, start: number): number {
-  const { roots, feature, threshold, left, right, missingLeft, value } = ensemble;
-  let sum = 0;
-  for (const root of roots) {
-    let node = root;
-    while (feature[node] >= 0) {
-      const x = block[start + feature[node]];
-      const goesLeft = x <= threshold[node] || (missingLeft[node] === 1 && Number.isNaN(x));
-      node = goesLeft ? left[node] : right[node];
-    }
-    sum = Math.fround(sum + value[node]);
-  }
-  return Math.fround(sum + Math.fround(ensemble.base));
 }

@@ -1,20 +1,11 @@
+import { planWalk, sumLeaves, type WalkedTrees } from '../../learn/boosting/tree-walk.ts';
 import type { Attributes } from './attributes.ts';
 import { columnsOf, floats, ModelProblem, type Tensor } from './tensor.ts';
 
 const NAME = 'TreeEnsembleRegressor';
 
-/** Nodes in the order of the file; a leaf's feature is -1. */
-type Trees = {
-  roots: Int32Array;
-  feature: Int32Array;
-  threshold: Float32Array;
-  left: Int32Array;
-  right: Int32Array;
-  missingLeft: Uint8Array;
-  value: Float32Array;
-  width: number;
-  base: number;
-};
+/** Nodes in the order of the file. */
+type Trees = WalkedTrees & { width: number; base: number };
 
 /**
  * TreeEnsembleRegressor (ai.onnx.ml 3) with one target, aggregate SUM and branches x <= value, in
@@ -25,30 +16,17 @@ export function treeEnsembleRegressor(
 ): (inputs: readonly Tensor[]) => Tensor {
   refuseVariants(attributes);
   const trees = readTrees(attributes);
+  const walk = planWalk(trees, trees.width);
   return ([tensor]) => {
     const input = floats(tensor, NAME);
     const columns = columnsOf(input);
     if (trees.width > columns)
       throw new ModelProblem('invalid_model', `${NAME}: reads column ${trees.width} of ${columns}`);
     const data = new Float32Array(input.dims[0]);
-    for (let i = 0; i < data.length; i++) data[i] = sumOfLeaves(trees, input.data, i * columns);
+    sumLeaves(walk, { data: input.data, stride: columns }, data);
+    for (let i = 0; i < data.length; i++) data[i] += trees.base;
     return { type: 'float', dims: [data.length, 1], data };
   };
-}
-
-function sumOfLeaves(trees: Trees, x: Float32Array, start: number): number {
-  const { roots, feature, threshold, left, right, missingLeft, value } = trees;
-  let sum = 0;
-  for (let tree = 0; tree < roots.length; tree++) {
-    let node = roots[tree];
-    while (feature[node] >= 0) {
-      const at = x[start + feature[node]];
-      const goesLeft = at <= threshold[node] || (missingLeft[node] === 1 && Number.isNaN(at));
-      node = goesLeft ? left[node] : right[node];
-    }
-    sum = Math.fround(sum + value[node]);
-  }
-  return sum + trees.base;
 }
 
 function refuseVariants(attributes: Attributes): void {

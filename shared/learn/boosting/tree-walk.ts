@@ -1,0 +1,157 @@
+/** Trees in flat arrays: x <= threshold goes left, a missing value where `missingLeft` says. */
+export type WalkedTrees = {
+  roots: Int32Array;
+  /** -1 in leaves. */
+  feature: Int32Array;
+  threshold: Float32Array;
+  left: Int32Array;
+  right: Int32Array;
+  missingLeft: Uint8Array;
+  value: Float32Array;
+};
+
+/** Trees laid out to be walked without a branch on the data. */
+export type TreeWalk = {
+  /** Columns that the trees read: the features are below it. */
+  width: number;
+  roots: Int32Array;
+  /** Four entries a node: column of the keys, key of the threshold, where the left child is, unused. */
+  nodes: Int32Array;
+  /** A leaf's value where its node is. */
+  values: Float32Array;
+  /** Room for the keys of a block of rows. */
+  keys: Int32Array;
+};
+
+const BLOCK_ROWS = 256;
+const STRIDE = 4;
+const LARGEST_KEY = 0x7fffffff;
+const SMALLEST_KEY = -0x80000000;
+
+/**
+ * Numbers are compared as keys: int32 in the order of the float32 (sign and magnitude turned into two's
+ * complement), because the outcome of an integer comparison is added to an address and needs no
+ * branch. A row has its keys twice, missing as the largest and as the smallest: a node reads those that
+ * send missing where it wants it. Siblings are neighbours; a leaf leads to itself.
+ * @param width at least 1 + the greatest feature
+ */
+export function planWalk(trees: WalkedTrees, width: number): TreeWalk {
+  const size = STRIDE * trees.feature.length;
+  const keys = new Int32Array(BLOCK_ROWS * 2 * width);
+  const walk: TreeWalk = {
+    ...{ width, keys, roots: new Int32Array(trees.roots.length) },
+    nodes: new Int32Array(size),
+    values: new Float32Array(size),
+  };
+  const thresholdKeys = new Int32Array(Float32Array.from(trees.threshold, (t) => t + 0).buffer);
+  let next = 0;
+  trees.roots.forEach((root, tree) => {
+    walk.roots[tree] = next;
+    const open = [{ node: root, at: next }];
+    next += STRIDE;
+    for (const { node, at } of open) {
+      const isLeaf = trees.feature[node] < 0;
+      walk.nodes[at + 1] = isLeaf ? LARGEST_KEY : keyOf(thresholdKeys[node]);
+      walk.nodes[at + 2] = isLeaf ? at : next;
+      if (isLeaf) walk.values[at] = trees.value[node];
+      else {
+        walk.nodes[at] = trees.feature[node] + (trees.missingLeft[node] === 1 ? width : 0);
+        open.push({ node: trees.left[node], at: next });
+        open.push({ node: trees.right[node], at: next + STRIDE });
+        next += 2 * STRIDE;
+      }
+    }
+  });
+  return walk;
+}
+
+/** Bits of a float32 as an integer in the same order. A -0 comes just below 0. */
+const keyOf = (bits: number): number => bits ^ ((bits >> 31) & LARGEST_KEY);
+
+/**
+ * The sum of a leaf per tree, in tree order and float32, for each row.
+ * @param rows row-major; row i begins at i x stride
+ * @param into one entry a row
+ */
+export function sumLeaves(
+  walk: TreeWalk,
+  rows: { data: Float32Array; stride: number },
+  into: Float32Array,
+): void {
+  into.fill(0);
+  for (let from = 0; from < into.length; from += BLOCK_ROWS) {
+    const count = Math.min(BLOCK_ROWS, into.length - from);
+    fillKeys(walk, rows, { from, count });
+    const sums = into.subarray(from, from + count);
+    walkFours(walk, sums);
+    walkRest(walk, sums);
+  }
+}
+
+function fillKeys(
+  { width, keys }: TreeWalk,
+  { data, stride }: { data: Float32Array; stride: number },
+  { from, count }: { from: number; count: number },
+): void {
+  const bits = new Int32Array(data.buffer, data.byteOffset, data.length);
+  for (let i = 0; i < count; i++) {
+    const row = (from + i) * stride;
+    const at = i * 2 * width;
+    for (let column = 0; column < width; column++) {
+      const isMissing = Number.isNaN(data[row + column]);
+      const key = keyOf(bits[row + column]);
+      keys[at + column] = isMissing ? LARGEST_KEY : key;
+      keys[at + width + column] = isMissing ? SMALLEST_KEY : key;
+    }
+  }
+}
+
+/** 1 for true: compiled to a comparison's flag, without a branch. */
+const bit = (isTrue: boolean): number => (isTrue as unknown as number) | 0;
+
+/** Four rows at once: while one waits for memory the others go on. */
+function walkFours({ width, roots, nodes, values, keys }: TreeWalk, sums: Float32Array): void {
+  const fours = sums.length - (sums.length % 4);
+  const stride = 2 * width;
+  for (let tree = 0; tree < roots.length; tree++)
+    for (let i = 0; i < fours; i += 4) {
+      const k0 = i * stride;
+      const k1 = k0 + stride;
+      const k2 = k1 + stride;
+      const k3 = k2 + stride;
+      let a = roots[tree];
+      let b = a;
+      let c = a;
+      let d = a;
+      for (;;) {
+        const a1 = (nodes[a + 2] + (bit(nodes[a + 1] < keys[k0 + nodes[a]]) << 2)) | 0;
+        const b1 = (nodes[b + 2] + (bit(nodes[b + 1] < keys[k1 + nodes[b]]) << 2)) | 0;
+        const c1 = (nodes[c + 2] + (bit(nodes[c + 1] < keys[k2 + nodes[c]]) << 2)) | 0;
+        const d1 = (nodes[d + 2] + (bit(nodes[d + 1] < keys[k3 + nodes[d]]) << 2)) | 0;
+        if (((a1 ^ a) | (b1 ^ b) | (c1 ^ c) | (d1 ^ d)) === 0) break;
+        a = a1;
+        b = b1;
+        c = c1;
+        d = d1;
+      }
+      sums[i] += values[a];
+      sums[i + 1] += values[b];
+      sums[i + 2] += values[c];
+      sums[i + 3] += values[d];
+    }
+}
+
+function walkRest({ width, roots, nodes, values, keys }: TreeWalk, sums: Float32Array): void {
+  for (let i = sums.length - (sums.length % 4); i < sums.length; i++) {
+    const start = i * 2 * width;
+    for (let tree = 0; tree < roots.length; tree++) {
+      let at = -1;
+      let next = roots[tree];
+      while (next !== at) {
+        at = next;
+        next = (nodes[at + 2] + (bit(nodes[at + 1] < keys[start + nodes[at]]) << 2)) | 0;
+      }
+      sums[i] += values[at];
+    }
+  }
+}
