@@ -118,6 +118,7 @@ export const batchAck = v.object({
   batch: v.string(),
   duplicate: v.boolean(),
   accepted: v.number(),
+  /** `overlaps_batch`: some numbers of the batch came before in another. All of it is refused; what was new counts as missing. */
   rejected: v.array(v.object({ seq: v.number(), reason: v.string() })),
   /** How many events the client should gather before the next send. */
   flushSize: v.number(),

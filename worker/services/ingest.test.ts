@@ -110,6 +110,19 @@ test('numbers that came before under another batch id are rejected, event by eve
   expect(await testEnv.BUCKET.head(key)).toBeNull();
 });
 
+test('what was new in a batch that overlaps is a measured loss, until it comes in a batch of its own', async () => {
+  const device = newDevice();
+  await sendEvents(workspace, [prediction(1), prediction(2), prediction(3)], device);
+  const before = (await foldNow(workspace)).totals.missing;
+  const missing = async () => (await foldNow(workspace)).totals.missing - before;
+  await sendEvents(workspace, [prediction(3), prediction(4), prediction(5)], device);
+  expect((await ledger(device.device)).writers).toMatchObject([{ watermark: 5, missing: 2 }]);
+  expect(await missing()).toBe(2);
+  await sendEvents(workspace, [prediction(4), prediction(5)], device);
+  expect((await ledger(device.device)).writers).toMatchObject([{ watermark: 5, missing: 0 }]);
+  expect(await missing()).toBe(0);
+});
+
 test('a gap in a writer’s numbers is a measured loss until the late batch fills it', async () => {
   const device = newDevice();
   await sendEvents(workspace, [prediction(1)], device);

@@ -32,7 +32,7 @@ export function appendBatch(sql: SqlStorage, request: AppendRequest): AppendAnsw
   const known = findBatch(sql, request.header.batch);
   if (known) return repeatAnswer(known, request.sha256);
   const writer = findWriter(sql, request.header);
-  if (overlaps(sql, request.header, writer)) return refuseOverlap(sql, request);
+  if (overlaps(sql, request.header, writer)) return refuseOverlap(sql, request, writer);
   const rejected = [...request.rejected];
   for (const outcome of request.outcomes)
     if (!insertOutcome(sql, outcome)) rejected.push({ seq: outcome.seq, reason: 'outcome_exists' });
@@ -45,7 +45,7 @@ export function appendBatch(sql: SqlStorage, request: AppendRequest): AppendAnsw
   countBatch(sql, request, {
     accepted,
     outcomes,
-    missing: coverRange(sql, request.header, writer),
+    missing: noteRange(sql, request.header, { before: writer, isEntered: true }),
   });
   return { ...answer, duplicate: false };
 }
@@ -86,13 +86,18 @@ function overlaps(sql: SqlStorage, header: BatchHeader, writer: WriterRow): bool
   return rows.toArray().length > 0;
 }
 
-/** The same numbers came before under another batch id: counting them again would be double. */
-function refuseOverlap(sql: SqlStorage, request: AppendRequest): AppendAnswer {
+/**
+ * Some of these numbers came before under another batch id: counting them again would be double. Those
+ * that did not are lost with them (the batch's delta cannot be parted), and are measured as missing.
+ */
+function refuseOverlap(sql: SqlStorage, request: AppendRequest, writer: WriterRow): AppendAnswer {
   const { from, to } = request.header;
   const rejected: RejectedEvent[] = [];
   for (let seq = from; seq <= to; seq++) rejected.push({ seq, reason: 'overlaps_batch' });
   const answer: StoredAnswer = { status: 'overlap', accepted: 0, rejected };
   insertBatch(sql, { ...request, header: { ...request.header, from: 0, to: -1 } }, answer);
+  const missing = noteRange(sql, request.header, { before: writer, isEntered: false });
+  sql.exec("UPDATE counters SET missing = missing + ? WHERE name = 'ledger'", missing);
   return { ...answer, duplicate: false };
 }
 
@@ -122,9 +127,13 @@ function insertBatch(sql: SqlStorage, request: AppendRequest, answer: StoredAnsw
 }
 
 /** Notes the range and answers by how much the known gaps of this writer grew (or shrank). */
-function coverRange(sql: SqlStorage, header: BatchHeader, before: WriterRow): number {
+function noteRange(
+  sql: SqlStorage,
+  header: BatchHeader,
+  { before, isEntered }: { before: WriterRow; isEntered: boolean },
+): number {
   const watermark = Math.max(before.watermark, header.to);
-  const covered = before.covered + header.to - header.from + 1;
+  const covered = before.covered + (isEntered ? header.to - header.from + 1 : 0);
   sql.exec(
     `INSERT INTO writers (device, writer, watermark, covered) VALUES (?, ?, ?, ?)
      ON CONFLICT (device, writer) DO UPDATE SET watermark = excluded.watermark, covered = excluded.covered`,
