@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { LedgerView } from '../../shared/contracts/registry.ts';
+import { batchKey } from '../store/r2-keys.ts';
 import { outcome, prediction, sendEvents } from '../test-support/batch.ts';
 import { trustedPublisher } from '../test-support/publisher.ts';
 import { foldNow } from '../test-support/telemetry.ts';
@@ -66,6 +67,42 @@ test('what cannot be found or cannot be is rejected by index, the rest is taken'
       { index: 1, predictionId: 'backend-3.writer01:1', reason: 'observed_in_future' },
       { index: 2, predictionId: 'backend-3.writer01:2', reason: 'unknown_prediction' },
     ],
+  });
+});
+
+test('a batch that R2 has lost takes its own outcomes along and no others', async () => {
+  const device = 'backend-5';
+  await sendEvents(workspace, [prediction(1)], { device });
+  const { batch } = await sendEvents(workspace, [prediction(2)], { device });
+  await testEnv.BUCKET.delete(batchKey(workspace.id, 'parcel-time', batch));
+  const predictionId = `${device}.writer01:2`;
+  expect(
+    await tell([
+      { predictionId, value: 31 },
+      { predictionId: `${device}.writer01:1`, value: 31 },
+    ]),
+  ).toEqual({
+    accepted: 1,
+    duplicate: 0,
+    rejected: [{ index: 0, predictionId, reason: 'batch_missing' }],
+  });
+});
+
+test('a prediction that the ledger rejected has no outcome', async () => {
+  const device = 'backend-6';
+  const unpublished = prediction(1, { version: '9.9.9', assigned: '9.9.9' });
+  const { rejected } = await sendEvents(workspace, [unpublished, prediction(2)], { device });
+  expect(rejected).toEqual([{ seq: 1, reason: 'unknown_version' }]);
+  const predictionId = `${device}.writer01:1`;
+  expect(
+    await tell([
+      { predictionId, value: 31 },
+      { predictionId: `${device}.writer01:2`, value: 31 },
+    ]),
+  ).toEqual({
+    accepted: 1,
+    duplicate: 0,
+    rejected: [{ index: 0, predictionId, reason: 'prediction_rejected' }],
   });
 });
 

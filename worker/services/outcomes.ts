@@ -45,10 +45,8 @@ export async function recordOutcomes(
     rejected.push({ index, predictionId: outcome.predictionId, reason: 'observed_in_future' });
     return [];
   });
-  const found = await findPredictions(scope, model, named);
-  const known = new Set(found.map((outcome) => outcome.index));
-  for (const { index, predictionId } of named)
-    if (!known.has(index)) rejected.push({ index, predictionId, reason: 'unknown_prediction' });
+  const { found, lost } = await findPredictions(scope, model, named);
+  rejected.push(...lost);
   rejected.sort((a, b) => a.index - b.index);
   if (found.length === 0) return ok({ accepted: 0, duplicate: 0, rejected });
   await keepRaw(scope, model, found);
@@ -64,15 +62,12 @@ function partsOf(predictionId: string): { device: string; writer: string; seq: n
 }
 
 /** The ledger knows the batch of each, the batch says what was predicted. */
-async function findPredictions(scope: Scope, model: string, named: Named[]): Promise<Found[]> {
-  const byBatch = new Map<string, Named[]>();
-  for (const [object, outcomes] of groupByObject(scope, model, named)) {
-    const batches = await object.findBatches(
-      outcomes.map(({ device, writer, seq }) => ({ device, writer, seq })),
-    );
-    for (const [at, batch] of batches.entries())
-      if (batch) byBatch.set(batch, [...(byBatch.get(batch) ?? []), outcomes[at]]);
-  }
+async function findPredictions(
+  scope: Scope,
+  model: string,
+  named: Named[],
+): Promise<{ found: Found[]; lost: Rejected }> {
+  const { byBatch, lost } = await findBatches(scope, model, named);
   const found: Found[] = [];
   const batches = [...byBatch];
   for (let at = 0; at < batches.length; at += READS_AT_ONCE)
@@ -80,12 +75,40 @@ async function findPredictions(scope: Scope, model: string, named: Named[]): Pro
       batches.slice(at, at + READS_AT_ONCE).map(async ([batch, outcomes]) => {
         const events = await readPredictions(scope, batchKey(scope.workspace, model, batch));
         for (const outcome of outcomes) {
-          const event = events.get(outcome.seq);
+          const event = events?.get(outcome.seq);
           if (event) found.push({ ...outcome, event });
+          else lost.push(rejectedFor(outcome, events ? 'unknown_prediction' : 'batch_missing'));
         }
       }),
     );
-  return found.sort((a, b) => a.index - b.index);
+  return { found: found.sort((a, b) => a.index - b.index), lost };
+}
+
+const rejectedFor = ({ index, predictionId }: Named, reason: string): Rejected[number] => ({
+  index,
+  predictionId,
+  reason,
+});
+
+async function findBatches(
+  scope: Scope,
+  model: string,
+  named: Named[],
+): Promise<{ byBatch: Map<string, Named[]>; lost: Rejected }> {
+  const byBatch = new Map<string, Named[]>();
+  const lost: Rejected = [];
+  for (const [object, outcomes] of groupByObject(scope, model, named)) {
+    const batches = await object.findBatches(
+      outcomes.map(({ device, writer, seq }) => ({ device, writer, seq })),
+    );
+    for (const [at, known] of batches.entries()) {
+      const outcome = outcomes[at];
+      if (!known) lost.push(rejectedFor(outcome, 'unknown_prediction'));
+      else if (known.rejectedFor !== null) lost.push(rejectedFor(outcome, 'prediction_rejected'));
+      else byBatch.set(known.batch, [...(byBatch.get(known.batch) ?? []), outcome]);
+    }
+  }
+  return { byBatch, lost };
 }
 
 function groupByObject<T extends { device: string }>(scope: Scope, model: string, items: T[]) {
@@ -101,9 +124,16 @@ function groupByObject<T extends { device: string }>(scope: Scope, model: string
   return [...groups.values()].map((group) => [group.object, group.items] as const);
 }
 
-async function readPredictions(scope: Scope, key: string): Promise<Map<number, PredictionEvent>> {
+/** Null where the ledger knows a batch that R2 has lost: its outcomes cannot be told, others can. */
+async function readPredictions(
+  scope: Scope,
+  key: string,
+): Promise<Map<number, PredictionEvent> | null> {
   const stored = await scope.env.BUCKET.get(key);
-  if (!stored) throw new Error(`Broken invariant: ${key} is in the ledger and not in R2`);
+  if (!stored) {
+    console.error('Broken invariant: in the ledger and not in R2:', key);
+    return null;
+  }
   const bytes = new Uint8Array(await stored.arrayBuffer());
   const inflated = await gunzip(bytes, LIMITS.batchDecompressedBytes);
   const parsed = inflated.ok ? parseBatch(inflated.value) : inflated;

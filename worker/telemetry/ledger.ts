@@ -55,19 +55,3 @@ function countDevice(sql: SqlStorage, device: string): Omit<LedgerView, 'writers
     .one();
   return { ...sums, outcomes };
 }
-
-/** The batch that holds an event of a writer, or null. */
-export function findBatchOf(
-  sql: SqlStorage,
-  event: { device: string; writer: string; seq: number },
-): string | null {
-  const [row] = sql.exec<{ id: string }>(
-    `SELECT id FROM batches WHERE device = ? AND writer = ? AND to_seq >= ? AND from_seq <= ?
-     ORDER BY to_seq LIMIT 1`,
-    event.device,
-    event.writer,
-    event.seq,
-    event.seq,
-  );
-  return row?.id ?? null;
-}

@@ -7,8 +7,10 @@ import { appendBatch } from './append.ts';
 import { runCycle } from './cycle.ts';
 import type { OutcomeEntry } from './enter-outcomes.ts';
 import { enterOutcomes } from './enter-outcomes.ts';
+import type { EventName, FoundBatch } from './find-batches.ts';
+import { findBatches } from './find-batches.ts';
 import { flushSizeAt, withArrival } from './flush-size.ts';
-import { findBatchOf, readLedger } from './ledger.ts';
+import { readLedger } from './ledger.ts';
 import { readProfiles } from './read-profiles.ts';
 import { createTables, readMeta, writeMeta } from './schema.ts';
 
@@ -51,8 +53,8 @@ export class ModelTelemetry extends DurableObject<Platform> {
     return isNew;
   }
 
-  findBatches(events: { device: string; writer: string; seq: number }[]): (string | null)[] {
-    return events.map((event) => findBatchOf(this.ctx.storage.sql, event));
+  findBatches(events: EventName[]): (FoundBatch | null)[] {
+    return findBatches(this.ctx.storage.sql, events);
   }
 
   readLedger(device: string | null): LedgerView {
