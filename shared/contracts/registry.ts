@@ -58,7 +58,7 @@ export type GateResult = {
 export type AlertView = {
   id: string;
   model: string;
-  /** drift:INPUT, mae, fallback_rate, error_rate, rollout, loss */
+  /** drift:INPUT, drift:prediction, drift:concept, mae, fallback_rate, error_rate, rollout, loss */
   rule: string;
   severity: 'warning' | 'critical';
   status: 'firing' | 'resolved';
@@ -110,6 +110,8 @@ export type ModelSummary = {
   predictionsPerMinute: number;
   versions: VersionSummary[];
   drift: DriftResult[];
+  /** Prior drift: of the model's own answers; null without a champion, absent from older summaries. */
+  predictionDrift?: DriftResult | null;
   /** Version whose reference the drift is against. */
   driftVersion: string | null;
   totals: {

@@ -38,7 +38,8 @@ export function judgeMonitors(
   return conditions;
 }
 
-function driftCondition(result: DriftResult): AlertCondition {
+/** The condition of one column's drift, or of the model's answers. */
+export function driftCondition(result: DriftResult): AlertCondition {
   const verdicts = { drift: 'firing', no_drift: 'clear', insufficient_data: 'unknown' } as const;
   const numbers =
     result.psi === null || result.adjustedPValue === null

@@ -6,7 +6,7 @@ import { HOUR_MS, SECOND_MS } from '../../shared/core/time.ts';
 import type { Platform } from '../env.ts';
 import { artifactKey } from '../store/r2-keys.ts';
 import type { VersionName } from '../store/versions.ts';
-import { declarationOf, findVersion } from '../store/versions.ts';
+import { declarationOf, findVersion, manifestOf } from '../store/versions.ts';
 import { createIsolateCache } from './isolate-cache.ts';
 
 /** What counting and judging need to know of a version; all of it immutable. */
@@ -14,6 +14,8 @@ export type VersionBins = {
   version: string;
   declaration: Declaration;
   reference: ReferenceProfile;
+  /** Its error out of fold, when it was trained. */
+  knownError: { mae: number; rmse: number; rows: number };
   /** Traffic is counted in time buckets of this width. */
   bucketMs: number;
 };
@@ -50,6 +52,7 @@ async function readVersionBins(env: Platform, name: VersionName): Promise<Versio
     version: name.version,
     declaration,
     reference: v.parse(referenceProfile, await stored.json()),
+    knownError: manifestOf(row).metrics.crossValidation,
     bucketMs: bucketOf(declaration.monitors.drift.windowMs),
   };
 }

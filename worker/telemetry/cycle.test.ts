@@ -27,6 +27,21 @@ test('traffic like the reference is no drift, shifted traffic is, and raises one
   expect(drifted[0].summary).toContain('distance');
 });
 
+test('answers that moved and an error that grew raise alerts of their own kind', async () => {
+  const workspace = await servingWorkspace();
+  const kinds = async () =>
+    (await alerts(workspace)).map(({ rule }) => rule).filter((rule) => !rule.includes('distance'));
+  await traffic(workspace, { version: '1.0.0', n: 200, error: 1 });
+  await foldNow(workspace);
+  expect(await kinds()).not.toContain('drift:concept');
+  await traffic(workspace, { version: '1.0.0', n: 450, error: 4 });
+  const { predictionDrift } = await foldNow(workspace);
+  expect(await kinds()).toContain('drift:concept');
+  // Every answer of the test's traffic is the same number, where the reference's spread.
+  expect(predictionDrift).toMatchObject({ input: 'prediction', verdict: 'drift', n: 650 });
+  expect(await kinds()).toContain('drift:prediction');
+});
+
 test('a fold that finds nothing new publishes nothing new', async () => {
   const workspace = await servingWorkspace();
   await traffic(workspace, { version: '1.0.0', n: 10 });

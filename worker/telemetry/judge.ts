@@ -1,8 +1,9 @@
 import type { DriftResult, ModelSummary } from '../../shared/contracts/registry.ts';
 import { MINUTE_MS } from '../../shared/core/time.ts';
 import type { AlertCondition } from '../../shared/decide/alerts.ts';
-import { judgeDrift } from '../../shared/decide/drift.ts';
-import { judgeMonitors } from '../../shared/decide/monitor-conditions.ts';
+import { judgeConceptDrift } from '../../shared/decide/concept-drift.ts';
+import { judgeDrift, judgePredictionDrift } from '../../shared/decide/drift.ts';
+import { driftCondition, judgeMonitors } from '../../shared/decide/monitor-conditions.ts';
 import { summariseVersion } from '../../shared/decide/summarise-version.ts';
 import type { VersionBins } from '../services/version-bins.ts';
 import { readCounters } from './ledger.ts';
@@ -34,7 +35,7 @@ export function judge(sql: SqlStorage, look: Look): Verdict {
   const versions = versionsSince(sql, nowMs - windowMs).map((version) =>
     summariseVersion(version, windowProfile(sql, look, version)),
   );
-  const { drift, conditions } = judgeChampion(sql, look);
+  const { drift, predictionDrift, conditions } = judgeChampion(sql, look);
   const sums = totals(sql);
   return {
     summary: {
@@ -44,6 +45,7 @@ export function judge(sql: SqlStorage, look: Look): Verdict {
       predictionsPerMinute: predictionsPerMinute(sql, look),
       versions,
       drift,
+      predictionDrift,
       driftVersion: champion?.version ?? null,
       totals: sums,
     },
@@ -60,13 +62,25 @@ function windowProfile(sql: SqlStorage, look: Look, version: string | null) {
 function judgeChampion(
   sql: SqlStorage,
   look: Look,
-): { drift: DriftResult[]; conditions: AlertCondition[] } {
+): { drift: DriftResult[]; predictionDrift: DriftResult | null; conditions: AlertCondition[] } {
   const { champion } = look;
-  if (!champion) return { drift: [], conditions: [] };
+  if (!champion) return { drift: [], predictionDrift: null, conditions: [] };
   const { monitors } = champion.declaration;
   const profile = windowProfile(sql, look, champion.version);
   const drift = judgeDrift(champion.reference, profile, monitors.drift);
-  return { drift, conditions: judgeMonitors(monitors, { profile, drift }) };
+  const moved = drift.flatMap(({ input, verdict }) => (verdict === 'drift' ? input : []));
+  const { minSamples } = monitors.drift;
+  const concept = judgeConceptDrift(profile.outcomes.model, champion.knownError, {
+    minSamples,
+    moved,
+  });
+  const predictionDrift = judgePredictionDrift(champion.reference, profile, monitors.drift);
+  const ofInputs = judgeMonitors(monitors, { profile, drift });
+  // An input may have the name of another kind of drift: its own alert is the one that was there first.
+  const taken = new Set(ofInputs.map(({ rule }) => rule));
+  const ofModel = [driftCondition(predictionDrift), concept].filter(({ rule }) => !taken.has(rule));
+  const conditions = [...ofInputs, ...ofModel];
+  return { drift, predictionDrift, conditions };
 }
 
 /** Predictions of the last five minutes (or the window, where that is shorter) per minute. */

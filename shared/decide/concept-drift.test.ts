@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import type { ErrorSums } from '../contracts/profile.ts';
+import { createRng, normal, type Rng } from '../core/rng.ts';
+import { addOutcome, createProfile } from '../stats/profile/traffic-profile.ts';
+import { judgeConceptDrift } from './concept-drift.ts';
+
+/** Normal errors of standard deviation 1: their mean absolute value is sqrt(2 / pi). */
+const KNOWN = { mae: Math.sqrt(2 / Math.PI), rmse: 1, rows: 2000 };
+const context = { minSamples: 100, moved: [] };
+
+function outcomes(n: number, deviation: number, rng: Rng): ErrorSums {
+  const profile = createProfile(null);
+  for (let i = 0; i < n; i++)
+    addOutcome(profile, { value: deviation * normal(rng), predicted: 0, source: 'model' });
+  return profile.outcomes.model;
+}
+
+const verdictOf = (n: number, deviation: number, rng = createRng(2)) =>
+  judgeConceptDrift(outcomes(n, deviation, rng), KNOWN, context).verdict;
+
+test('an error that grew fires; as before, or better than before, it is clear', () => {
+  expect(verdictOf(400, 1.6)).toBe('firing');
+  expect(verdictOf(400, 1)).toBe('clear');
+  expect(verdictOf(400, 0.3)).toBe('clear');
+});
+
+test('few outcomes, and growth that may be chance, are unknown', () => {
+  expect(verdictOf(99, 5)).toBe('unknown');
+  expect(verdictOf(0, 1)).toBe('unknown');
+  expect(judgeConceptDrift(outcomes(400, 9, createRng(1)), { ...KNOWN, rows: 0 }, context)).toEqual(
+    expect.objectContaining({ rule: 'drift:concept', verdict: 'unknown' }),
+  );
+});
+
+test('an unchanged error almost never fires, look by look', () => {
+  const rng = createRng(8);
+  const looks = Array.from({ length: 1000 }, () => verdictOf(100, 1, rng));
+  expect(looks.filter((verdict) => verdict === 'firing').length).toBeLessThanOrEqual(5);
+});
+
+test('the summary tells inputs that moved, since they raise an error too', () => {
+  const sums = outcomes(200, 2, createRng(3));
+  const told = judgeConceptDrift(sums, KNOWN, { minSamples: 100, moved: ['distance'] });
+  expect(told.summary).toMatch(
+    /^MAE 1\.\d+ over 200 outcomes, 0\.798 when trained; moved: distance$/,
+  );
+});
