@@ -38,7 +38,6 @@ export default defineConfig({
   test: {
     name: 'workerd',
     include: ['worker/**/*.test.ts', 'test/contract/**/*.test.ts'],
-    exclude: ['worker/trainer/**'],
     testTimeout: 30_000,
   },
 });

@@ -40,6 +40,17 @@ function recordingTrainer(workspace: TestWorkspace) {
   return { env, started };
 }
 
+/** A run that is open, whose Workflow exists and says of itself what it is told to. */
+async function openRun(workspace: TestWorkspace, instance: Partial<InstanceStatus>) {
+  const { env, started } = recordingTrainer(workspace);
+  await runScheduled(env, AT_THREE);
+  const create = () => Promise.reject(new Error('An instance of this id already exists'));
+  const get = async () => ({ status: async () => instance });
+  const later = { ...env, RETRAIN: { create, get } } as unknown as Env;
+  const cron = () => runScheduled(later, AT_THREE + MINUTE_MS);
+  return { runId: started[0]?.runId ?? (await runs(workspace))[0].id, cron };
+}
+
 test('cron folds what a dead alarm left behind', async () => {
   const workspace = await labelledWorkspace(5);
   await runScheduled(testEnv, Date.now());
@@ -88,6 +99,37 @@ test('a run that was noted and never started is started by the next cron', async
   while ((await runs(workspace)).length === 0) await scheduler.wait(10);
   await runScheduled(env, AT_THREE + MINUTE_MS);
   expect(started.map((params) => params.runId)).toEqual([(await runs(workspace))[0].id]);
+});
+
+test.each([
+  ['errored', { name: 'Error', message: 'out of memory' }, 'out of memory'],
+  ['terminated', undefined, 'terminated'],
+  ['complete', undefined, 'complete'],
+] as const)(
+  'a run whose Workflow is %s is ended, and its files are removed',
+  async (status, error, words) => {
+    const workspace = await labelledWorkspace(60);
+    const { runId, cron } = await openRun(workspace, { status, error });
+    const key = `w/${workspace.id}/runs/${runId}/training-state`;
+    await testEnv.BUCKET.put(key, 'x');
+    await cron();
+    const [run] = await runs(workspace);
+    expect(run).toMatchObject({
+      id: runId,
+      status: 'failed',
+      detail: expect.stringContaining(words),
+    });
+    expect(await testEnv.BUCKET.head(key)).toBeNull();
+  },
+);
+
+test('a run whose Workflow works, waits or sleeps is left alone', async () => {
+  const workspace = await labelledWorkspace(60);
+  for (const status of ['running', 'waiting', 'queued', 'paused'] as const) {
+    const { runId, cron } = await openRun(workspace, { status });
+    await cron();
+    expect((await runs(workspace))[0]).toMatchObject({ id: runId, status: 'running' });
+  }
 });
 
 test('without a trainer a run fails and says why', async () => {

@@ -1,7 +1,7 @@
 import { MINUTE_MS } from '../../shared/core/time.ts';
 import { describeRetrain, shouldRetrain } from '../../shared/decide/retrain.ts';
 import type { Env } from '../env.ts';
-import { launch, startRun } from '../services/runs.ts';
+import { attendOpenRun, startRun } from '../services/runs.ts';
 import type { Scope } from '../services/scope.ts';
 import { telemetryObject } from '../services/telemetry-object.ts';
 import { loadVersionBins } from '../services/version-bins.ts';
@@ -22,7 +22,7 @@ export async function runScheduled(env: Env, nowMs: number): Promise<void> {
     );
     await attempt(`retrain ${workspace}/${model}`, () => retrainIfDue(scope, env, model));
   }
-  await attempt('open runs', () => relaunchOpenRuns(env));
+  await attempt('open runs', () => attendOpenRuns(env, nowMs));
 }
 
 async function attempt(what: string, act: () => Promise<unknown>): Promise<void> {
@@ -59,8 +59,9 @@ async function retrainIfDue(scope: Scope, env: Env, model: string): Promise<void
   });
 }
 
-/** A crash between noting a run and starting its Workflow: the id makes a second start harmless. */
-async function relaunchOpenRuns(env: Env): Promise<void> {
-  for (const { id, ...run } of await listOpenRuns(env.DB))
-    await launch(env.RETRAIN, { ...run, runId: id });
+async function attendOpenRuns(env: Env, nowMs: number): Promise<void> {
+  for (const { id, ...run } of await listOpenRuns(env.DB)) {
+    const scope: Scope = { env, workspace: run.workspace, actor: 'cron', nowMs };
+    await attempt(`open run ${id}`, () => attendOpenRun(scope, env.RETRAIN, { ...run, runId: id }));
+  }
 }

@@ -1,9 +1,13 @@
 import type { RunView } from '../../shared/contracts/registry.ts';
 import type { Result } from '../../shared/core/result.ts';
 import { fail, ok } from '../../shared/core/result.ts';
+import type { Platform } from '../env.ts';
 import { commit } from '../store/commit.ts';
 import { latestConfiguration } from '../store/flag-configurations.ts';
+import { releaseLease } from '../store/leases.ts';
 import { findModel } from '../store/models.ts';
+import { runPrefix } from '../store/r2-keys.ts';
+import { removePrefix } from '../store/r2-prefix.ts';
 import { endRun, findRun, insertRun, listRuns } from '../store/runs.ts';
 import type { Failure } from './failure.ts';
 import { tellHub } from './live.ts';
@@ -18,7 +22,7 @@ export type RetrainParameters = {
   trigger: RunView['trigger'];
 };
 
-export type Trainer = Pick<Workflow<RetrainParameters>, 'create'>;
+export type Trainer = Pick<Workflow<RetrainParameters>, 'create' | 'get'>;
 export type RunStart = { model: string; trigger: RunView['trigger']; runId: string; why: string };
 
 /** Notes the run, then starts its Workflow. The id makes starting it twice one run. */
@@ -61,21 +65,50 @@ const newRun = (scope: Scope, start: RunStart, parentVersion: string | null): Ru
   detail: start.why,
 });
 
+type Launch = Result<{ created: boolean }, { reason: 'not_started'; detail: string }>;
+
 /** Creates the Workflow instance; one that exists already under this id is the one. */
-export async function launch(
-  trainer: Trainer | undefined,
-  params: RetrainParameters,
-): Promise<Result<null, { reason: 'not_started'; detail: string }>> {
+async function launch(trainer: Trainer | undefined, params: RetrainParameters): Promise<Launch> {
   if (!trainer)
     return fail({ reason: 'not_started', detail: 'No trainer Worker is bound here (RETRAIN).' });
   try {
     await trainer.create({ id: params.runId, params });
-    return ok(null);
+    return ok({ created: true });
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
-    if (/already exists/i.test(detail)) return ok(null);
+    if (/already exists/i.test(detail)) return ok({ created: false });
     return fail({ reason: 'not_started', detail: `The trainer did not start: ${detail}` });
   }
+}
+
+/** What a Workflow instance never leaves again by itself. */
+const ENDED: readonly InstanceStatus['status'][] = ['errored', 'terminated', 'complete'];
+
+/**
+ * Keeps an open run from being open for ever: starts it where a crash came between noting it and
+ * starting its Workflow, ends it where the Workflow has ended and could not say so.
+ */
+export async function attendOpenRun(
+  scope: Scope,
+  trainer: Trainer | undefined,
+  params: RetrainParameters,
+): Promise<void> {
+  const launched = await launch(trainer, params);
+  if (!trainer || !launched.ok || launched.value.created) return;
+  const { status, error } = await (await trainer.get(params.runId)).status();
+  if (!ENDED.includes(status)) return;
+  const detail = `The Workflow is ${status} and left no result${error ? `: ${error.message}` : '.'}`;
+  await finishRun(scope, { runId: params.runId, status: 'failed', detail });
+  await tidyAfterRun(scope.env, params);
+}
+
+/** Gives back what a run holds: its files between steps and the training lease. */
+export async function tidyAfterRun(
+  env: Platform,
+  { workspace, runId }: Pick<RetrainParameters, 'workspace' | 'runId'>,
+): Promise<void> {
+  await releaseLease(env.DB, runId);
+  await removePrefix(env.BUCKET, runPrefix(workspace, runId));
 }
 
 export type RunEnd = {

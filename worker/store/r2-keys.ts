@@ -19,3 +19,7 @@ export const outcomesKey = (
 
 /** Create-only: an R2 put with these headers answers null when the key is taken. */
 export const createOnly = (): Headers => new Headers({ 'If-None-Match': '*' });
+
+/** What a retraining keeps between its steps; nothing of it outlives the run. */
+export const runPrefix = (workspace: string, runId: string): string =>
+  `w/${workspace}/runs/${runId}/`;

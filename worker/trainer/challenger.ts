@@ -1,36 +1,36 @@
 import { findUseCase } from '../../models/registry.ts';
-import type { Manifest, RegressionMetrics } from '../../shared/contracts/manifest.ts';
+import type { Result } from '../../shared/core/result.ts';
 import { nextMinor } from '../../shared/core/semver.ts';
 import { assembleVersion } from '../../shared/train/assemble-version.ts';
-import { evaluateModel } from '../../shared/train/evaluate-model.ts';
 import { finishTraining } from '../../shared/train/finish-training.ts';
 import { storeArtifact } from '../services/artifacts.ts';
+import type { Failure } from '../services/failure.ts';
 import { publishVersion } from '../services/publish.ts';
+import { findRevocation } from '../services/revocations.ts';
 import type { Scope } from '../services/scope.ts';
-import { artifactKey } from '../store/r2-keys.ts';
-import { listVersions, manifestOf, type VersionRow } from '../store/versions.ts';
-import { signByTrainer } from './retraining-key.ts';
+import { listVersions, type VersionRow } from '../store/versions.ts';
+import { type NoKey, signByTrainer } from './retraining-key.ts';
 import { sha256Hex } from './sha256.ts';
 import { resume, type Training } from './training.ts';
 
 /** Fixed before the version is made, so that making it twice gives the same bytes. */
 export type Naming = { version: string; createdAt: string; durationMs: number };
 
-/** The next minor version after the greatest there is. */
+/** The next minor version after the greatest there is; a revoked name is never used again. */
 export async function nameChallenger(
   scope: Scope,
   model: string,
   startedMs: number,
 ): Promise<Naming> {
   const [newest] = await listVersions(scope.env.DB, scope.workspace, model);
+  let version = nextMinor(newest.version);
+  while (await findRevocation(scope, model, version)) version = nextMinor(version);
   return {
-    version: nextMinor(newest.version),
+    version,
     createdAt: new Date(scope.nowMs).toISOString(),
     durationMs: scope.nowMs - startedMs,
   };
 }
-
-export type Comparison = { champion: RegressionMetrics; challenger: RegressionMetrics };
 
 export type ChallengerOptions = {
   training: Training;
@@ -41,22 +41,21 @@ export type ChallengerOptions = {
 };
 
 /**
- * Exports the trained model, signs and registers it, and measures champion and challenger on the
- * same held-out rows with the same runtime.
+ * Exports the trained model, signs and registers it. Done twice it is the same version; a name that
+ * somebody else took meanwhile is `version_exists`.
  */
 export async function registerChallenger(
   scope: Scope,
   options: ChallengerOptions,
-): Promise<Comparison> {
+): Promise<Result<null, Failure | NoKey>> {
   const { training, naming, champion } = options;
   const { dataset, state } = await resume(training);
-  const { training: table, heldOut } = dataset;
   const draft = finishTraining({
     state,
     declaration: training.declaration,
     fallback: findUseCase(champion.model)?.fallback ?? null,
-    table,
-    test: heldOut,
+    table: dataset.training,
+    test: dataset.heldOut,
     ...naming,
     datasetSha256: training.datasetSha256,
     source: 'telemetry',
@@ -64,41 +63,20 @@ export async function registerChallenger(
     runId: options.runId,
   });
   const assembled = await assembleVersion(draft, sha256Hex);
-  for (const file of assembled.manifest.files)
-    await upload(scope, file.sha256, assembled.files.get(file.role)!);
   const signed = await signByTrainer(assembled.manifestBytes, options.retrainingKey);
+  if (!signed.ok) return signed;
+  for (const file of assembled.manifest.files) {
+    const stored = await upload(scope, file.sha256, assembled.files.get(file.role)!);
+    if (!stored.ok) return stored;
+  }
+  const { version } = naming;
   const published = await publishVersion(scope, {
     model: champion.model,
-    version: naming.version,
-    signed,
+    version,
+    signed: signed.value,
   });
-  if (!published.ok)
-    throw new Error(`${naming.version} was not registered: ${JSON.stringify(published.error)}`);
-  return {
-    champion: await evaluate(scope, manifestOf(champion), heldOut),
-    challenger: await evaluate(scope, assembled.manifest, heldOut),
-  };
+  return published.ok ? { ok: true, value: null } : published;
 }
 
-async function upload(scope: Scope, sha256: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-  const stored = await storeArtifact(scope, {
-    sha256,
-    sizeBytes: bytes.length,
-    body: new Response(bytes).body,
-  });
-  if (!stored.ok) throw new Error(`${sha256} was not stored: ${JSON.stringify(stored.error)}`);
-}
-
-async function evaluate(
-  scope: Scope,
-  manifest: Manifest,
-  heldOut: Parameters<typeof evaluateModel>[1],
-): Promise<RegressionMetrics> {
-  const file = manifest.files.find(({ role }) => role === 'model')!;
-  const object = await scope.env.BUCKET.get(artifactKey(scope.workspace, file.sha256));
-  if (!object) throw new Error(`The model file of ${manifest.version} is gone from R2.`);
-  const metrics = evaluateModel(new Uint8Array(await object.arrayBuffer()), heldOut);
-  if (!metrics.ok)
-    throw new Error(`${manifest.version} cannot be run here: ${JSON.stringify(metrics.error)}`);
-  return metrics.value;
-}
+const upload = (scope: Scope, sha256: string, bytes: Uint8Array<ArrayBuffer>) =>
+  storeArtifact(scope, { sha256, sizeBytes: bytes.length, body: new Response(bytes).body });

@@ -1,16 +1,15 @@
+import { runPrefix } from '../store/r2-keys.ts';
+
 /** What a run keeps in R2 between its steps: a step's own result may hold 1 MiB at most. */
 export type RunFiles = {
   readonly prefix: string;
   write(name: string, value: ArrayBuffer | Uint8Array | string): Promise<void>;
   bytes(name: string): Promise<ArrayBuffer>;
   json<T>(name: string): Promise<T>;
-  removeAll(): Promise<void>;
 };
 
-const DELETE_AT_ONCE = 1000;
-
 export function runFiles(bucket: R2Bucket, run: { workspace: string; runId: string }): RunFiles {
-  const prefix = `w/${run.workspace}/runs/${run.runId}/`;
+  const prefix = runPrefix(run.workspace, run.runId);
   const read = async (name: string): Promise<R2ObjectBody> => {
     const object = await bucket.get(prefix + name);
     if (!object) throw new Error(`The run's file ${name} is gone from R2.`);
@@ -23,13 +22,6 @@ export function runFiles(bucket: R2Bucket, run: { workspace: string; runId: stri
     },
     bytes: async (name) => (await read(name)).arrayBuffer(),
     json: async <T>(name: string) => (await read(name)).json<T>(),
-    removeAll: async () => {
-      for (;;) {
-        const { objects } = await bucket.list({ prefix, limit: DELETE_AT_ONCE });
-        if (objects.length === 0) return;
-        await bucket.delete(objects.map(({ key }) => key));
-      }
-    },
   };
 }
 

@@ -3,9 +3,10 @@ import type { TrainingState } from '../../shared/train/training-state.ts';
 import type { RunFiles } from './run-files.ts';
 
 /**
- * Finished fits never change: each is written once, in a part of its own. The main file holds the
- * rest and names how many fits each part has, so a step writes only what it changed, and a part
- * whose main file was never written is not read.
+ * Until the choice, fits are only added and finished ones never change: each is written once, in a
+ * part of its own. The main file holds the rest and names how many fits each part has, so a step
+ * writes only what it changed, and a part whose main file was never written is not read. From the
+ * choice on the few fits that are left, fewer with each step, are in the main file.
  */
 export type StoredParts = { parts: readonly number[] };
 
@@ -17,6 +18,10 @@ export async function writeState(
   files: RunFiles,
   { state, parts }: { state: TrainingState } & StoredParts,
 ): Promise<StoredParts> {
+  if (state.choice) {
+    await files.write(MAIN, withParts(encodeTrainingState(state), []));
+    return { parts: [] };
+  }
   const stored = parts.reduce((sum, fits) => sum + fits, 0);
   const open = state.fits.findIndex(({ isDone }) => !isDone);
   const finished = open < 0 ? state.fits.length : open;

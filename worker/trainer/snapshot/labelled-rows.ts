@@ -5,20 +5,21 @@ import type { RawLabel, RawPrediction } from './raw-batches.ts';
 /** A prediction and what really happened. `at`: Unix ms of the prediction. */
 export type LabelledRow = RawPrediction & { value: number };
 
-/** Labels by prediction id; the first that arrived counts, as in the ledger. */
+/** Labels by prediction id; the first counts, as in the ledger. */
 export function labelMap(labels: Iterable<RawLabel>, into = new Map<string, number>()) {
   for (const { prediction, value } of labels)
     if (!into.has(prediction)) into.set(prediction, value);
   return into;
 }
 
+/** Predictions that have a label a float32 can hold. */
 export function joinLabels(
   predictions: readonly RawPrediction[],
   labels: ReadonlyMap<string, number>,
 ): LabelledRow[] {
   return predictions.flatMap((prediction) => {
     const value = labels.get(prediction.id);
-    return value === undefined ? [] : [{ ...prediction, value }];
+    return isFloat(value) ? [{ ...prediction, value }] : [];
   });
 }
 
@@ -48,8 +49,11 @@ export function datasetColumns(
   ];
 }
 
-const finiteOrNull = (value: unknown): number | null =>
-  typeof value === 'number' && Number.isFinite(value) ? value : null;
+/** Models compute in float32: what is infinite there is no number to learn from. */
+const isFloat = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isFinite(Math.fround(value));
+
+const finiteOrNull = (value: unknown): number | null => (isFloat(value) ? value : null);
 
 const textOrNull = (value: unknown): string | null =>
   typeof value === 'string' && value !== '' ? value : null;

@@ -1,38 +1,60 @@
-import type { OutcomeEvent, TelemetryEvent } from '../../../shared/contracts/telemetry.ts';
+import { LIMITS } from '../../../shared/contracts/limits.ts';
+import type { OutcomeEvent } from '../../../shared/contracts/telemetry.ts';
+import { placeEvent } from '../../telemetry/clock.ts';
+import { gunzip } from '../../telemetry/gunzip.ts';
+import { parseBatch } from '../../telemetry/parse-batch.ts';
 
 export type RawPrediction = {
   id: string;
+  /** Unix ms by the server's clock. */
   at: number;
   features: Record<string, number | string | null>;
 };
 export type RawLabel = { prediction: string; value: number };
 export type RawEvents = { predictions: RawPrediction[]; labels: RawLabel[] };
 
-/** Predictions with their features, and labels, of one raw object (gzip batch or outcomes file). */
+/**
+ * Predictions with their features, and labels, of one raw object (gzip batch or outcomes file). Raw
+ * objects hold what was sent, rejected lines too: the same checks as at ingest leave those out.
+ */
 export async function readRawObject(object: R2ObjectBody): Promise<RawEvents> {
-  const isBatch = object.key.endsWith('.gz');
-  const stream = isBatch ? object.body.pipeThrough(new DecompressionStream('gzip')) : object.body;
-  const lines = (await new Response(stream).text()).split('\n').filter((line) => line !== '');
-  return isBatch ? eventsOfBatch(lines) : { predictions: [], labels: lines.map(labelOfLine) };
-}
-
-function eventsOfBatch([header, ...lines]: string[]): RawEvents {
-  const { device, writer } = JSON.parse(header) as { device: string; writer: string };
-  const events: RawEvents = { predictions: [], labels: [] };
-  for (const line of lines) {
-    const event = JSON.parse(line) as TelemetryEvent;
-    if (event.type === 'outcome') events.labels.push(labelOf(event));
+  if (!object.key.endsWith('.gz')) return labelsOfFile(await object.text());
+  const inflated = await gunzip(
+    new Uint8Array(await object.arrayBuffer()),
+    LIMITS.batchDecompressedBytes,
+  );
+  const parsed = inflated.ok ? parseBatch(inflated.value) : inflated;
+  if (!parsed.ok)
+    throw new Error(`Broken invariant: ${object.key} was accepted and cannot be read`);
+  const { header, events } = parsed.value;
+  const clock = clockOf(object);
+  const raw: RawEvents = { predictions: [], labels: [] };
+  for (const event of events) {
+    if (event.type === 'outcome') raw.labels.push(labelOf(event));
     else if (event.type === 'prediction' && event.features)
-      events.predictions.push({
-        id: `${device}.${writer}:${event.seq}`,
-        at: event.at,
+      raw.predictions.push({
+        id: `${header.device}.${header.writer}:${event.seq}`,
+        at: placeEvent(event.at, clock).atMs,
         features: event.features,
       });
   }
-  return events;
+  return raw;
 }
 
-const labelOfLine = (line: string): RawLabel => labelOf(JSON.parse(line) as OutcomeEvent);
+/** What ingest kept beside the bytes: a device whose clock is a year off is placed right again. */
+function clockOf({ customMetadata, uploaded }: R2ObjectBody) {
+  const receivedMs = Number(customMetadata?.['receivedMs'] ?? uploaded.getTime());
+  return { sentAtMs: Number(customMetadata?.['sentAtMs'] ?? receivedMs), receivedMs };
+}
+
+/** A backend's outcomes: written by the service that had checked them, without a sequence number. */
+function labelsOfFile(text: string): RawEvents {
+  const labels = text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => labelOf(JSON.parse(line) as OutcomeEvent));
+  return { predictions: [], labels };
+}
 
 const labelOf = (event: OutcomeEvent): RawLabel => ({
   prediction: event.prediction,

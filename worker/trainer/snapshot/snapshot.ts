@@ -2,7 +2,7 @@ import type { Declaration } from '../../../shared/contracts/declaration.ts';
 import { datasetKey, type RunFiles } from '../run-files.ts';
 import { sha256Hex } from '../sha256.ts';
 import { datasetColumns, joinLabels, type LabelledRow, labelMap } from './labelled-rows.ts';
-import { listNewest } from './list-raw.ts';
+import { inOrderOfArrival, listNewest } from './list-raw.ts';
 import { writeParquet } from './parquet.ts';
 import { type RawEvents, type RawLabel, type RawPrediction, readRawObject } from './raw-batches.ts';
 
@@ -19,7 +19,7 @@ export async function listRaw(source: SnapshotSource, files: RunFiles): Promise<
   const { bucket, workspace, model } = source;
   const batches = await listNewest(bucket, `w/${workspace}/telemetry/${model}/`, MAX_OBJECTS);
   const outcomes = await listNewest(bucket, `w/${workspace}/outcomes/${model}/`, MAX_OBJECTS);
-  const keys = [...batches, ...outcomes];
+  const keys = inOrderOfArrival([...batches, ...outcomes]);
   await files.write('raw-keys', JSON.stringify(keys));
   return Math.ceil(keys.length / OBJECTS_PER_STEP);
 }
@@ -47,22 +47,27 @@ export type Snapshot = { sha256: string; rows: number };
 
 /**
  * Joins labels to predictions and writes the dataset, oldest prediction first, as one Parquet file
- * named by its hash. The newest slices are joined first, until there are enough rows.
+ * named by its hash. The newest slices are joined first, until there are `maxRows`. Of an id that
+ * lies in two raw objects (a crash between a refused batch and its removal), the first counts.
  */
 export async function joinSnapshot(
   source: SnapshotSource,
   files: RunFiles,
-  options: { slices: number; declaration: Declaration },
+  options: { slices: number; declaration: Declaration; maxRows?: number },
 ): Promise<Snapshot> {
+  const { slices, declaration, maxRows = MAX_ROWS } = options;
   const labels = new Map<string, number>();
-  for (let slice = 0; slice < options.slices; slice++)
+  for (let slice = 0; slice < slices; slice++)
     labelMap(await files.json<RawLabel[]>(`labels-${slice}`), labels);
-  let rows: LabelledRow[] = [];
-  for (let slice = options.slices - 1; slice >= 0 && rows.length < MAX_ROWS; slice--)
-    rows.push(...joinLabels(await files.json<RawPrediction[]>(`predictions-${slice}`), labels));
-  rows.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
-  rows = rows.slice(-MAX_ROWS);
-  const parquet = writeParquet(datasetColumns(rows, options.declaration));
+  const joined = new Map<string, LabelledRow>();
+  for (let slice = slices - 1; slice >= 0 && joined.size < maxRows; slice--) {
+    const predictions = await files.json<RawPrediction[]>(`predictions-${slice}`);
+    for (const row of joinLabels(predictions.reverse(), labels)) joined.set(row.id, row);
+  }
+  const rows = [...joined.values()]
+    .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
+    .slice(-maxRows);
+  const parquet = writeParquet(datasetColumns(rows, declaration));
   const sha256 = await sha256Hex(parquet);
   await source.bucket.put(datasetKey(source.workspace, sha256), parquet);
   return { sha256, rows: rows.length };

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { type Comparison, judge } from './comparison.ts';
+
+const measured = (mae: number, rmse = mae): Comparison['champion'] => ({
+  ok: true,
+  value: { mae, rmse, r2: 0.5, rows: 100 },
+});
+const notRun: Comparison['champion'] = {
+  ok: false,
+  error: { reason: 'unsupported_model', detail: 'operator Conv' },
+};
+
+test('the challenger is better when its error by the objective is smaller, and only then', () => {
+  const comparison = { champion: measured(5, 6), challenger: measured(4.5, 7) };
+  expect(judge(comparison, 'mae')).toEqual({
+    isBetter: true,
+    words: 'MAE on the newest fifth (100 rows): 4.500, champion 5.000.',
+  });
+  expect(judge(comparison, 'rmse')).toMatchObject({ isBetter: false });
+  expect(judge({ champion: measured(5), challenger: measured(5) }, 'mae').isBetter).toBe(false);
+});
+
+test('a champion that cannot be run here is not beaten, and the words say why', () => {
+  const verdict = judge({ champion: notRun, challenger: measured(4) }, 'mae');
+  expect(verdict.isBetter).toBe(false);
+  expect(verdict.words).toContain('the champion cannot be run here: operator Conv');
+});
+
+test('a challenger that cannot be run here is not better, and the words say why', () => {
+  const verdict = judge({ champion: measured(5), challenger: notRun }, 'mae');
+  expect(verdict).toEqual({ isBetter: false, words: 'It cannot be run here: operator Conv.' });
+});

@@ -1,0 +1,60 @@
+import type { Declaration } from '../../shared/contracts/declaration.ts';
+import type { RegressionMetrics } from '../../shared/contracts/manifest.ts';
+import type { Result } from '../../shared/core/result.ts';
+import { evaluateModel } from '../../shared/train/evaluate-model.ts';
+import type { Scope } from '../services/scope.ts';
+import { artifactKey } from '../store/r2-keys.ts';
+import { findVersion, manifestOf, type VersionRow } from '../store/versions.ts';
+import { resume, type Training } from './training.ts';
+
+/** Why a version's graph cannot be run by the trainer: a model exported elsewhere may be so. */
+export type NotRun = { reason: string; detail: string };
+type Evaluation = Result<RegressionMetrics, NotRun>;
+export type Comparison = { champion: Evaluation; challenger: Evaluation };
+
+/** Measures champion and challenger on the same held-out rows with the same runtime. */
+export async function compareVersions(
+  scope: Scope,
+  options: { training: Training; champion: VersionRow; challenger: string },
+): Promise<Comparison> {
+  const { training, champion, challenger } = options;
+  const { dataset } = await resume(training);
+  const name = { workspace: scope.workspace, model: champion.model, version: challenger };
+  const registered = await findVersion(scope.env.DB, name);
+  if (!registered) throw new Error(`Broken invariant: ${challenger} was registered and is gone`);
+  return {
+    champion: await evaluate(scope, champion, dataset.heldOut),
+    challenger: await evaluate(scope, registered, dataset.heldOut),
+  };
+}
+
+async function evaluate(
+  scope: Scope,
+  row: VersionRow,
+  heldOut: Parameters<typeof evaluateModel>[1],
+): Promise<Evaluation> {
+  const file = manifestOf(row).files.find(({ role }) => role === 'model')!;
+  const object = await scope.env.BUCKET.get(artifactKey(scope.workspace, file.sha256));
+  if (!object) throw new Error(`The model file of ${row.version} is gone from R2.`);
+  return evaluateModel(new Uint8Array(await object.arrayBuffer()), heldOut);
+}
+
+export type Judgement = { isBetter: boolean; words: string };
+
+/** Is the challenger's error on the newest fifth smaller? Without a comparison it is not. */
+export function judge(
+  { champion, challenger }: Comparison,
+  objective: Declaration['objective'],
+): Judgement {
+  if (!challenger.ok)
+    return { isBetter: false, words: `It cannot be run here: ${challenger.error.detail}.` };
+  const is = challenger.value[objective];
+  const measured = `${objective.toUpperCase()} on the newest fifth (${challenger.value.rows} rows): ${is.toFixed(3)}`;
+  if (!champion.ok)
+    return {
+      isBetter: false,
+      words: `${measured}; the champion cannot be run here: ${champion.error.detail}.`,
+    };
+  const was = champion.value[objective];
+  return { isBetter: is < was, words: `${measured}, champion ${was.toFixed(3)}.` };
+}
