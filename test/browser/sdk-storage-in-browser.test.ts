@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { blockStorage } from './blocked-storage.ts';
 import { flush, predict, ROW, SdkBrowser, status } from './sdk-browser.ts';
 import type { TestPageGlobals } from './sdk-page/page.ts';
 
@@ -52,6 +53,16 @@ test('storage that was erased under an open page costs no answer, and is reporte
   expect(sdk.server.ledger.events.has(after.id as string)).toBe(true);
   const next = await sdk.openReadyPage();
   expect((await status(next)).storage).toMatchObject({ kind: 'indexeddb', evicted: true });
+});
+
+test('where the browser allows no storage at all the model answers, and its events arrive', async () => {
+  await blockStorage(sdk.context);
+  const page = await sdk.openReadyPage();
+  const prediction = await predict(page);
+  expect(prediction).toMatchObject({ value: 21, source: 'model' });
+  expect((await status(page)).storage).toMatchObject({ kind: 'memory', evicted: false });
+  expect(await flush(page)).toMatchObject({ waiting: 0, stopped: null });
+  expect(sdk.server.ledger.events.has(prediction.id as string)).toBe(true);
 });
 
 test('a full disk drops the oldest predictions, counts each of them, and keeps outcomes', async () => {

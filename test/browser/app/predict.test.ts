@@ -7,6 +7,7 @@ import type { ModelSummary } from '../../../shared/contracts/registry.ts';
 import { api } from '../../support/api.ts';
 import { removeStateDir, type Server, startServer } from '../../support/server.ts';
 import { waitFor } from '../../support/wait.ts';
+import { blockStorage } from '../blocked-storage.ts';
 import { launchBrowser } from '../find-browser.ts';
 import {
   answerOf,
@@ -49,6 +50,18 @@ test.each(useCases.map((useCase, i) => [useCase.id, useCase, i] as const))(
     await context.close();
   },
 );
+
+test('where the browser allows no storage at all the page still answers, and takes a decision', async () => {
+  const blocked = await browser.newContext();
+  await blockStorage(blocked);
+  const { page, complaints } = await openApp(browser, server, { context: blocked });
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  await untilModelAnswers(page);
+  await predictExample(page);
+  await answerOf(page).getByText('Version 0.1.0 answered on this device').waitFor();
+  expect(complaints.filter((text) => !text.includes('local storage'))).toEqual([]);
+  await blocked.close();
+});
 
 test('the model answers in the browser, with its interval, its reasons and its version', async () => {
   const { page, complaints, context } = await openApp(browser, server);

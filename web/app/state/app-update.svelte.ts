@@ -9,7 +9,8 @@ export class AppUpdate {
 
   async register(): Promise<void> {
     if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;
-    const registration = await navigator.serviceWorker.register('/service-worker.js');
+    const registration = await registerWorker();
+    if (!registration) return;
     this.#offer(registration);
     registration.addEventListener('updatefound', () => {
       const { installing } = registration;
@@ -28,5 +29,15 @@ export class AppUpdate {
   /** A worker that waits beside an active one is an update; without one it is the first visit. */
   #offer(registration: ServiceWorkerRegistration): void {
     if (registration.active && registration.waiting) this.#waiting = registration.waiting;
+  }
+}
+
+/** null where the browser allows this site no storage: then it allows no service worker. */
+async function registerWorker(): Promise<ServiceWorkerRegistration | null> {
+  try {
+    return await navigator.serviceWorker.register('/service-worker.js');
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'SecurityError') return null;
+    throw error;
   }
 }

@@ -1,13 +1,14 @@
 import { findUseCase, useCases } from '../../../models/registry.ts';
 import { requestBackgroundSync } from './background-sync.ts';
 import { ConsentState } from './consent.svelte.ts';
+import { pageStorage } from './page-storage.ts';
 import { Router } from './router.svelte.ts';
 import { UseCaseSession } from './use-case-session.svelte.ts';
 
 /** The app's own state: where the reader is, what they allowed, and a session a use case. */
 export class AppState {
   readonly router = new Router();
-  readonly consent = new ConsentState(localStorage);
+  readonly consent = new ConsentState(pageStorage(() => localStorage));
   readonly #sessions = new Map<string, UseCaseSession>();
 
   /** The session of that use case (the first one for null), made when it is first looked at. */

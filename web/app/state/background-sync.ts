@@ -11,12 +11,12 @@ type SyncingRegistration = ServiceWorkerRegistration & {
  */
 export async function requestBackgroundSync(): Promise<void> {
   if (!('serviceWorker' in navigator)) return;
-  const registration: SyncingRegistration | undefined =
-    await navigator.serviceWorker.getRegistration();
   try {
+    const registration: SyncingRegistration | undefined =
+      await navigator.serviceWorker.getRegistration();
     await registration?.sync?.register(SYNC_TAG);
   } catch (error) {
-    // The person may have forbidden it for this site; the next visit sends.
+    // The person may have forbidden it, or all storage, for this site; the next visit sends.
     if (!(error instanceof DOMException)) throw error;
   }
 }

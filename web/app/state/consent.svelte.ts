@@ -1,9 +1,8 @@
 import type { Consent } from '../../sdk/main.ts';
+import type { KeyValue } from './page-storage.ts';
 
 const CONSENT_KEY = 'edgewise.consent';
 const TARGETING_KEY = 'edgewise.targeting-key';
-
-type KeyValue = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
 /**
  * The reader's one answer to whether predictions may be sent home, and the random key that says

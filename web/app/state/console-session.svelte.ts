@@ -1,10 +1,12 @@
 import { exchangeCode, RegistryClient } from '../api/registry-client.ts';
+import { pageStorage } from './page-storage.ts';
 
 const STORAGE_KEY = 'edgewise.console-key';
 
 /** The operator's key, held for this tab and nowhere else. */
 export class ConsoleSession {
-  #key = $state.raw<string | null>(sessionStorage.getItem(STORAGE_KEY));
+  readonly #storage = pageStorage(() => sessionStorage);
+  #key = $state.raw<string | null>(this.#storage.getItem(STORAGE_KEY));
   #problem = $state.raw<string | null>(null);
   #isOpening = $state.raw(false);
 
@@ -47,12 +49,12 @@ export class ConsoleSession {
   close(problem: string | null = null): void {
     this.#key = null;
     this.#problem = problem;
-    sessionStorage.removeItem(STORAGE_KEY);
+    this.#storage.removeItem(STORAGE_KEY);
   }
 
   #keep(key: string): void {
     this.#key = key;
     this.#problem = null;
-    sessionStorage.setItem(STORAGE_KEY, key);
+    this.#storage.setItem(STORAGE_KEY, key);
   }
 }

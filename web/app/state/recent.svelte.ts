@@ -1,6 +1,5 @@
 import { MOST_RECENT, parseRecent, type RecentPrediction } from '../text/recent.ts';
-
-type KeyValue = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+import type { KeyValue } from './page-storage.ts';
 
 /** Predictions of one use case that await their outcome; kept between visits once that is allowed. */
 export class RecentState {

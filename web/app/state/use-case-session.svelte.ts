@@ -3,6 +3,7 @@ import { summarise } from '../text/recent.ts';
 import type { ConsentState } from './consent.svelte.ts';
 import { EdgeClient } from './edge-client.svelte.ts';
 import { OutcomesState } from './outcomes.svelte.ts';
+import { pageStorage } from './page-storage.ts';
 import { PredictionState } from './prediction.svelte.ts';
 import { RecentState } from './recent.svelte.ts';
 
@@ -18,7 +19,8 @@ export class UseCaseSession {
     this.useCase = useCase;
     this.edge = new EdgeClient(useCase, consent);
     this.prediction = new PredictionState(useCase, this.edge.client);
-    this.recent = new RecentState(useCase.id, localStorage, () => consent.value === 'granted');
+    const storage = pageStorage(() => localStorage);
+    this.recent = new RecentState(useCase.id, storage, () => consent.value === 'granted');
     this.outcomes = new OutcomesState(this.edge.client, this.recent);
   }
 
