@@ -73,6 +73,7 @@ export type DriftResult = {
   verdict: 'drift' | 'no_drift' | 'insufficient_data';
   n: number;
   needed: number;
+  /** Population stability index less what chance alone gives it at these sizes; at least 0. */
   psi: number | null;
   statistic: number | null;
   pValue: number | null;
@@ -103,7 +104,7 @@ export type VersionSummary = {
 /** GET /v1/models/:model/summary and the live stream's `summary` messages. */
 export type ModelSummary = {
   model: string;
-  /** Grows by one with each fold that changed something. */
+  /** Grows with each fold and whenever the summary says something else. */
   revision: number;
   foldedAt: string;
   windowMs: number;
