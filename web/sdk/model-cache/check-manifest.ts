@@ -7,7 +7,7 @@ import { fail, ok, type Result } from '../../../shared/core/result.ts';
 import type { TrustedKeys } from '../types.ts';
 import type { Refusal } from './refusal.ts';
 import { findRevocation } from './revocations.ts';
-import type { TrustStore } from './trust-store.ts';
+import type { SignedBytes, TrustStore } from './trust-store.ts';
 
 export type ManifestCheck = {
   useCase: { id: string; inputs: readonly Input[] };
@@ -41,7 +41,11 @@ export async function checkManifest(
   const revocation = await findRevocation(parsed.output, publisher, check);
   if (revocation) return fail(revocation);
   const found = toHex(await check.crypto.sha256(payload.value));
-  const otherBytes = await rememberBytes(signed.keyId, parsed.output, found, check);
+  const otherBytes = await rememberBytes(
+    parsed.output,
+    { keyId: signed.keyId, sha256: found },
+    check,
+  );
   return otherBytes ? fail(otherBytes) : ok(parsed.output);
 }
 
@@ -64,17 +68,16 @@ function misfitOf(
  * trusted do not count: whoever replaces all keys starts afresh.
  */
 async function rememberBytes(
-  keyId: string,
   { model, version }: Manifest,
-  found: string,
+  signed: SignedBytes,
   { trust, trustedKeys, crypto }: ManifestCheck,
 ): Promise<Refusal | null> {
   const keys = [...trustedKeys.publisher, ...(trustedKeys.retraining ?? [])];
   const keyIds = new Set<unknown>(await Promise.all(keys.map((key) => keyIdOfText(key, crypto))));
   const known = await trust.bytesOf(model, version);
-  const other = known.find((bytes) => keyIds.has(bytes.keyId) && bytes.sha256 !== found);
-  if (other) return { reason: 'other_bytes', version, known: other.sha256, found };
-  await trust.rememberBytes(model, version, { keyId, sha256: found });
+  const other = known.find((bytes) => keyIds.has(bytes.keyId) && bytes.sha256 !== signed.sha256);
+  if (other) return { reason: 'other_bytes', version, known: other.sha256, found: signed.sha256 };
+  await trust.rememberBytes(model, version, signed);
   return null;
 }
 

@@ -31,9 +31,7 @@ export async function readChunks(
 /** Keeps a chunk if there is room; a full disk costs a download later, not the model now. */
 export async function storeChunk(
   storage: ClientStorage,
-  sha256: string,
-  index: number,
-  chunk: Uint8Array<ArrayBuffer>,
+  { sha256, index, chunk }: { sha256: string; index: number; chunk: Uint8Array<ArrayBuffer> },
 ): Promise<void> {
   await storage
     .write(['chunks'], 'relaxed', (tx) => tx.put('chunks', [sha256, index], chunk))

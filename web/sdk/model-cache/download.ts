@@ -37,7 +37,7 @@ export async function obtainFile(
     haveBytes += chunk.length;
   }
   if (haveBytes < sizeBytes) {
-    const failure = await fetchRest(file, bytes, haveBytes, options);
+    const failure = await fetchRest(file, { bytes, fromBytes: haveBytes }, options);
     if (failure) return fail(failure);
   }
   const found = toHex(await options.crypto.sha256(bytes));
@@ -47,8 +47,7 @@ export async function obtainFile(
 /** Fills `bytes` from `fromBytes` on. */
 async function fetchRest(
   file: ManifestFile,
-  bytes: Bytes,
-  fromBytes: number,
+  { bytes, fromBytes }: { bytes: Bytes; fromBytes: number },
   options: DownloadOptions,
 ): Promise<Refusal | null> {
   const { origin, fetch, signal } = options;
@@ -67,17 +66,18 @@ async function fetchRest(
     if (!response.ok || !response.body)
       return { reason: 'unreachable', detail: `status ${response.status}` };
     const startBytes = response.status === 206 ? fromBytes : 0;
-    return await takeBody(file, bytes, { startBytes, body: response.body }, options);
+    return await takeBody(file, { bytes, startBytes, body: response.body }, options);
   } catch (error) {
     return { reason: 'unreachable', detail: messageOf(error) };
   }
 }
 
+type Arriving = { bytes: Bytes; startBytes: number; body: ReadableStream<Uint8Array> };
+
 /** Checks and keeps each chunk as soon as its last byte is there. */
 async function takeBody(
   file: ManifestFile,
-  bytes: Bytes,
-  { startBytes, body }: { startBytes: number; body: ReadableStream<Uint8Array> },
+  { bytes, startBytes, body }: Arriving,
   options: DownloadOptions,
 ): Promise<Refusal | null> {
   const { sha256, sizeBytes, chunkSizeBytes, chunks } = file;
@@ -91,7 +91,7 @@ async function takeBody(
       const chunk = bytes.slice(index * chunkSizeBytes, (index + 1) * chunkSizeBytes);
       if (toHex(await options.crypto.sha256(chunk)) !== chunks[index])
         return { reason: 'chunk_mismatch', sha256, index };
-      await storeChunk(options.storage, sha256, index, chunk);
+      await storeChunk(options.storage, { sha256, index, chunk });
       index += 1;
     }
   }

@@ -28,7 +28,7 @@ export async function sealNext(
     const gathered = await storage.read(['events', 'meta'], (tx) => gather(tx, options));
     if (gathered.groups.length === 0) return null;
     const batch = await build(gathered, options);
-    if (await replace(storage, options.model, gathered, batch)) return batch;
+    if (await replace(storage, options.model, { gathered, batch })) return batch;
     // Another tab sealed some of these first; look again.
   }
 }
@@ -79,8 +79,7 @@ async function build({ groups, dropped }: Gathered, options: SealOptions): Promi
 function replace(
   storage: ClientStorage,
   model: string,
-  { groups, dropped }: Gathered,
-  batch: SealedBatch,
+  { gathered: { groups, dropped }, batch }: { gathered: Gathered; batch: SealedBatch },
 ): Promise<boolean> {
   // Strict: a batch that was sent and then forgotten by the disk would come again under another id.
   return storage.write(['events', 'batches', 'meta'], 'strict', async (tx) => {

@@ -11,13 +11,11 @@ export type DeadLetter = { batch: SealedBatch; status: number; detail: string };
 export function buryBatch(
   storage: ClientStorage,
   model: string,
-  batch: SealedBatch,
-  { status, detail }: { status: number; detail: string },
+  letter: DeadLetter,
 ): Promise<void> {
-  const key = [model, batch.header.batch];
+  const key = [model, letter.batch.header.batch];
   return storage.write(['batches', 'dead'], 'relaxed', async (tx) => {
     await tx.delete('batches', key);
-    const letter: DeadLetter = { batch, status, detail };
     await tx.put('dead', key, letter);
     const excess = (await tx.count('dead', startingWith(model))) - MAX_DEAD_LETTERS;
     const oldest = await tx.entries('dead', startingWith(model), { limit: Math.max(0, excess) });

@@ -89,7 +89,7 @@ async function step(options: DrainOptions, report: DrainReport): Promise<boolean
     ...adapters,
     keepalive: canOutlivePage,
   });
-  await settle(options, report, batch, result);
+  await settle(options, report, { batch, result });
   return false;
 }
 
@@ -106,8 +106,7 @@ const seal = ({ storage, model, adapters }: DrainOptions) =>
 async function settle(
   options: DrainOptions,
   report: DrainReport,
-  batch: SealedBatch,
-  result: SendResult,
+  { batch, result }: { batch: SealedBatch; result: SendResult },
 ): Promise<void> {
   if (result.type === 'acknowledged') {
     await forget(options, batch);
@@ -117,9 +116,10 @@ async function settle(
     report.rejected += result.ack.rejected.length;
     options.onAck?.(result.ack, batch);
   } else if (result.type === 'refused' && isHopeless(batch, result.verdict)) {
-    await buryBatch(options.storage, options.model, batch, result);
+    const { status, detail } = result;
+    await buryBatch(options.storage, options.model, { batch, status, detail });
     report.rejected += eventCount(batch.header);
-    options.onDead?.(batch, result.status, result.detail);
+    options.onDead?.(batch, status, detail);
   } else {
     report.stopped = await postpone(options, batch, result);
   }
