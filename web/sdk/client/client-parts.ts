@@ -4,7 +4,7 @@ import type { Adapters, ClientStorage } from '../adapters.ts';
 import { browserAdapters } from '../browser/adapters.ts';
 import { createDecide, type Decision } from '../flags/decision.ts';
 import { createRemoteFlags, type RemoteFlags } from '../flags/remote-flags.ts';
-import { createModelManager, type ModelManager } from '../model-cache/model-manager.ts';
+import { createModelFollower, type ModelFollower } from '../model-cache/model-follower.ts';
 import type { PredictorOptions } from '../predict/predictor.ts';
 import type { ClientOptions } from '../types.ts';
 import { Ledger } from './ledger.ts';
@@ -26,7 +26,7 @@ export type ClientParts = {
   adapters: Adapters;
   storage: ClientStorage;
   ledger: Ledger;
-  models: ModelManager;
+  models: ModelFollower;
   flags: RemoteFlags;
   decide: () => Decision;
   predictor: PredictorOptions;
@@ -49,7 +49,7 @@ export function clientParts(options: ClientOptions, events: PartEvents): ClientP
     onFlagsVersion: events.onFlagsVersion,
     onChange,
   });
-  const models = createModelManager({
+  const models = createModelFollower({
     useCase,
     trustedKeys: options.trustedKeys,
     origin,

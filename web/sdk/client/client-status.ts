@@ -1,13 +1,13 @@
 import type { Decision } from '../flags/decision.ts';
 import type { RemoteFlags } from '../flags/remote-flags.ts';
-import type { ModelManager } from '../model-cache/model-manager.ts';
+import type { ModelFollower } from '../model-cache/model-follower.ts';
 import type { ClientStatus } from '../types.ts';
 import type { Ledger } from './ledger.ts';
 
 /** One consistent picture of a client, for the host application to show. */
 export function clientStatus(
   decision: Decision,
-  parts: { models: ModelManager; flags: RemoteFlags; ledger: Ledger; haveFlagsAnswered: boolean },
+  parts: { models: ModelFollower; flags: RemoteFlags; ledger: Ledger; haveFlagsAnswered: boolean },
 ): ClientStatus {
   const { flag, isKilled, assignment, configVersion } = decision;
   const { confirmedAt, isConfirmedNow, live } = parts.flags.status();

@@ -2,14 +2,14 @@ import type { Row } from '../../../shared/contracts/manifest.ts';
 import type { FallbackReason } from '../../../shared/contracts/telemetry.ts';
 import type { Decision } from '../flags/decision.ts';
 import type { ActiveModel } from '../model-cache/acquire.ts';
-import type { ModelManager } from '../model-cache/model-manager.ts';
+import type { ModelFollower } from '../model-cache/model-follower.ts';
 
 export type ModelAnswer = { model: ActiveModel; values: Float32Array };
 
 /** The model that may answer now, or why none may. */
 export function modelFor(
   { flag, isKnown, isKilled }: Decision,
-  models: Pick<ModelManager, 'active' | 'missingReason'>,
+  models: Pick<ModelFollower, 'active' | 'missingReason'>,
 ): { model: ActiveModel } | { reason: FallbackReason } {
   if (isKilled) return { reason: 'killed' };
   if (!flag) return { reason: isKnown ? 'not_assigned' : 'model_loading' };

@@ -7,7 +7,7 @@ import type { Ledger } from '../client/ledger.ts';
 import { InputError, PredictionError } from '../errors.ts';
 import type { Decision } from '../flags/decision.ts';
 import type { ActiveModel } from '../model-cache/acquire.ts';
-import type { ModelManager } from '../model-cache/model-manager.ts';
+import type { ModelFollower } from '../model-cache/model-follower.ts';
 import type { EventBody, RememberedPrediction } from '../outbox/records.ts';
 import type { Prediction, PredictOptions } from '../types.ts';
 import { modelFor, runModel } from './answer.ts';
@@ -16,7 +16,7 @@ export type PredictorOptions = {
   useCase: ClientUseCase;
   deadlineMs: number;
   decide: () => Decision;
-  models: ModelManager;
+  models: ModelFollower;
   ledger: Ledger;
   adapters: Pick<Adapters, 'nowMs' | 'monotonicMs'>;
 };

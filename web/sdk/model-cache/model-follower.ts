@@ -7,6 +7,7 @@ import { messageOf } from '../storage/storage-errors.ts';
 import type { ModelState } from '../types.ts';
 import { type AcquireOptions, type ActiveModel, acquireModel } from './acquire.ts';
 import { readPointer } from './chunks.ts';
+import { type Failure, isSame, modelStateOf, type Target, targetOf } from './model-target.ts';
 import { describeRefusal, fallbackReasonOf, isWorthRetrying, type Refusal } from './refusal.ts';
 import { createRefusalReport, type OnIncident } from './refusal-report.ts';
 import { RetryTimer } from './retry-timer.ts';
@@ -16,7 +17,7 @@ import { TrustStore } from './trust-store.ts';
 /** Runs under way in a session that is replaced get the time they would have had. */
 const REPLACED_ENDS_AFTER_MS = 2 * SECOND_MS;
 
-export type ModelManager = {
+export type ModelFollower = {
   /** Brings the state to what the flag says. Idempotent: the same flag costs nothing. */
   follow(flag: ModelFlag | null): void;
   /** The model that answers now; null while there is none. */
@@ -45,18 +46,15 @@ type Options = Omit<AcquireOptions, 'signal' | 'trust' | 'onSessionFailure' | 'o
   onChange: () => void;
 };
 
-type Target = { version: string; signed: Signed };
-type Failure = { target: Target | null; refusal: Refusal };
-
 /**
  * Keeps one model answering: the last good version until the assigned one has passed every check.
  * Only a revocation takes a good version away.
  */
-export function createModelManager(options: Options): ModelManager {
-  return new FollowingManager(options);
+export function createModelFollower(options: Options): ModelFollower {
+  return new AssignedModelFollower(options);
 }
 
-class FollowingManager implements ModelManager {
+class AssignedModelFollower implements ModelFollower {
   readonly #options: Options;
   #active: ActiveModel | null = null;
   #target: Target | null = null;
@@ -86,7 +84,11 @@ class FollowingManager implements ModelManager {
   }
 
   status() {
-    const state = this.#state();
+    const state = modelStateOf({
+      active: this.#active,
+      target: this.#target,
+      failure: this.#failure,
+    });
     const manifest = this.#active?.manifest;
     return {
       state,
@@ -140,14 +142,6 @@ class FollowingManager implements ModelManager {
     this.#active = null;
   }
 
-  #state(): ModelState {
-    if (this.#target && this.#failure?.target === this.#target && !this.#active) return 'failed';
-    if (this.#active && (!this.#target || isSame(this.#target, pointerOf(this.#active))))
-      return this.#active.session.isLive() ? 'ready' : 'loading';
-    if (this.#target) return this.#failure ? 'failed' : 'loading';
-    return this.#active ? 'ready' : 'none';
-  }
-
   #enqueue(work: () => Promise<void>): void {
     const done = this.#work.then(work).catch((error: unknown) => {
       this.#report(null, { reason: 'runtime', detail: messageOf(error) });
@@ -166,7 +160,7 @@ class FollowingManager implements ModelManager {
 
   async #reach(target: Target): Promise<void> {
     if (this.#isDisposed || !isSame(target, this.#target)) return;
-    if (this.#active && isSame(target, pointerOf(this.#active))) return;
+    if (this.#active && isSame(target, targetOf(this.#active))) return;
     this.#options.onChange();
     this.#running = new AbortController();
     const refusal = await this.#acquire(target.signed, target.version, this.#running.signal);
@@ -217,17 +211,8 @@ class FollowingManager implements ModelManager {
     const revoked = active && (await findRevocation(active.manifest, publisher, trust));
     if (!revoked) return;
     this.#report(active.manifest.version, revoked);
-    if (isSame(pointerOf(active), target)) this.#failure = { target, refusal: revoked };
+    if (isSame(targetOf(active), target)) this.#failure = { target, refusal: revoked };
     active.session.terminate();
     this.#active = null;
   }
 }
-
-const pointerOf = ({ manifest, signed }: ActiveModel): Target => ({
-  version: manifest.version,
-  signed,
-});
-
-/** The same bytes under the same name, whatever object carries them. */
-const isSame = (a: Target, b: Target | null): boolean =>
-  a.version === b?.version && a.signed.payload === b.signed.payload;

@@ -11,7 +11,7 @@ import { createPublisher, type Publisher, type Version } from '../test-support/p
 import { TEST_USE_CASE } from '../test-support/test-client.ts';
 import { ENDPOINT, TestServer } from '../test-support/test-server.ts';
 import type { TrustedKeys } from '../types.ts';
-import { createModelManager, type ModelManager } from './model-manager.ts';
+import { createModelFollower, type ModelFollower } from './model-follower.ts';
 
 const MODEL = { intercept: 10, perKm: 2, inRain: 3 };
 const ROW = { distance: 4, weather: 'rain' };
@@ -19,7 +19,7 @@ const ROW = { distance: 4, weather: 'rain' };
 let publisher: Publisher;
 let server: TestServer;
 let storage: ClientStorage;
-let managers: ModelManager[];
+let managers: ModelFollower[];
 let incidents: string[];
 
 beforeEach(async () => {
@@ -33,8 +33,8 @@ afterEach(() => {
   for (const manager of managers) manager.dispose();
 });
 
-function open(trustedKeys: TrustedKeys = { publisher: [publisher.publicKey] }): ModelManager {
-  const manager = createModelManager({
+function open(trustedKeys: TrustedKeys = { publisher: [publisher.publicKey] }): ModelFollower {
+  const manager = createModelFollower({
     useCase: TEST_USE_CASE,
     trustedKeys,
     origin: { endpoint: ENDPOINT, publishableKey: 'pk_test' },
@@ -61,12 +61,12 @@ const assigned = ({ manifest, signed }: Version, revocations: Signed | null = nu
   revocations,
 });
 
-async function follow(manager: ModelManager, flag: ModelFlag): Promise<void> {
+async function follow(manager: ModelFollower, flag: ModelFlag): Promise<void> {
   manager.follow(flag);
   await manager.settled();
 }
 
-async function answer(manager: ModelManager): Promise<number | null> {
+async function answer(manager: ModelFollower): Promise<number | null> {
   const values = await manager.active()?.session.run([ROW], { deadlineMs: 1000 });
   return values?.ok ? values.value[0] : null;
 }
