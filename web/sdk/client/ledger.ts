@@ -12,7 +12,8 @@ import { deliver, nothingSent, syncReport } from '../sync/deliver.ts';
 import type { DrainReport } from '../sync/drain.ts';
 import type { Destination } from '../sync/send-batch.ts';
 import { createSender, type Sender } from '../sync/sender.ts';
-import type { ClientStatus, Consent, SyncReport } from '../types.ts';
+import type { Consent, SyncReport } from '../types.ts';
+import { type LedgerStatus, ledgerStatus, type Sending } from './ledger-status.ts';
 import type { OpenedStorage } from './open-storage.ts';
 
 type Options = Destination & {
@@ -25,8 +26,6 @@ type Options = Destination & {
   onChange: () => void;
 };
 
-type LedgerStatus = Pick<ClientStatus, 'outbox' | 'storage' | 'device' | 'consent'>;
-
 /** What the client records and sends, under the consent it has. */
 export class Ledger {
   readonly #options: Options;
@@ -36,10 +35,12 @@ export class Ledger {
   #opening: Promise<Outbox | null>;
   #opened: OpenedStorage | null = null;
   #evicted = false;
-  #deadLetters = 0;
-  #droppedByAge = 0;
-  #lastSentAt: number | null = null;
-  #lastError: string | null = null;
+  readonly #sending: Sending = {
+    deadLetters: 0,
+    droppedByAge: 0,
+    lastSentAt: null,
+    lastError: null,
+  };
   #waiting: (EventBody & { type: 'incident' | 'exposure' })[] = [];
 
   constructor(options: Options) {
@@ -119,22 +120,13 @@ export class Ledger {
   }
 
   status(): LedgerStatus {
-    const outbox = this.#outbox?.status();
-    const failure = outbox?.failure ?? this.#opened?.failure ?? null;
-    const isPersistent = this.#opened?.storage.kind === 'indexeddb' && !failure;
-    const kind = isPersistent && this.#consent === 'granted' ? 'indexeddb' : 'memory';
-    return {
-      outbox: {
-        waiting: outbox?.waiting ?? 0,
-        deadLetters: this.#deadLetters,
-        dropped: { quota: outbox?.droppedNow ?? 0, age: this.#droppedByAge },
-        lastSentAt: this.#lastSentAt,
-        lastError: this.#lastError,
-      },
-      storage: { kind: this.#opened ? kind : 'opening', evicted: this.#evicted, detail: failure },
+    return ledgerStatus({
+      outbox: this.#outbox,
+      opened: this.#opened,
       consent: this.#consent,
-      device: this.outbox()?.writer.device ?? null,
-    };
+      evicted: this.#evicted,
+      sending: this.#sending,
+    });
   }
 
   async dispose(): Promise<void> {
@@ -191,7 +183,7 @@ export class Ledger {
     await storage
       .write(['meta'], 'relaxed', (tx) => tx.put('meta', ['sync', model], destination))
       .catch((error: unknown) => {
-        this.#lastError = messageOf(error);
+        this.#sending.lastError = messageOf(error);
       });
   }
 
@@ -211,20 +203,20 @@ export class Ledger {
       adapters,
       ...how,
       onAged: (events) => {
-        this.#droppedByAge += events;
+        this.#sending.droppedByAge += events;
       },
       onAck: (ack) => this.#acknowledged(ack),
       onDead: ({ header }, status, detail) =>
         this.#noteStorage(`refused ${header.from}-${header.to}: ${status} ${detail}`),
     });
     if (report.batches > 0) outbox.retryStorage();
-    this.#lastError = report.stopped?.detail ?? null;
+    this.#sending.lastError = report.stopped?.detail ?? null;
     await this.#recount(outbox);
     return report;
   }
 
   #acknowledged({ flushSize, flagsVersion }: BatchAck): void {
-    this.#lastSentAt = this.#options.adapters.nowMs();
+    this.#sending.lastSentAt = this.#options.adapters.nowMs();
     this.#sender.setFlushSize(flushSize);
     this.#options.onFlagsVersion(flagsVersion);
   }
@@ -233,7 +225,7 @@ export class Ledger {
     let deadLetters = 0;
     for (const storage of outbox.storages())
       deadLetters += await countDeadLetters(storage, this.#options.model).catch(() => 0);
-    this.#deadLetters = deadLetters;
+    this.#sending.deadLetters = deadLetters;
     await outbox.recount();
   }
 }
