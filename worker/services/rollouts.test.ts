@@ -7,6 +7,7 @@ import { publish } from '../test-support/version.ts';
 import type { TestWorkspace } from '../test-support/workspace.ts';
 import { createWorkspace, json, testEnv } from '../test-support/workspace.ts';
 import { moveRollout } from './move-rollout.ts';
+import { startRollout } from './rollouts.ts';
 
 const MODEL = '/v1/models/parcel-time';
 
@@ -114,6 +115,39 @@ test('a decision on a rollout that somebody ended meanwhile changes nothing', as
   const moved = await moveRollout(scope, { rollout, gates: [], move: { kind: 'promote' } });
   expect(moved).toMatchObject({ ok: false, error: { reason: 'changed_meanwhile' } });
   expect(await latestConfiguration(testEnv.DB, workspace.id)).toEqual(before);
+});
+
+test('a version revoked between the look and the write is not rolled out', async () => {
+  const workspace = await createWorkspace();
+  const publisher = await trustedPublisher(workspace);
+  for (const version of ['1.0.0', '1.1.0']) await publish(workspace, publisher, { version });
+  await rollOut(workspace, '1.0.0');
+  const issuedAt = '2026-11-21T00:00:00.000Z';
+  const revoked = [{ model: 'parcel-time', version: '1.1.0', why: 'raced' }];
+  const list = await publisher.sign({ schemaVersion: 1, serial: 1, issuedAt, revoked });
+  let isRevoked = false;
+  const DB = new Proxy(testEnv.DB, {
+    get(target, name) {
+      if (name !== 'batch') return Reflect.get(target, name).bind(target);
+      return async (statements: D1PreparedStatement[]) => {
+        if (!isRevoked) await workspace.call('PUT', '/v1/revocations', list);
+        isRevoked = true;
+        return target.batch(statements);
+      };
+    },
+  });
+  const scope = {
+    env: { ...testEnv, DB },
+    workspace: workspace.id,
+    actor: 'test',
+    nowMs: Date.now(),
+  };
+  const start = { model: 'parcel-time', version: '1.1.0', strategy: 'all' } as const;
+  expect(await startRollout(scope, start)).toMatchObject({
+    ok: false,
+    error: { reason: 'version_revoked', why: 'raced' },
+  });
+  expect(await model(workspace)).toMatchObject({ champion: '1.0.0' });
 });
 
 test('racing moves of one rollout advance it by one step', async () => {
