@@ -19,18 +19,27 @@ export function rawEvents(stateDir: string, model: string): RawEvent[] {
 }
 
 function rawObjects(stateDir: string, inName: string): Uint8Array[] {
-  const r2 = join(stateDir, 'state/v3/r2');
-  const folder = join(r2, 'miniflare-R2BucketObject');
-  const blobs = join(r2, 'edgewise/blobs');
+  const blobs = join(stateDir, 'state/v3/r2/edgewise/blobs');
+  return r2Rows(stateDir, inName).map(
+    ({ blob }) => new Uint8Array(readFileSync(join(blobs, blob))),
+  );
+}
+
+/** Keys in the local R2 that hold `inName`. */
+export const r2Keys = (stateDir: string, inName: string): string[] =>
+  r2Rows(stateDir, inName).map(({ key }) => key);
+
+function r2Rows(stateDir: string, inName: string): { key: string; blob: string }[] {
+  const folder = join(stateDir, 'state/v3/r2/miniflare-R2BucketObject');
   return readdirSync(folder)
     .filter((name) => name.endsWith('.sqlite') && name !== 'metadata.sqlite')
     .flatMap((name) => {
       const db = new DatabaseSync(join(folder, name), { readOnly: true });
       try {
         return db
-          .prepare('SELECT blob_id AS blob FROM _mf_objects WHERE instr(key, ?) > 0')
+          .prepare('SELECT key, blob_id AS blob FROM _mf_objects WHERE instr(key, ?) > 0')
           .all(inName)
-          .map(({ blob }) => new Uint8Array(readFileSync(join(blobs, String(blob)))));
+          .map(({ key, blob }) => ({ key: String(key), blob: String(blob) }));
       } finally {
         db.close();
       }
