@@ -49,7 +49,7 @@ for (const useCase of [delayPrediction, flightDelay])
     const { draft, test: held } = train(useCase);
     const version = await assembleVersion(draft, sha256);
     expect(v.parse(manifest, json(version.manifestBytes))).toEqual(version.manifest);
-    expect(v.parse(referenceProfile, json(version.files.get('reference')))).toBeTruthy();
+    expect(v.is(referenceProfile, json(version.files.get('reference')))).toBe(true);
     expect(v.parse(declaration, json(version.files.get('declaration'))).id).toBe(useCase.id);
     const probe = v.parse(probeRows, json(version.files.get('probe')));
     expect(probe.rows).toHaveLength(20);
