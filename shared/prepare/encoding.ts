@@ -8,8 +8,18 @@ export type Encoding = {
   numbers: string[];
   /** Null: numbers reach the model as they are, NaN where missing. */
   standard: Standardisation | null;
-  categories: { name: string; levels: string[] }[];
+  categories: CategoryEncoding[];
 };
+
+export type CategoryEncoding = {
+  name: string;
+  levels: string[];
+  /** Absent: one-hot. */
+  lookup?: Lookup;
+};
+
+/** A category as numbers: row-major [levels + 1, columns]; the last row is for what is no level. */
+export type Lookup = { columns: number; values: Float32Array };
 
 /** Per number: missing becomes `median`, then (x - mean) * scale. */
 export type Standardisation = { median: number[]; mean: number[]; scale: number[] };
@@ -37,7 +47,11 @@ export function encodingOf(
 
 /** Columns of the encoded matrix. */
 export const encodedWidth = ({ numbers, categories }: Encoding): number =>
-  categories.reduce((sum, { levels }) => sum + levels.length, numbers.length);
+  categories.reduce((sum, category) => sum + categoryWidth(category), numbers.length);
+
+/** Columns that a category becomes. */
+export const categoryWidth = ({ levels, lookup }: CategoryEncoding): number =>
+  lookup?.columns ?? levels.length;
 
 /** Which rows to encode, and where to. */
 export type EncodeBlock = {
@@ -63,14 +77,21 @@ export function encodeRows(encoding: Encoding, table: Table, block: EncodeBlock)
       into[i * width + at] = standardised(encoding.standard, at, values[rowOf(i)]);
   });
   let offset = encoding.numbers.length;
-  for (const { name, levels } of encoding.categories) {
+  for (const category of encoding.categories) {
+    const { name, levels, lookup } = category;
     const { codes, levelOf } = levelsOf(byName.get(name), levels);
     for (let i = 0; i < to - from; i++) {
       const level = levelOf[codes[rowOf(i)] + 1];
-      if (level >= 0) into[i * width + offset + level] = 1;
+      if (lookup !== undefined) writeLookup(lookup, level, into.subarray(i * width + offset));
+      else if (level >= 0) into[i * width + offset + level] = 1;
     }
-    offset += levels.length;
+    offset += categoryWidth(category);
   }
+}
+
+function writeLookup({ columns, values }: Lookup, level: number, into: Float32Array): void {
+  const row = level < 0 ? values.length / columns - 1 : level;
+  for (let j = 0; j < columns; j++) into[j] = values[row * columns + j];
 }
 
 /** One value as the graph's Imputer and Scaler compute it, in float32. */

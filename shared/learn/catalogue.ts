@@ -1,0 +1,10 @@
+import type { Algorithm } from './algorithm.ts';
+import { BASELINE_ALGORITHMS } from './baseline/algorithms.ts';
+import type { Task } from './task.ts';
+
+/** Every algorithm that `fit` accepts: one line per family. */
+export const ALGORITHMS: readonly Algorithm[] = [...BASELINE_ALGORITHMS];
+
+/** The algorithm of that name that does the task, or undefined. */
+export const findAlgorithm = (name: string, task: Task): Algorithm | undefined =>
+  ALGORITHMS.find((algorithm) => algorithm.name === name && algorithm.tasks.includes(task));

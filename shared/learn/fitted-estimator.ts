@@ -1,0 +1,23 @@
+import type { Matrix } from '../prepare/matrix.ts';
+import { type LinearEstimator, scoreLinear } from './linear/linear-estimator.ts';
+import { scoreTrees, type TreesEstimator } from './trees/trees-estimator.ts';
+
+/**
+ * What a fit gives, as data: arrays and numbers, no functions. Many algorithms end in few kinds:
+ * ridge, logistic regression and naive Bayes are all `linear`; forests and boosting are `trees`.
+ */
+export type FittedEstimator = LinearEstimator | TreesEstimator;
+
+/**
+ * Predictions [rows, outputs], row-major float32. Regression: target units. Classification: one
+ * probability per class, summing to 1. Anomaly: the higher the stranger. Clustering: the cluster's
+ * number.
+ */
+export function scoreRows(estimator: FittedEstimator, matrix: Matrix): Float32Array {
+  switch (estimator.type) {
+    case 'linear':
+      return scoreLinear(estimator, matrix);
+    case 'trees':
+      return scoreTrees(estimator, matrix);
+  }
+}

@@ -1,0 +1,69 @@
+import {
+  fitPreparation,
+  type Preparation,
+  prepareTable,
+  type Recipe,
+} from '../prepare/preparation.ts';
+import type { ColumnSpec, Table } from '../table/table.ts';
+import type { Algorithm, FitOptions } from './algorithm.ts';
+import { type FittedEstimator, scoreRows } from './fitted-estimator.ts';
+import type { Parameters } from './search/space.ts';
+import type { Task } from './task.ts';
+
+/** A table and what is to be learnt from it. */
+export type PipelineData = {
+  task: Task;
+  inputs: readonly ColumnSpec[];
+  /** `target` holds target units, or class codes; it is not read for anomalies and clusters. */
+  table: Table;
+  /** Labels of the class codes; empty unless a classification. */
+  classes: readonly string[];
+  /** By row; null: all 1. */
+  weights: Float64Array | null;
+};
+
+export type PipelineChoice = {
+  algorithm: Algorithm;
+  /** What is not named is as the algorithm's defaults. */
+  parameters?: Parameters;
+  /** Default: the algorithm's. */
+  recipe?: Recipe;
+};
+
+/** From raw inputs to predictions: everything the exported graph holds, as data. */
+export type FittedPipeline = {
+  type: 'pipeline';
+  task: Task;
+  inputs: readonly ColumnSpec[];
+  classes: readonly string[];
+  algorithm: string;
+  parameters: Parameters;
+  preparation: Preparation;
+  estimator: FittedEstimator;
+};
+
+/** Fits the preparation, then the estimator on what it makes of the rows. */
+export function fitPipeline(
+  data: PipelineData,
+  { algorithm, parameters, recipe = algorithm.recipe }: PipelineChoice,
+  options: FitOptions,
+): FittedPipeline {
+  const { task, inputs, table, classes, weights } = data;
+  const chosen = { ...algorithm.defaults, ...parameters };
+  const { target } = table;
+  const { preparation, matrix } = fitPreparation(recipe, {
+    ...{ table, target, classes: classes.length, rng: options.rng },
+  });
+  const learning = { task, matrix, target, classes: classes.length, weights };
+  return {
+    ...{ type: 'pipeline', task, inputs, classes, algorithm: algorithm.name, parameters: chosen },
+    preparation,
+    estimator: algorithm.fit(learning, chosen, options),
+  };
+}
+
+/** Predictions [rows, outputs] of a table that has the pipeline's inputs. @see scoreRows */
+export const predictPipeline = (
+  { preparation, estimator }: FittedPipeline,
+  table: Table,
+): Float32Array => scoreRows(estimator, prepareTable(preparation, table));

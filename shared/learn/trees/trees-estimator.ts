@@ -1,0 +1,57 @@
+import type { Matrix } from '../../prepare/matrix.ts';
+import { planWalk, sumLeaves, type WalkedTrees } from '../boosting/tree-walk.ts';
+import { applyLink, type Link } from '../link.ts';
+
+/**
+ * Trees over a matrix, all nodes in flat arrays, children after their parents. An inner node sends
+ * x <= threshold left; a leaf has feature -1. Raw score k is base[k] + the sum of one leaf's value
+ * per tree, in tree order and float32; a forest's leaves are divided by its number of trees.
+ */
+export type TreesEstimator = {
+  type: 'trees';
+  /** Node number of each tree's root. */
+  roots: Int32Array;
+  feature: Int32Array;
+  threshold: Float32Array;
+  left: Int32Array;
+  right: Int32Array;
+  /** 1 where a missing value goes left. */
+  missingLeft: Uint8Array;
+  /** Raw scores per row. */
+  outputs: number;
+  /** The output that each tree adds to; null: each leaf adds to all of them. */
+  treeOutput: Int32Array | null;
+  /** 0 in inner nodes. [nodes], or row-major [nodes, outputs] where `treeOutput` is null. */
+  value: Float32Array;
+  /** [outputs] */
+  base: Float32Array;
+  link: Link;
+  /** Weight of the training rows through each node, for path-dependent SHAP; null: not kept. */
+  cover: Float32Array | null;
+};
+
+/** Cost: rows x trees x depth, times outputs where leaves add to all of them. */
+export function scoreTrees(estimator: TreesEstimator, matrix: Matrix): Float32Array {
+  const { outputs, base, link } = estimator;
+  const width = matrix.names.length;
+  const scores = new Float32Array(matrix.rows * outputs);
+  const sums = outputs === 1 ? scores : new Float32Array(matrix.rows);
+  for (let k = 0; k < outputs; k++) {
+    const walk = planWalk(treesOfOutput(estimator, k), width);
+    sumLeaves(walk, { data: matrix.data, stride: width }, sums);
+    for (let row = 0; row < matrix.rows; row++) scores[row * outputs + k] = sums[row] + base[k];
+  }
+  return applyLink(link, scores, outputs);
+}
+
+/** The trees that add to output `k`, with the values that they add to it. */
+export function treesOfOutput(estimator: TreesEstimator, k: number): WalkedTrees {
+  const { treeOutput, outputs, roots, value } = estimator;
+  if (treeOutput !== null)
+    return { ...estimator, roots: roots.filter((_, t) => treeOutput[t] === k) };
+  if (outputs === 1) return estimator;
+  return {
+    ...estimator,
+    value: Float32Array.from(estimator.feature, (_, i) => value[i * outputs + k]),
+  };
+}

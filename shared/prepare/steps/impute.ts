@@ -1,0 +1,62 @@
+import type { Matrix } from '../matrix.ts';
+
+/** Missing values of column j become values[j]; NaN leaves them missing (ONNX: Imputer). */
+export type ImputeStep = { type: 'impute'; values: Float32Array };
+
+export type ImputeStrategy = 'mean' | 'median' | 'most-frequent';
+
+/**
+ * Fits what each column's missing values become, over its known values (scikit-learn 1.2's
+ * SimpleImputer). A column without a known value gets 0. Ties of `most-frequent` go to the smallest
+ * value, as there. Cost: rows x columns, times log rows for all but the mean.
+ */
+export function fitImpute(matrix: Matrix, strategy: ImputeStrategy): ImputeStep {
+  const width = matrix.names.length;
+  const values = new Float32Array(width);
+  for (let j = 0; j < width; j++) {
+    const known = knownValues(matrix, j);
+    values[j] = known.length === 0 ? 0 : centreOf(known, strategy);
+  }
+  return { type: 'impute', values };
+}
+
+export function applyImpute({ values }: ImputeStep, matrix: Matrix): Matrix {
+  const width = values.length;
+  const data = matrix.data.slice();
+  for (let at = 0; at < data.length; at += width)
+    for (let j = 0; j < width; j++) if (Number.isNaN(data[at + j])) data[at + j] = values[j];
+  return { ...matrix, data };
+}
+
+function knownValues({ rows, names, data }: Matrix, column: number): Float32Array {
+  const known = new Float32Array(rows);
+  let n = 0;
+  for (let row = 0; row < rows; row++) {
+    const value = data[row * names.length + column];
+    if (!Number.isNaN(value)) known[n++] = value;
+  }
+  return known.subarray(0, n);
+}
+
+function centreOf(known: Float32Array, strategy: ImputeStrategy): number {
+  if (strategy === 'mean') return known.reduce((sum, value) => sum + value, 0) / known.length;
+  known.sort();
+  if (strategy === 'most-frequent') return modeOf(known);
+  const middle = known.length >> 1;
+  return known.length % 2 === 1 ? known[middle] : (known[middle - 1] + known[middle]) / 2;
+}
+
+function modeOf(sorted: Float32Array): number {
+  let best = sorted[0];
+  let most = 0;
+  for (let from = 0; from < sorted.length; ) {
+    let to = from;
+    while (to < sorted.length && sorted[to] === sorted[from]) to++;
+    if (to - from > most) {
+      most = to - from;
+      best = sorted[from];
+    }
+    from = to;
+  }
+  return best;
+}
