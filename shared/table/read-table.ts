@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from '../core/result.ts';
+import { isNumberText, MISSING_MARKS, parseNumber } from './cell.ts';
 import { createCsvParser } from './csv-parser.ts';
 import type { ColumnSpec, Table } from './table.ts';
 import { createTableBuilder, type TableBuilder } from './table-builder.ts';
@@ -33,8 +34,6 @@ export type TableReader = {
 };
 
 const KEPT_ISSUES = 20;
-const MISSING_MARKS = new Set(['', 'NA', '?']);
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})$/;
 
 /** Reads a whole CSV text. @see createTableReader */
@@ -155,19 +154,12 @@ function readRow({ cells, builder, cellReaders, report, row, line }: RowContext)
   return isComplete;
 }
 
-/** A finite number that float32 holds, or null. */
-function parseNumber(text: string): number | null {
-  if (!NUMBER.test(text)) return null;
-  const value = Number(text);
-  return Number.isFinite(Math.fround(value)) ? value : null;
-}
-
 function parseOrder(text: string): number | null {
   if (TIMESTAMP.test(text)) {
     const timeMs = Date.parse(text);
     return Number.isNaN(timeMs) ? null : timeMs;
   }
-  return NUMBER.test(text) ? Number(text) : null;
+  return isNumberText(text) ? Number(text) : null;
 }
 
 /** One issue as a sentence. */

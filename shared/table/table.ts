@@ -1,6 +1,14 @@
+import type { TimePart } from './time-part.ts';
+
 /** What a table needs to know of a declared input; a use case's inputs fit as they are. */
 export type ColumnSpec =
-  | { readonly name: string; readonly type: 'number'; readonly missing: 'reject' | 'impute' }
+  | {
+      readonly name: string;
+      readonly type: 'number';
+      readonly missing: 'reject' | 'impute';
+      /** Where this number is a part of the points in time that another column of a file holds. */
+      readonly time?: { readonly column: string; readonly part: TimePart };
+    }
   | {
       readonly name: string;
       readonly type: 'category';

@@ -1,0 +1,29 @@
+/** What stands for a missing value in any column. */
+export const MISSING_MARKS: ReadonlySet<string> = new Set(['', 'NA', '?']);
+
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const INFINITE = /^[+-]?inf(?:inity)?$/i;
+const MISSING_WORD = /^(?:nan|null|none|nil|na|n\/a|#n\/a|-+|\.)$/i;
+const BOOLEAN = /^(?:true|false|yes|no|t|f|y|n)$/i;
+
+/** Is this text a number? Infinities are not. */
+export const isNumberText = (text: string): boolean => NUMBER.test(text);
+
+/** `inf`, `Infinity` and the like, with a sign or without. */
+export const isInfiniteText = (text: string): boolean => INFINITE.test(text);
+
+/**
+ * What other programs write for a missing number (`nan`, `null`, `-`, ...). Only in a column of
+ * numbers: among categories "None" may well be one.
+ */
+export const isMissingWord = (text: string): boolean => MISSING_WORD.test(text);
+
+/** `yes`, `False`, `t` and the like; 0 and 1 are numbers. */
+export const isBooleanText = (text: string): boolean => BOOLEAN.test(text);
+
+/** A finite number that float32 holds, or null. */
+export function parseNumber(text: string): number | null {
+  if (!NUMBER.test(text)) return null;
+  const value = Number(text);
+  return Number.isFinite(Math.fround(value)) ? value : null;
+}

@@ -1,0 +1,182 @@
+import { type ColumnEvidence, MOST_LEVELS } from './column-evidence.ts';
+import type { ColumnSpec } from './table.ts';
+import { TIME_PARTS } from './time-part.ts';
+
+export type ColumnType = 'number' | 'boolean' | 'category' | 'time' | 'text' | 'empty';
+
+/** What was guessed of one column of a file, and why. */
+export type InferredColumn = {
+  name: string;
+  type: ColumnType;
+  role: 'input' | 'target' | 'left_out';
+  /** A sentence for people. */
+  why: string;
+  /** Names of the inputs made of it: itself, or parts of a time, or none. */
+  inputs: string[];
+  rows: number;
+  /** Cells that are empty, `NA` or `?`, and in a column of numbers words such as `nan`. */
+  missing: number;
+  /** Different values; a lower bound where `isDistinctExact` is false. */
+  distinct: number;
+  isDistinctExact: boolean;
+  /** Least and greatest number; null for other columns. */
+  range: [number, number] | null;
+  examples: string[];
+};
+
+/** Read this column as that, or not at all. */
+export type ColumnOverride = 'number' | 'category' | 'time' | 'left_out';
+
+/** Text in at most this share of a column of numbers is a mistake, not a code. */
+const MOST_TEXT_AMONG_NUMBERS = 0.05;
+/** A column of fewer different numbers than this may be one of codes, some of them words. */
+const FEWEST_NUMBERS = 20;
+/** From this many rows on, a text that never comes twice names its row. */
+const FEWEST_ROWS_OF_AN_ID = 20;
+/** So many different values a row are names of rows, even if a few come twice. */
+const ID_DISTINCT_SHARE = 0.9;
+/** Words a cell, and different values a row, from which on text is free text. */
+const FREE_TEXT_WORDS = 4;
+const FREE_TEXT_DISTINCT_SHARE = 0.5;
+
+type Guess = Pick<InferredColumn, 'type' | 'why'> & { specs: ColumnSpec[] };
+
+/** Decides what a column is and which inputs it gives. @param override what the caller knows */
+export function inferColumn(
+  evidence: ColumnEvidence,
+  override: ColumnOverride | null = null,
+): { column: InferredColumn; specs: ColumnSpec[] } {
+  const guess = override === null ? guessOf(evidence) : overridden(evidence, override);
+  const { type, why, specs } = guess;
+  const isInput = specs.length > 0;
+  const column: InferredColumn = {
+    ...factsOf(evidence, type),
+    role: isInput ? 'input' : 'left_out',
+    why,
+    inputs: specs.map((spec) => spec.name),
+  };
+  return { column, specs };
+}
+
+/** What was counted, as the report of a column of that type says it. */
+export function factsOf(
+  evidence: ColumnEvidence,
+  type: ColumnType,
+): Omit<InferredColumn, 'role' | 'why' | 'inputs'> {
+  const isOfNumbers = type === 'number' || (type === 'boolean' && evidence.numbers > 0);
+  return {
+    name: evidence.name,
+    type,
+    rows: evidence.present + evidence.missing,
+    missing: evidence.missing + (isOfNumbers ? evidence.missingWords : 0),
+    distinct: evidence.levels.size,
+    isDistinctExact: evidence.isLevelsComplete,
+    range: isOfNumbers && evidence.numbers > 0 ? [evidence.min, evidence.max] : null,
+    examples: evidence.examples,
+  };
+}
+
+/** Are the cells numbers, but for words that mean missing and few mistakes? */
+export function isOfNumbers(evidence: ColumnEvidence): boolean {
+  const { present, numbers, infinities, missingWords, levels } = evidence;
+  const wrong = present - numbers - infinities - missingWords;
+  if (numbers === 0) return false;
+  return (
+    wrong === 0 || (wrong <= MOST_TEXT_AMONG_NUMBERS * present && levels.size > FEWEST_NUMBERS)
+  );
+}
+
+function guessOf(evidence: ColumnEvidence): Guess {
+  const { present, missing, times, booleans, levels } = evidence;
+  if (present === 0) return { type: 'empty', why: 'every cell is missing', specs: [] };
+  if (levels.size === 1 && missing === 0) {
+    const why = `every cell is "${[...levels.keys()][0].slice(0, 60)}", which tells nothing`;
+    return { type: typeOfConstant(evidence), why, specs: [] };
+  }
+  if (isOfNumbers(evidence)) return guessOfNumbers(evidence);
+  if (times === present) return timeColumn(evidence);
+  if (booleans === present && levels.size <= 2)
+    return { type: 'boolean', why: 'yes and no, in words', specs: [categorySpec(evidence)] };
+  return guessOfText(evidence);
+}
+
+function typeOfConstant({ numbers, times, present }: ColumnEvidence): ColumnType {
+  if (numbers === present) return 'number';
+  return times === present ? 'time' : 'category';
+}
+
+function guessOfNumbers(evidence: ColumnEvidence): Guess {
+  const { name, present, whole, numbers, levels, missingWords, uniqueNumbers } = evidence;
+  if (uniqueNumbers !== null && whole === numbers && present >= FEWEST_ROWS_OF_AN_ID) {
+    const why = `an id: named "${name}", whole numbers of which none comes twice`;
+    return { type: 'number', why, specs: [] };
+  }
+  const words = missingWords === 0 ? '' : `; ${missingWords} words such as "nan" mean missing`;
+  const wrong = present - numbers - missingWords;
+  const mistakes = wrong === 0 ? '' : `; ${wrong} cells are not`;
+  const isBoolean = levels.size === 2 && levels.has('0') && levels.has('1');
+  const few = whole === numbers && levels.size <= FEWEST_NUMBERS;
+  const count = few && !isBoolean ? `, whole and only ${levels.size} different ones` : '';
+  return {
+    type: isBoolean ? 'boolean' : 'number',
+    why: isBoolean
+      ? `0 and 1, kept as numbers${words}`
+      : `numbers from ${evidence.min} to ${evidence.max}${count}${words}${mistakes}`,
+    specs: [{ name, type: 'number', missing: 'impute' }],
+  };
+}
+
+function guessOfText(evidence: ColumnEvidence): Guess {
+  const { present, levels, words, isLevelsComplete } = evidence;
+  const distinctShare = levels.size / present;
+  if (!isLevelsComplete)
+    return { type: 'text', why: `text of more than ${MOST_LEVELS} different values`, specs: [] };
+  const isLong = words / present >= FREE_TEXT_WORDS && distinctShare > FREE_TEXT_DISTINCT_SHARE;
+  if (present >= FEWEST_ROWS_OF_AN_ID && isLong) {
+    const why = `free text: ${(words / present).toFixed(1)} words a cell, ${levels.size} different`;
+    return { type: 'text', why, specs: [] };
+  }
+  if (present >= FEWEST_ROWS_OF_AN_ID && distinctShare > ID_DISTINCT_SHARE) {
+    const why = `an id: ${levels.size} different values in ${present} rows`;
+    return { type: 'text', why, specs: [] };
+  }
+  return { type: 'category', why: `text of ${valuesOf(levels)}`, specs: [categorySpec(evidence)] };
+}
+
+const valuesOf = ({ size }: { size: number }): string =>
+  size === 1 ? 'one value, or missing' : `${size} different values`;
+
+function timeColumn(evidence: ColumnEvidence): Guess {
+  const { name, present, timesWithZone } = evidence;
+  const zone = timesWithZone === present ? '' : ', taken as UTC where no zone is named';
+  return {
+    type: 'time',
+    why: `points in time${zone}: as days since 1970, month, weekday and hour`,
+    specs: TIME_PARTS.map((part) => ({
+      name: `${name}.${part}`,
+      type: 'number',
+      missing: 'impute',
+      time: { column: name, part },
+    })),
+  };
+}
+
+function overridden(evidence: ColumnEvidence, override: ColumnOverride): Guess {
+  const { name, numbers } = evidence;
+  if (override === 'left_out')
+    return { type: numbers > 0 ? 'number' : 'text', why: 'left out as asked for', specs: [] };
+  if (override === 'time') return { ...timeColumn(evidence), why: 'a time, as asked for' };
+  const specs: ColumnSpec[] =
+    override === 'number'
+      ? [{ name, type: 'number', missing: 'impute' }]
+      : [categorySpec(evidence)];
+  return { type: override, why: `a ${override}, as asked for`, specs };
+}
+
+/** Levels in code unit order, whatever the order of the rows. */
+const categorySpec = ({ name, levels }: ColumnEvidence): ColumnSpec => ({
+  name,
+  type: 'category',
+  missing: 'impute',
+  categories: [...levels.keys()].sort().map((value) => ({ value })),
+});

@@ -1,0 +1,41 @@
+import type { TableError, TableIssue } from './read-table.ts';
+
+const KEPT_ISSUES = 20;
+
+/** Issues in the order they were found: the first twenty are kept, all are counted. */
+export type TableIssues = {
+  add(issue: TableIssue): void;
+  /** Null when there is none. */
+  error(): TableError | null;
+};
+
+export function createTableIssues(): TableIssues {
+  const issues: TableIssue[] = [];
+  let issueCount = 0;
+  return {
+    add(issue) {
+      issueCount++;
+      if (issues.length < KEPT_ISSUES) issues.push(issue);
+    },
+    error: () => (issueCount === 0 ? null : { reason: 'invalid_csv', issues, issueCount }),
+  };
+}
+
+type HeaderIssue = Pick<TableIssue, 'column' | 'expected' | 'found'>;
+
+/** What is wrong with the names of columns: empty ones and those that come twice. */
+export function headerIssues(header: readonly string[]): HeaderIssue[] {
+  const firstOf = new Map<string, number>();
+  const issues: HeaderIssue[] = [];
+  header.forEach((name, i) => {
+    const first = firstOf.get(name);
+    if (name === '')
+      issues.push({ column: null, expected: `a name for column ${i + 1}`, found: 'an empty one' });
+    else if (first === undefined) firstOf.set(name, i);
+    else {
+      const found = `it for columns ${first + 1} and ${i + 1} (is the first line a header?)`;
+      issues.push({ column: name, expected: 'every name once', found });
+    }
+  });
+  return issues;
+}
