@@ -1,6 +1,7 @@
 import type { ColumnProfile } from '../../contracts/profile.ts';
 import { normalQuantile } from '../distributions/normal.ts';
 import { numbersOf, type SamplePair } from './sample.ts';
+import { stabilityOf, usedCells } from './stability-beyond-chance.ts';
 
 /** How large a change is in the populations, not in the samples: noise is taken out of the value. */
 export type EffectSize = {
@@ -25,7 +26,7 @@ export function effectSizes(
 }
 
 /**
- * Population stability index with its sampling bias (k - 1) (1/n + 1/m) taken out, and an interval.
+ * `stabilityBeyondChance` with an interval.
  *
  * Second-order delta method: with c = 1/n + 1/m the estimate scatters as c times a noncentral chi-square, so the
  * variance is the first-order one less 2 (k - 1) c^2, and never below the null's 2 (k - 1) c^2; bounds below 0 are 0.
@@ -38,23 +39,13 @@ export function psiEffect(
   current: readonly number[],
   alpha = 0.05,
 ): EffectSize | null {
-  const table = sharesOf(reference, current, 0.5);
-  if (!table) return null;
-  const { p, q, n, m } = table;
-  const sample = p.reduce((sum, share, i) => sum + (share - q[i]) * Math.log(share / q[i]), 0);
-  const variance =
-    varianceOf(
-      p,
-      p.map((share, i) => Math.log(share / q[i]) + 1 - q[i] / share),
-    ) /
-      n +
-    varianceOf(
-      q,
-      q.map((share, i) => Math.log(share / p[i]) + 1 - p[i] / share),
-    ) /
-      m;
-  const noise = { df: p.length - 1, scale: 1 / n + 1 / m };
-  return { name: 'psi', ...withoutNoise({ sample, variance }, noise, alpha) };
+  const stability = stabilityOf(reference, current);
+  if (!stability) return null;
+  const { reference: p, current: q, n, m, index, noise } = stability;
+  const slope = (of: readonly number[], other: readonly number[]): number[] =>
+    of.map((share, i) => Math.log(share / other[i]) + 1 - other[i] / share);
+  const variance = varianceOf(p, slope(p, q)) / n + varianceOf(q, slope(q, p)) / m;
+  return { name: 'psi', ...withoutNoise({ sample: index, variance }, noise, alpha) };
 }
 
 /**
@@ -68,9 +59,11 @@ export function cramersV(
   current: readonly number[],
   alpha = 0.05,
 ): EffectSize | null {
-  const table = sharesOf(reference, current, 0);
-  if (!table) return null;
-  const { p, q, n, m } = table;
+  const cells = usedCells(reference, current);
+  if (!cells) return null;
+  const { n, m } = cells;
+  const p = cells.reference.map((count) => count / n);
+  const q = cells.current.map((count) => count / m);
   const total = n + m;
   const weight = (n * m) / total ** 2;
   const ratio = p.map((share, i) => (share - q[i]) / ((n * share + m * q[i]) / total));
@@ -131,17 +124,6 @@ function spreadOf(values: Float64Array): Spread {
     squares += gap * (value - mean);
   });
   return { n: values.length, mean, squares };
-}
-
-/** Shares in the cells that hold anything, `added` to each; null when a sample is empty. */
-function sharesOf(reference: readonly number[], current: readonly number[], added: number) {
-  const cells = reference.map((_, i) => i).filter((i) => reference[i] + current[i] > 0);
-  const total = (counts: readonly number[]): number => cells.reduce((sum, i) => sum + counts[i], 0);
-  const [n, m] = [total(reference), total(current)];
-  if (n === 0 || m === 0) return null;
-  const share = (counts: readonly number[], size: number): number[] =>
-    cells.map((i) => (counts[i] + added) / (size + added * cells.length));
-  return { p: share(reference, n), q: share(current, m), n, m };
 }
 
 const varianceOf = (shares: readonly number[], slope: readonly number[]): number => {
