@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { binaryMetrics } from './binary.ts';
 import { prAuc, rocAuc } from './ranking.ts';
+import { thresholdCurve } from './threshold-curve.ts';
 
 const rows = fc.array(
   fc.record({
@@ -65,9 +66,8 @@ test('turning labels and probabilities round turns the ROC area of scores round 
         scores.map((score) => 1 - score),
       );
       const metrics = binaryMetrics(positive, scores);
-      expect(turned.roc_auc).toBeCloseTo(metrics.roc_auc, 12);
-      expect(turned.log_loss).toBeCloseTo(metrics.log_loss, 12);
-      expect(turned.brier).toBeCloseTo(metrics.brier, 12);
+      for (const name of ['roc_auc', 'log_loss', 'brier'] as const)
+        expect(turned[name]).toBeCloseTo(metrics[name] ?? Number.NaN, 12);
     }),
   );
 });
@@ -84,16 +84,62 @@ test('every figure is what scikit-learn 1.2.1 prints', () => {
     precision: 0.6666666666666666,
     recall: 0.8,
     f1: 0.7272727272727272,
+    balanced_accuracy: 0.7571428571428571,
+    mcc: 0.50709255283711,
+    kappa: 0.5,
+    specificity: 0.7142857142857143,
+    ece: 0.1875,
   };
   const metrics = binaryMetrics(positive, probabilities);
-  expect(metrics.rows).toBe(12);
+  expect(metrics).toMatchObject({
+    rows: 12,
+    positives: 5,
+    confusion: [
+      [5, 2],
+      [1, 4],
+    ],
+  });
   for (const name of Object.keys(expected) as (keyof typeof expected)[])
     expect(metrics[name]).toBeCloseTo(expected[name], 14);
 });
 
 test('a class without rows leaves the areas open, and a certain mistake is a finite loss', () => {
   const metrics = binaryMetrics([1, 1], [0, 1]);
-  expect(metrics.roc_auc).toBeNaN();
+  expect(metrics.roc_auc).toBeNull();
   expect(metrics.log_loss).toBeCloseTo((52 * Math.LN2) / 2, 10);
-  expect(binaryMetrics([0, 0], [0.2, 0.1])).toMatchObject({ pr_auc: Number.NaN, f1: 0, recall: 0 });
+  expect(binaryMetrics([0, 0], [0.2, 0.1])).toMatchObject({
+    ...{ pr_auc: null, roc_auc: null, kappa: null, f1: 0, recall: 0, mcc: 0 },
+  });
+});
+
+test('no rows, labels that are not 0 or 1 and probabilities outside [0, 1] have no figures', () => {
+  expect(binaryMetrics([], [])).toMatchObject({ rows: 0, accuracy: null, roc_auc: null });
+  expect(binaryMetrics([1, 0, 2, 1], [0.5, Number.NaN, 0.5, 1.1])).toMatchObject({
+    ...{ rows: 4, invalid: 3, log_loss: null, pr_auc: null },
+  });
+  expect(rocAuc({ scores: [1, Number.NaN], positive: [1, 0] })).toBeNaN();
+});
+
+test('the threshold moves labels and nothing else', () => {
+  const truth = [0, 1, 1, 0];
+  const probabilities = [0.1, 0.3, 0.6, 0.4];
+  const low = binaryMetrics(truth, probabilities, { threshold: 0.3 });
+  expect(low).toMatchObject({ recall: 1, precision: 2 / 3, threshold: 0.3 });
+  expect(low.roc_auc).toBe(binaryMetrics(truth, probabilities).roc_auc);
+});
+
+test('the curve has a point per distinct score, from none found to all', () => {
+  fc.assert(
+    fc.property(rows, (made) => {
+      const { thresholds, truePositives, falsePositives } = thresholdCurve(columnsOf(made));
+      expect([...thresholds]).toEqual(
+        [...new Set(made.map(({ score }) => score))].sort((a, b) => b - a),
+      );
+      thresholds.forEach((threshold, i) => {
+        const found = made.filter(({ score }) => score >= threshold);
+        const right = found.filter(({ positive }) => positive === 1).length;
+        expect([truePositives[i], falsePositives[i]]).toEqual([right, found.length - right]);
+      });
+    }),
+  );
 });
