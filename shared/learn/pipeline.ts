@@ -7,20 +7,9 @@ import {
 import type { ColumnSpec, Table } from '../table/table.ts';
 import type { Algorithm, FitOptions } from './algorithm.ts';
 import { type FittedEstimator, scoreRows } from './fitted-estimator.ts';
+import type { PipelineData } from './pipeline-data.ts';
 import type { Parameters } from './search/space.ts';
 import type { Task } from './task.ts';
-
-/** A table and what is to be learnt from it. */
-export type PipelineData = {
-  task: Task;
-  inputs: readonly ColumnSpec[];
-  /** `target` holds target units, or class codes; it is not read for anomalies and clusters. */
-  table: Table;
-  /** Labels of the class codes; empty unless a classification. */
-  classes: readonly string[];
-  /** By row; null: all 1. */
-  weights: Float64Array | null;
-};
 
 export type PipelineChoice = {
   algorithm: Algorithm;

@@ -1,81 +1,18 @@
+import { decodeArrays, encodeArrays } from '../core/array-bytes.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { TrainingState } from './training-state.ts';
 
-/** The typed arrays a training keeps, by the mark they have in the header. */
-const ARRAY_TYPES = {
-  u8: Uint8Array,
-  i16: Int16Array,
-  i32: Int32Array,
-  f32: Float32Array,
-} as const;
-type ArrayMark = keyof typeof ARRAY_TYPES;
-type StateArray = InstanceType<(typeof ARRAY_TYPES)[ArrayMark]>;
+const FORMAT = 'edgewise-training-2';
 
-const FORMAT = 'edgewise-training-1';
-const LENGTH_BYTES = 4;
-
-/**
- * A training between two steps as bytes: the length of a JSON header, the header in ASCII, then the
- * typed arrays that it names by offset. Numbers survive exactly; the arrays are little-endian.
- */
-export function encodeTrainingState(state: TrainingState): Uint8Array<ArrayBuffer> {
-  const arrays: StateArray[] = [];
-  let size = 0;
-  const header = JSON.stringify({ format: FORMAT, state }, (_, value) => {
-    const mark = markOf(value);
-    if (mark === null) return value;
-    const reference = { $array: mark, at: size, length: value.length };
-    arrays.push(value);
-    size += value.byteLength;
-    return reference;
-  }).replace(/[\u007f-\uffff]/g, escaped);
-  const bytes = new Uint8Array(LENGTH_BYTES + header.length + size);
-  new DataView(bytes.buffer).setUint32(0, header.length, true);
-  for (let i = 0; i < header.length; i++) bytes[LENGTH_BYTES + i] = header.charCodeAt(i);
-  let at = LENGTH_BYTES + header.length;
-  for (const array of arrays) {
-    bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), at);
-    at += array.byteLength;
-  }
-  return bytes;
-}
-
-const escaped = (symbol: string): string =>
-  `\\u${symbol.charCodeAt(0).toString(16).padStart(4, '0')}`;
-
-function markOf(value: unknown): ArrayMark | null {
-  for (const [mark, type] of Object.entries(ARRAY_TYPES))
-    if (value instanceof type) return mark as ArrayMark;
-  return null;
-}
+/** A training between two steps as bytes. @see encodeArrays */
+export const encodeTrainingState = (state: TrainingState): Uint8Array<ArrayBuffer> =>
+  encodeArrays(FORMAT, state);
 
 /** The state again, with arrays of its own; bytes of another format are refused. */
 export function decodeTrainingState(
   bytes: Uint8Array,
 ): Result<TrainingState, { reason: 'invalid_training_state'; detail: string }> {
-  const invalid = (detail: string) => fail({ reason: 'invalid_training_state' as const, detail });
-  if (bytes.length < LENGTH_BYTES) return invalid(`${bytes.length} bytes hold no header`);
-  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-  const start = LENGTH_BYTES + length;
-  if (start > bytes.length) return invalid(`${bytes.length} bytes, ${start} expected at least`);
-  const header = asciiText(bytes.subarray(LENGTH_BYTES, start));
-  if (!header.startsWith(`{"format":"${FORMAT}"`)) return invalid('bytes of another format');
-  const { state } = JSON.parse(header, (_, value) => {
-    const type = ARRAY_TYPES[value?.$array as ArrayMark];
-    if (type === undefined) return value;
-    const array = new type(value.length);
-    const from = start + value.at;
-    new Uint8Array(array.buffer).set(bytes.subarray(from, from + array.byteLength));
-    return array;
-  }) as { state: TrainingState };
-  return ok(state);
-}
-
-const PIECE = 8192;
-
-function asciiText(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at += PIECE)
-    text += String.fromCharCode(...bytes.subarray(at, at + PIECE));
-  return text;
+  const decoded = decodeArrays(FORMAT, bytes);
+  if (decoded.ok) return ok(decoded.value as TrainingState);
+  return fail({ reason: 'invalid_training_state', detail: decoded.error.detail });
 }

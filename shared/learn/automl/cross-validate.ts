@@ -1,0 +1,110 @@
+import { createRng } from '../../core/rng.ts';
+import type { Recipe } from '../../prepare/preparation.ts';
+import { takeRows } from '../../table/table.ts';
+import type { Algorithm } from '../algorithm.ts';
+import { findAlgorithm } from '../catalogue.ts';
+import { type FittedPipeline, fitPipeline, predictPipeline } from '../pipeline.ts';
+import { type PipelineData, takeData } from '../pipeline-data.ts';
+import type { Parameters } from '../search/space.ts';
+import { outputsOf } from '../task.ts';
+import { type Objective, objectiveLoss } from './objective.ts';
+
+/** One way to fit, as plain data: it may be sent to another thread. */
+export type Candidate = {
+  algorithm: string;
+  /** What is not named is as the algorithm's defaults. */
+  parameters: Parameters;
+  /** Null: the algorithm's. */
+  recipe: Recipe | null;
+  seed: number;
+};
+
+export type Evaluation = {
+  candidate: Candidate;
+  /** Of all rows' out-of-fold predictions; lower is better. */
+  loss: number;
+  /** By fold. */
+  foldLosses: number[];
+  /** Predictions of each row by the model that was not fitted on it: [rows, outputs]. */
+  outOfFold: Float32Array;
+};
+
+export type CrossValidation = {
+  /** Fold of each row; every fold has rows. */
+  foldOf: Uint8Array;
+  folds: number;
+  objective: Objective;
+  /** The best candidate's so far: one that is far behind on a fold is not fitted on the others. */
+  bestFoldLosses?: readonly number[] | null;
+  /** Asked between folds and by algorithms between iterations. */
+  isTimeUp?: () => boolean;
+};
+
+/** Fits the candidate on all rows. */
+export function fitCandidate(
+  data: PipelineData,
+  candidate: Candidate,
+  isTimeUp?: () => boolean,
+): FittedPipeline {
+  const { parameters, recipe, seed } = candidate;
+  const algorithm = algorithmOf(candidate, data);
+  const choice = { algorithm, parameters, recipe: recipe ?? algorithm.recipe };
+  return fitPipeline(data, choice, { rng: createRng(seed), isTimeUp });
+}
+
+/**
+ * Fits the candidate once per fold, on the rows of the others, and predicts the fold's.
+ * @returns null when time was up before the last fold, or the first folds left no hope
+ */
+export function crossValidate(
+  data: PipelineData,
+  candidate: Candidate,
+  { foldOf, folds, objective, bestFoldLosses, isTimeUp }: CrossValidation,
+): Evaluation | null {
+  const { target, rows } = data.table;
+  const outputs = outputsOf(data.task, data.classes.length);
+  const outOfFold = new Float32Array(rows * outputs);
+  const foldLosses: number[] = [];
+  for (let fold = 0; fold < folds; fold++) {
+    if (isTimeUp?.()) return null;
+    const held = rowsWhere(foldOf, (other) => other === fold);
+    const pipeline = fitCandidate(
+      takeData(
+        data,
+        rowsWhere(foldOf, (other) => other !== fold),
+      ),
+      candidate,
+      isTimeUp,
+    );
+    const table = takeRows(data.table, held);
+    const predictions = predictPipeline(pipeline, table);
+    held.forEach((row, i) => {
+      outOfFold.set(predictions.subarray(i * outputs, (i + 1) * outputs), row * outputs);
+    });
+    foldLosses.push(objectiveLoss(objective, table.target, predictions));
+    if (bestFoldLosses && isHopeless(foldLosses, bestFoldLosses)) return null;
+  }
+  return { candidate, loss: objectiveLoss(objective, target, outOfFold), foldLosses, outOfFold };
+}
+
+/** Losses a third above the best's on the same folds add nothing to an ensemble. */
+const HOPELESS_RATIO = 1.35;
+
+function isHopeless(losses: readonly number[], best: readonly number[]): boolean {
+  const sum = losses.reduce((total, loss) => total + loss, 0);
+  const bestSum = losses.reduce((total, _, fold) => total + best[fold], 0);
+  return sum > HOPELESS_RATIO * bestSum;
+}
+
+function rowsWhere(foldOf: Uint8Array, isTaken: (fold: number) => boolean): Uint32Array {
+  const rows = new Uint32Array(foldOf.length);
+  let n = 0;
+  for (let row = 0; row < foldOf.length; row++) if (isTaken(foldOf[row])) rows[n++] = row;
+  return rows.slice(0, n);
+}
+
+function algorithmOf({ algorithm }: Candidate, { task }: PipelineData): Algorithm {
+  const found = findAlgorithm(algorithm, task);
+  if (found === undefined) throw new Error(`Broken invariant: no ${algorithm} for ${task}`);
+  return found;
+}
