@@ -1,0 +1,186 @@
+import { runLoop } from '../boosting/run-loop.ts';
+import {
+  type BestSplit,
+  type ColumnScan,
+  isCut,
+  keepSplit,
+  type NodeTotals,
+  type TreeGoal,
+} from './tree-goal.ts';
+
+export type ClassCriterion = 'gini' | 'entropy';
+
+type ClassState = {
+  codes: Int32Array;
+  weights: Float64Array;
+  /** Of the entered node, and of the two sides of the split in hand: weight by class. */
+  totals: Float64Array;
+  left: Float64Array;
+  right: Float64Array;
+  weight: number;
+  isEntropy: boolean;
+};
+
+/**
+ * Least Gini impurity or entropy: a node answers with the share of each class, or of class 1 alone
+ * where there are two. Scores are the weight of each side times the sum of its squared shares
+ * (gini) or the sum of w log share (entropy, nats).
+ */
+export function createClassGoal(
+  target: Float64Array,
+  { classes, criterion }: { classes: number; criterion: ClassCriterion },
+): TreeGoal {
+  const state: ClassState = {
+    codes: Int32Array.from(target),
+    weights: new Float64Array(target.length),
+    totals: new Float64Array(classes),
+    left: new Float64Array(classes),
+    right: new Float64Array(classes),
+    weight: 0,
+    isEntropy: criterion === 'entropy',
+  };
+  return {
+    outputs: classes === 2 ? 1 : classes,
+    weigh(weights) {
+      state.weights = weights;
+    },
+    enter: (rows, from, to) => enterNode(state, rows.subarray(from, to)),
+    answer(into, at) {
+      const { totals, weight } = state;
+      if (classes === 2) into[at] = totals[1] / weight;
+      else for (let k = 0; k < classes; k++) into[at + k] = totals[k] / weight;
+    },
+    bounds: () => ({
+      whole: scoreOf(state.totals, state.weight, state.isEntropy),
+      pure: state.isEntropy ? 0 : state.weight,
+    }),
+    scan(scan, best) {
+      const loop = state.isEntropy ? scanEntropy : scanGini;
+      runLoop(loop, { state, scan, missingLeft: false }, best);
+      if (scan.known < scan.to) runLoop(loop, { state, scan, missingLeft: true }, best);
+    },
+    scoreSides: (rows, { from, to }, sides) =>
+      runLoop(scoreSides, { state, rows: rows.subarray(from, to) }, sides),
+  };
+}
+
+function enterNode(state: ClassState, rows: Int32Array): NodeTotals {
+  const { codes, weights, totals } = state;
+  totals.fill(0);
+  const first = codes[rows[0]];
+  let isPure = true;
+  let weight = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i];
+    totals[codes[row]] += weights[row];
+    weight += weights[row];
+    if (codes[row] !== first) isPure = false;
+  }
+  if (isPure) totals[first] = weight;
+  state.weight = weight;
+  return { weight, isPure };
+}
+
+const timesLog = (x: number): number => (x > 0 ? x * Math.log(x) : 0);
+
+function scoreOf(counts: Float64Array, weight: number, isEntropy: boolean): number {
+  let sum = 0;
+  for (let k = 0; k < counts.length; k++)
+    sum += isEntropy ? timesLog(counts[k]) : counts[k] * counts[k];
+  if (isEntropy) return sum - timesLog(weight);
+  return weight > 0 ? sum / weight : 0;
+}
+
+type Scanned = { state: ClassState; scan: ColumnScan; missingLeft: boolean };
+
+/** Positions after which a split leaves enough rows on both sides: first .. last - 1. */
+function rangeOf({ scan, missingLeft }: Scanned): { first: number; last: number } {
+  const { from, known, to, minSamplesLeaf } = scan;
+  const left = missingLeft ? to - known : 0;
+  const right = to - known - left;
+  return {
+    first: from + minSamplesLeaf - left - 1,
+    last: Math.min(known - (right > 0 ? 0 : 1), known + right - minSamplesLeaf),
+  };
+}
+
+/** Puts the missing rows where they are to go and all others right. @returns weight on the left */
+function startSides({ state, scan, missingLeft }: Scanned): number {
+  const { left, right, totals, codes, weights } = state;
+  left.fill(0);
+  right.set(totals);
+  if (!missingLeft) return 0;
+  let weight = 0;
+  for (let at = scan.known; at < scan.to; at++) {
+    const row = scan.order[at];
+    left[codes[row]] += weights[row];
+    right[codes[row]] -= weights[row];
+    weight += weights[row];
+  }
+  return weight;
+}
+
+function scanGini(on: Scanned, best: BestSplit): void {
+  const { codes, weights, left, right, weight } = on.state;
+  const { order, from } = on.scan;
+  const { first, last } = rangeOf(on);
+  let toLeft = startSides(on);
+  let leftSquares = toLeft > 0 ? scoreOf(left, toLeft, false) * toLeft : 0;
+  let rightSquares = scoreOf(right, weight - toLeft, false) * (weight - toLeft);
+  let bestScore = best.score;
+  for (let at = from; at < last; at++) {
+    const row = order[at];
+    const k = codes[row];
+    const w = weights[row];
+    leftSquares += w * (2 * left[k] + w);
+    rightSquares -= w * (2 * right[k] - w);
+    left[k] += w;
+    right[k] -= w;
+    toLeft += w;
+    const rest = weight - toLeft;
+    if (leftSquares * rest + rightSquares * toLeft <= bestScore * toLeft * rest) continue;
+    if (at < first || !isCut(on.scan, at)) continue;
+    const score = leftSquares / toLeft + rightSquares / rest;
+    if (score <= bestScore) continue;
+    bestScore = score;
+    keepSplit(on.scan, { at, score, missingLeft: on.missingLeft }, best);
+  }
+}
+
+function scanEntropy(on: Scanned, best: BestSplit): void {
+  const { codes, weights, left, right, weight } = on.state;
+  const { order, from } = on.scan;
+  const { first, last } = rangeOf(on);
+  let toLeft = startSides(on);
+  let sum = scoreOf(left, 1, true) + scoreOf(right, 1, true);
+  for (let at = from; at < last; at++) {
+    const row = order[at];
+    const k = codes[row];
+    sum -= timesLog(left[k]) + timesLog(right[k]);
+    left[k] += weights[row];
+    right[k] -= weights[row];
+    sum += timesLog(left[k]) + timesLog(right[k]);
+    toLeft += weights[row];
+    if (at < first || !isCut(on.scan, at)) continue;
+    const score = sum - timesLog(toLeft) - timesLog(weight - toLeft);
+    if (score > best.score) keepSplit(on.scan, { at, score, missingLeft: on.missingLeft }, best);
+  }
+}
+
+function scoreSides(
+  { state, rows }: { state: ClassState; rows: Int32Array },
+  sides: Uint8Array,
+): number {
+  const { codes, weights, left, right, totals, isEntropy } = state;
+  left.fill(0);
+  let toLeft = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i];
+    const w = sides[row] * weights[row];
+    left[codes[row]] += w;
+    toLeft += w;
+  }
+  for (let k = 0; k < totals.length; k++) right[k] = totals[k] - left[k];
+  const rest = state.weight - toLeft;
+  return scoreOf(left, toLeft, isEntropy) + scoreOf(right, rest, isEntropy);
+}
