@@ -1,9 +1,15 @@
 import type { Algorithm } from './algorithm.ts';
 import { BASELINE_ALGORITHMS } from './baseline/algorithms.ts';
+import { FOREST_ALGORITHMS } from './forest/algorithms.ts';
 import type { Task } from './task.ts';
+import { TREE_ALGORITHMS } from './trees/algorithms.ts';
 
 /** Every algorithm that `fit` accepts: one line per family. */
-export const ALGORITHMS: readonly Algorithm[] = [...BASELINE_ALGORITHMS];
+export const ALGORITHMS: readonly Algorithm[] = [
+  ...BASELINE_ALGORITHMS,
+  ...TREE_ALGORITHMS,
+  ...FOREST_ALGORITHMS,
+];
 
 /** The algorithm of that name that does the task, or undefined. */
 export const findAlgorithm = (name: string, task: Task): Algorithm | undefined =>

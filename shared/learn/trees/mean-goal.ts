@@ -18,6 +18,8 @@ type MeanState = {
   weight: number;
   sum: number;
   squares: number;
+  /** Exact where all targets are one. */
+  mean: number;
 };
 
 /**
@@ -26,13 +28,13 @@ type MeanState = {
  */
 export function createMeanGoal(target: Float64Array): TreeGoal {
   const pairs = new Float64Array(2 * target.length);
-  const state: MeanState = { pairs, target, centre: 0, weight: 0, sum: 0, squares: 0 };
+  const state: MeanState = { pairs, target, centre: 0, weight: 0, sum: 0, squares: 0, mean: 0 };
   return {
     outputs: 1,
     weigh: (weights) => weighRows(state, weights),
     enter: (rows, from, to) => enterNode(state, rows.subarray(from, to)),
     answer(into, at) {
-      into[at] = state.centre + state.sum / state.weight;
+      into[at] = state.mean;
     },
     bounds: () => ({ whole: (state.sum * state.sum) / state.weight, pure: state.squares }),
     scan(scan, best) {
@@ -75,7 +77,8 @@ function enterNode(state: MeanState, rows: Int32Array): NodeTotals {
     if (y !== first) isPure = false;
   }
   state.weight = weight;
-  state.sum = isPure ? weight * (first - centre) : sum;
+  state.sum = sum;
+  state.mean = isPure ? first : centre + sum / weight;
   state.squares = squares;
   return { weight, isPure };
 }
