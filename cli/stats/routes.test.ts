@@ -240,19 +240,29 @@ test('estimate gives ROC-AUC and accuracy per chunk and refuses what is no proba
   expect(JSON.parse(bad.stdout).error.message).toContain('1.5');
 });
 
-test('a drift report is one file without scripts, whose size does not grow with the rows', async () => {
+test('a drift report is one file in three forms, whose size does not grow with the rows', async () => {
   const sizes: number[] = [];
   for (const rows of [500, 20_000]) {
     write('a.csv', `${csvOf(rows, 0, 1)}\n1,1,<b>&`);
     write('b.csv', csvOf(rows, 0.5, 2));
-    await edgewise('drift', '--reference', 'a.csv', '--current', 'b.csv', '--html', 'report.html');
-    const html = readFileSync(join(cwd, 'report.html'), 'utf8');
+    await edgewise(
+      ...['drift', '--reference', 'a.csv', '--current', 'b.csv', '--html', 'r.html'],
+      ...['--markdown', 'r.md', '--report', 'r.json'],
+    );
+    const html = readFileSync(join(cwd, 'r.html'), 'utf8');
     expect(html).toContain('distance');
-    expect(html).not.toMatch(/<script|<b>&|https?:|NaN/);
+    expect(html).not.toMatch(/<b>&|https?:|NaN/);
     sizes.push(html.length);
   }
   expect(sizes[1]).toBeLessThan(sizes[0] * 1.2);
   expect(sizes[1]).toBeLessThan(100_000);
+  expect(readFileSync(join(cwd, 'r.md'), 'utf8')).toContain('**Drifted.** 1 of 3 columns');
+  const report = JSON.parse(readFileSync(join(cwd, 'r.json'), 'utf8'));
+  expect(report).toMatchObject({ kind: 'drift', verdict: { tone: 'bad' } });
+  const nowhere = await edgewise(
+    ...['drift', '--reference', 'a.csv', '--current', 'b.csv', '--html', 'none/r.html'],
+  );
+  expect([nowhere.exitCode, nowhere.stderr]).toEqual([1, expect.stringContaining('none/r.html')]);
 });
 
 test('drift of a model wants no files, knows which methods profiles allow, and says where no server is', async () => {

@@ -13,6 +13,13 @@ const text = (brief: string, placeholder: string) =>
 
 const noArguments = { kind: 'tuple', parameters: [] } as const;
 
+/** The same report in three forms; each command that judges can write it. */
+const reportFlags = {
+  html: { ...text('Report to write, one self-contained page', 'FILE.html'), optional: true },
+  markdown: { ...text('The same report as Markdown', 'FILE.md'), optional: true },
+  report: { ...text('The same report as JSON', 'FILE.json'), optional: true },
+} as const;
+
 export const drift = buildCommand<DriftFlags, [string | undefined], CliContext>({
   loader: async () => (await import('./run-drift.ts')).runDrift,
   parameters: {
@@ -48,7 +55,7 @@ export const drift = buildCommand<DriftFlags, [string | undefined], CliContext>(
         placeholder: 'SHARE',
         default: '0.05',
       },
-      html: { ...text('Report to write, one self-contained file', 'FILE.html'), optional: true },
+      ...reportFlags,
       json: jsonFlag,
     },
   },
@@ -61,6 +68,7 @@ export const experiment = buildCommand<ExperimentFlags, [], CliContext>({
     positional: noArguments,
     flags: {
       input: text('Question, or an array of them, as sufficient statistics', 'FILE.json'),
+      ...reportFlags,
       json: jsonFlag,
     },
   },

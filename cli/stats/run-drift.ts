@@ -1,7 +1,9 @@
-import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { assert } from '../../shared/core/assert.ts';
 import { ok, type Result } from '../../shared/core/result.ts';
 import { createRng } from '../../shared/core/rng.ts';
+import { shapeOfSamples } from '../../shared/report/kinds/column-shape.ts';
+import { summaryOfSamples } from '../../shared/report/kinds/column-summary.ts';
+import { driftReport } from '../../shared/report/kinds/drift-report.ts';
 import type { DriftMethod } from '../../shared/stats/drift/compare-samples.ts';
 import {
   compareTables,
@@ -18,22 +20,22 @@ import type { Sample } from '../../shared/stats/drift/sample.ts';
 import { type Report, reporting } from '../command.ts';
 import type { CliContext } from '../context.ts';
 import type { RemoteFlags } from '../credentials.ts';
-import { type CliFailure, failed, messageOf } from '../failure.ts';
-import { driftHtml } from './drift-html.ts';
+import { type CliFailure, failed } from '../failure.ts';
 import { isNumberText, readColumns, type TextColumns } from './read-columns.ts';
 import { serverDrift } from './server-drift.ts';
+import { type ReportFlags, writeReport } from './write-report.ts';
 
-export type DriftFlags = RemoteFlags & {
-  reference?: string;
-  current?: string;
-  window: string;
-  version?: string;
-  methods: string;
-  compatibility?: 'evidently';
-  alpha: number;
-  html?: string;
-  json: boolean;
-};
+export type DriftFlags = RemoteFlags &
+  ReportFlags & {
+    reference?: string;
+    current?: string;
+    window: string;
+    version?: string;
+    methods: string;
+    compatibility?: 'evidently';
+    alpha: number;
+    json: boolean;
+  };
 
 /** Relabellings are drawn from this: the same files give the same answer. */
 const SEED = 20_261_121;
@@ -54,14 +56,20 @@ async function driftOfModel(
   flags: DriftFlags,
   model: string,
 ): Promise<Result<Report, CliFailure>> {
-  if (flags.reference ?? flags.current ?? flags.compatibility ?? flags.html)
+  if (flags.reference ?? flags.current ?? flags.compatibility)
     return failed(
       'wrong_usage',
-      '--reference, --current, --compatibility and --html go with CSV files, not with a MODEL.',
+      '--reference, --current and --compatibility go with CSV files, not with a MODEL.',
     );
   const drift = await serverDrift(context, model, flags);
   if (!drift.ok) return drift;
-  const { table, sentence } = drift.value;
+  const { table, sentence, lookAt } = drift.value;
+  const { alpha } = flags;
+  const title = `Drift of ${model}`;
+  const written = await writeReport(context, flags, () =>
+    driftReport(table, { title, subject: sentence, alpha, lookAt }),
+  );
+  if (!written.ok) return written;
   return ok({ json: table, sentences: [sentence, ...describe(table)] });
 }
 
@@ -79,15 +87,20 @@ async function driftOfFiles(
     return failed('rows', `${files.reference} and ${files.current} have no column in common.`);
   const drift = compare(columns, flags);
   if (!drift.ok) return drift;
-  if (flags.html) {
-    const title = `Drift of ${files.current} against ${files.reference}`;
-    const path = resolve(context.cwd, flags.html);
-    const written = await writeFile(path, driftHtml(drift.value, columns, title)).then(
-      () => null,
-      (error: unknown) => messageOf(error),
-    );
-    if (written !== null) return failed('file', `${flags.html} cannot be written: ${written}`);
-  }
+  const written = await writeReport(context, flags, () => {
+    const pairs = new Map(columns.map(({ column, pair }) => [column, pair]));
+    return driftReport(drift.value, {
+      title: `Drift of ${files.current}`,
+      subject: `${files.current} (${current.value.rows} rows) against ${files.reference} (${reference.value.rows} rows)`,
+      alpha: flags.alpha,
+      lookAt: (column) => {
+        const pair = pairs.get(column);
+        assert(pair, 'a column that was compared has its values');
+        return { shape: shapeOfSamples(pair), summary: summaryOfSamples(pair) };
+      },
+    });
+  });
+  if (!written.ok) return written;
   return ok({ json: drift.value, sentences: describe(drift.value) });
 }
 

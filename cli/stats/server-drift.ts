@@ -1,10 +1,15 @@
 import type { ModelView, ProfilesView } from '../../shared/contracts/registry.ts';
+import { assert } from '../../shared/core/assert.ts';
 import { ok, type Result } from '../../shared/core/result.ts';
+import { shapeOfProfiles } from '../../shared/report/kinds/column-shape.ts';
+import { summaryOfProfiles } from '../../shared/report/kinds/column-summary.ts';
+import type { DriftReportOptions } from '../../shared/report/kinds/drift-report.ts';
 import type { TableDrift } from '../../shared/stats/drift/compare-tables.ts';
 import {
   compareWindow,
   PROFILE_METHODS,
   type ProfileMethod,
+  profilePairs,
 } from '../../shared/stats/drift/compare-window.ts';
 import { callApi } from '../api.ts';
 import type { CliContext } from '../context.ts';
@@ -13,12 +18,18 @@ import { type CliFailure, failed } from '../failure.ts';
 
 type Asked = RemoteFlags & { window: string; version?: string; methods: string; alpha: number };
 
+type ServerDrift = {
+  table: TableDrift;
+  sentence: string;
+  lookAt: DriftReportOptions['lookAt'];
+};
+
 /** Drift of a version's traffic on a server against its reference, from profiles: no raw value is fetched. */
 export async function serverDrift(
   context: CliContext,
   model: string,
   asked: Asked,
-): Promise<Result<{ table: TableDrift; sentence: string }, CliFailure>> {
+): Promise<Result<ServerDrift, CliFailure>> {
   const methods = methodsOf(asked.methods);
   if (!methods.ok) return methods;
   const remote = await findRemote(context, asked);
@@ -43,7 +54,16 @@ export async function serverDrift(
   const table = compareWindow(found.reference, found.profile, { methods: methods.value, alpha });
   const kept = `the oldest traffic kept is of ${view.value.oldest ?? 'no time'}`;
   const sentence = `${model} ${champion.value}, last ${asked.window} (${kept})`;
-  return ok({ table, sentence });
+  const pairs = new Map(profilePairs(found.reference, found.profile));
+  const lookAt: ServerDrift['lookAt'] = (column) => {
+    const pair = pairs.get(column);
+    assert(pair, 'a column that was compared has its profiles');
+    return {
+      shape: shapeOfProfiles(pair.reference, pair.current),
+      summary: summaryOfProfiles(pair.reference, pair.current),
+    };
+  };
+  return ok({ table, sentence, lookAt });
 }
 
 async function championOf(

@@ -24,7 +24,7 @@ export function compareWindow(
   profile: Profile,
   { methods, alpha }: { methods: readonly ProfileMethod[]; alpha: number },
 ): TableDrift {
-  const pairs = pairsOf(reference, profile);
+  const pairs = profilePairs(reference, profile);
   const compared = pairs.map(([column, pair]): Omit<ColumnDrift, 'adjustedPValue' | 'drifted'> => {
     const results = methods.map((method) => ({ ...resultOf(method, pair), threshold: alpha }));
     return {
@@ -55,7 +55,8 @@ export function compareWindow(
 
 type Pair = { reference: ColumnProfile; current: ColumnProfile };
 
-function pairsOf(reference: ReferenceProfile, profile: Profile): [string, Pair][] {
+/** The reference and the traffic of each column that both have, in the order in which they are judged. */
+export function profilePairs(reference: ReferenceProfile, profile: Profile): [string, Pair][] {
   const pairs = Object.entries(reference.inputs).flatMap(([name, column]): [string, Pair][] => {
     const current = profile.inputs[name];
     return current ? [[name, { reference: column, current }]] : [];

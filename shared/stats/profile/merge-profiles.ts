@@ -1,4 +1,10 @@
-import type { ColumnProfile, ErrorSums, Profile } from '../../contracts/profile.ts';
+import type {
+  Agreement,
+  ColumnProfile,
+  ErrorSums,
+  Profile,
+  Sums,
+} from '../../contracts/profile.ts';
 import { addColumnProfile } from './column-profile.ts';
 
 /**
@@ -24,7 +30,44 @@ export function mergeProfiles(into: Profile, from: Profile): Profile {
   }
   addSums(into.outcomes.model, from.outcomes.model);
   addSums(into.outcomes.fallback, from.outcomes.fallback);
+  into.intervals.n += from.intervals.n;
+  into.intervals.missed += from.intervals.missed;
+  mergeParts(into, from);
   return into;
+}
+
+/** What few profiles have. */
+function mergeParts(into: Profile, from: Profile): void {
+  for (const [backend, column] of Object.entries(from.backends)) {
+    if (Object.hasOwn(into.backends, backend)) addColumnProfile(into.backends[backend], column);
+    else into.backends[backend] = copyOf(column);
+  }
+  for (const [group, sums] of Object.entries(from.groups)) {
+    if (Object.hasOwn(into.groups, group)) addSums(into.groups[group], sums);
+    else into.groups[group] = { ...sums };
+  }
+  for (const [name, sums] of Object.entries(from.business)) {
+    const own = Object.hasOwn(into.business, name) ? into.business[name] : NO_SUMS;
+    into.business[name] = {
+      n: own.n + sums.n,
+      sum: own.sum + sums.sum,
+      sumSquares: own.sumSquares + sums.sumSquares,
+    };
+  }
+  if (from.agreement) {
+    if (into.agreement) addAgreement(into.agreement, from.agreement);
+    else into.agreement = { ...from.agreement, absolute: copyOf(from.agreement.absolute) };
+  }
+}
+
+const NO_SUMS: Sums = { n: 0, sum: 0, sumSquares: 0 };
+
+function addAgreement(into: Agreement, from: Agreement): void {
+  into.n += from.n;
+  into.agreeing += from.agreeing;
+  into.sumDifference += from.sumDifference;
+  into.sumSquares += from.sumSquares;
+  addColumnProfile(into.absolute, from.absolute);
 }
 
 /** The bins stay shared: nothing writes to them. */

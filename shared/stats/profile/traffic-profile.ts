@@ -27,10 +27,15 @@ export function createProfile(reference: ReferenceProfile | null): Profile {
     inputs,
     prediction: reference ? createColumnProfile(reference.prediction as NumberProfile) : null,
     outcomes: { model: createErrorSums(), fallback: createErrorSums() },
+    intervals: { n: 0, missed: 0 },
+    backends: {},
+    groups: {},
+    business: {},
+    agreement: null,
   };
 }
 
-const createErrorSums = (): ErrorSums => ({
+export const createErrorSums = (): ErrorSums => ({
   n: 0,
   sumError: 0,
   sumAbsolute: 0,
@@ -49,6 +54,7 @@ export function addPrediction(profile: Profile, event: PredictionEvent): void {
   if (event.source === 'model') {
     profile.predictions.model++;
     addNumber(profile.latencyMs, event.latencyMs);
+    if (event.backend) addBackend(profile, event.backend, event.latencyMs);
     if (profile.prediction) addNumber(profile.prediction, event.value);
   } else {
     profile.predictions.fallback++;
@@ -71,21 +77,45 @@ function addFeatures(
   }
 }
 
-/** Counts what really happened to one prediction, in place. */
+/** Counts one latency of one backend, in place. */
+export function addBackend(profile: Profile, backend: string, latencyMs: number): void {
+  const bins = { type: 'number', edges: LATENCY_EDGES_MS } as const;
+  profile.backends[backend] ??= createColumnProfile(bins);
+  addNumber(profile.backends[backend], latencyMs);
+}
+
+type CountedOutcome = Pick<OutcomeEvent, 'value' | 'predicted' | 'source' | 'group'>;
+/** A version's interval: predicted + lower .. predicted + upper. */
+export type Interval = { lower: number; upper: number };
+
+/** Counts what really happened to one prediction, in place; a group and an interval are the model's alone. */
 export function addOutcome(
   profile: Profile,
-  outcome: Pick<OutcomeEvent, 'value' | 'predicted' | 'source'>,
+  outcome: CountedOutcome,
+  interval: Interval | null = null,
 ): void {
-  const sums = profile.outcomes[outcome.source];
+  addError(profile.outcomes[outcome.source], outcome);
+  if (outcome.source !== 'model') return;
+  if (outcome.group) {
+    profile.groups[outcome.group] ??= createErrorSums();
+    addError(profile.groups[outcome.group], outcome);
+  }
+  if (!interval) return;
   const error = outcome.value - outcome.predicted;
+  profile.intervals.n++;
+  if (error < interval.lower || error > interval.upper) profile.intervals.missed++;
+}
+
+function addError(sums: ErrorSums, { value, predicted }: CountedOutcome): void {
+  const error = value - predicted;
   const square = error * error;
   sums.n++;
   sums.sumError += error;
   sums.sumAbsolute += Math.abs(error);
   sums.sumSquares += square;
   sums.sumFourth += square * square;
-  sums.sumTarget += outcome.value;
-  sums.sumTargetSquares += outcome.value * outcome.value;
+  sums.sumTarget += value;
+  sums.sumTargetSquares += value * value;
 }
 
 /** Counts one incident by its kind, in place. */

@@ -1,0 +1,35 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { ok, type Result } from '../../shared/core/result.ts';
+import { renderHtml } from '../../shared/report/html/render-html.ts';
+import { renderMarkdown } from '../../shared/report/markdown/render-markdown.ts';
+import type { Report } from '../../shared/report/report.ts';
+import type { CliContext } from '../context.ts';
+import { type CliFailure, failed, messageOf } from '../failure.ts';
+
+/** Where a report is written, if it is. */
+export type ReportFlags = { html?: string; markdown?: string; report?: string };
+
+/** Writes the report in each form that was asked for; it is made only when one was. */
+export async function writeReport(
+  context: CliContext,
+  flags: ReportFlags,
+  make: () => Report,
+): Promise<Result<null, CliFailure>> {
+  const forms = [
+    { path: flags.html, render: renderHtml },
+    { path: flags.markdown, render: renderMarkdown },
+    { path: flags.report, render: (report: Report) => `${JSON.stringify(report, null, 2)}\n` },
+  ];
+  if (forms.every(({ path }) => path === undefined)) return ok(null);
+  const report = make();
+  for (const { path, render } of forms) {
+    if (path === undefined) continue;
+    try {
+      await writeFile(resolve(context.cwd, path), render(report));
+    } catch (error) {
+      return failed('file', `${path} cannot be written: ${messageOf(error)}`);
+    }
+  }
+  return ok(null);
+}

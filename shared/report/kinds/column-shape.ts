@@ -1,0 +1,132 @@
+import type { ColumnProfile } from '../../contracts/profile.ts';
+import { countCells, distinctOf, histogram } from '../../stats/drift/evidently-bins.ts';
+import { numbersOf, type SamplePair } from '../../stats/drift/sample.ts';
+import { quantileOfSorted } from '../../stats/moments.ts';
+import { shorten } from '../escape.ts';
+import type { CategoryBars, Histogram } from '../report.ts';
+
+/** How two samples of one column lie, as shares: what a figure needs and no more. */
+export type ColumnShape = Histogram | CategoryBars;
+
+const BINS = 30;
+/** Up to so many whole numbers, one bin is one number. */
+const MAX_WHOLE = 30;
+const MAX_CATEGORIES = 12;
+const LABEL_LENGTH = 28;
+/** Where the middle of the values takes less of the range than this, the rest is put into the outer bins. */
+const LEAST_MIDDLE = 0.35;
+
+/** Of raw values: even bins over the middle 99 % where a few values lie far out, else over all. */
+export function shapeOfSamples(pair: SamplePair): ColumnShape {
+  const numbers = numbersOf(pair);
+  if (!numbers) {
+    const cells = distinctOf(pair);
+    const counts = [countCells(pair.reference, cells), countCells(pair.current, cells)];
+    return categoryShape(cells, counts);
+  }
+  const all = Float64Array.from([...numbers.reference, ...numbers.current]).sort();
+  const { edges, isOpenEnded } = edgesFor(all);
+  const sharesIn = (values: Float64Array): number[] => {
+    const low = edges[0];
+    const high = edges[edges.length - 1];
+    return shares(
+      histogram(
+        values.map((x) => Math.min(high, Math.max(low, x))),
+        edges,
+      ),
+    );
+  };
+  return histogramOf(
+    { edges, isOpenEnded },
+    { reference: sharesIn(numbers.reference), current: sharesIn(numbers.current) },
+  );
+}
+
+/** Of profiles: their own bins, the outer ones drawn as wide as their neighbours. */
+export function shapeOfProfiles(reference: ColumnProfile, current: ColumnProfile): ColumnShape {
+  if (reference.type === 'category')
+    return categoryShape(
+      [...reference.categories, 'every other value'],
+      [reference.counts, current.counts],
+    );
+  const { edges } = reference;
+  if (edges.length === 0) return categoryShape(['every value'], [reference.counts, current.counts]);
+  const last = edges.length - 1;
+  const width = edges.length > 1 ? (edges[last] - edges[0]) / last : 1;
+  const outer = (gap: number): number => (gap > 0 ? gap : width);
+  const all = [
+    edges[0] - outer(edges[1] - edges[0]),
+    ...edges,
+    edges[last] + outer(edges[last] - edges[last - 1]),
+  ];
+  return histogramOf(
+    { edges: all, isOpenEnded: true },
+    { reference: shares(reference.counts), current: shares(current.counts) },
+  );
+}
+
+function edgesFor(sorted: Float64Array): { edges: number[]; isOpenEnded: boolean } {
+  const even = (low: number, high: number, count: number): number[] =>
+    Array.from({ length: count + 1 }, (_, i) => low * (1 - i / count) + high * (i / count));
+  if (sorted.length === 0) return { edges: [0, 1], isOpenEnded: false };
+  const [low, high] = [sorted[0], sorted[sorted.length - 1]];
+  if (low === high) return { edges: [low - 0.5, low + 0.5], isOpenEnded: false };
+  const isWhole = high - low < MAX_WHOLE && sorted.every(Number.isInteger);
+  if (isWhole) return { edges: even(low - 0.5, high + 0.5, high - low + 1), isOpenEnded: false };
+  const middle = [quantileOfSorted(sorted, 0.005), quantileOfSorted(sorted, 0.995)];
+  const isFarOut = middle[1] > middle[0] && middle[1] - middle[0] < LEAST_MIDDLE * (high - low);
+  return isFarOut
+    ? { edges: even(middle[0], middle[1], BINS), isOpenEnded: true }
+    : { edges: even(low, high, BINS), isOpenEnded: false };
+}
+
+type Shares = { reference: number[]; current: number[] };
+
+const histogramOf = (
+  bins: Pick<Histogram, 'edges' | 'isOpenEnded'>,
+  { reference, current }: Shares,
+): Histogram => ({
+  type: 'histogram',
+  ...bins,
+  axis: bins.isOpenEnded ? 'value (values further out are in the outer bins)' : 'value',
+  series: [
+    { name: 'reference', shares: reference },
+    { name: 'current', shares: current },
+  ],
+});
+
+/** The most frequent categories of both, the rest as one. */
+function categoryShape(
+  labels: readonly string[],
+  counts: readonly (readonly number[])[],
+): CategoryBars {
+  const [reference, current] = counts.map(shares);
+  const order = labels
+    .map((_, i) => i)
+    .filter((i) => counts[0][i] + counts[1][i] > 0)
+    .sort((a, b) => reference[b] + current[b] - reference[a] - current[a]);
+  const shown = order.length > MAX_CATEGORIES ? order.slice(0, MAX_CATEGORIES - 1) : order;
+  const rest = order.slice(shown.length);
+  const names = shown.map((i) => shorten(labels[i], LABEL_LENGTH));
+  if (rest.length > 0) names.push(`${rest.length} other values`);
+  const pick = (of: readonly number[]): number[] => {
+    const kept = shown.map((i) => of[i]);
+    return rest.length > 0 ? [...kept, rest.reduce((sum, i) => sum + of[i], 0)] : kept;
+  };
+  return {
+    type: 'categories',
+    labels: names,
+    series: [
+      { name: 'reference', shares: pick(reference) },
+      { name: 'current', shares: pick(current) },
+    ],
+  };
+}
+
+function shares(counts: readonly number[]): number[] {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  return counts.map((count) => (total === 0 ? 0 : roundShare(count / total)));
+}
+
+/** Six decimals: a figure shows no more, and a report is read by people. */
+const roundShare = (share: number): number => Math.round(share * 1e6) / 1e6;
