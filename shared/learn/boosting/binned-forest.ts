@@ -15,9 +15,10 @@ export type BinnedForest = {
   left: Int16Array;
   right: Int16Array;
   value: Float32Array;
+  cover: Float32Array;
 };
 
-const NODE_ARRAYS = ['feature', 'bin', 'missingLeft', 'left', 'right', 'value'] as const;
+const NODE_ARRAYS = ['feature', 'bin', 'missingLeft', 'left', 'right', 'value', 'cover'] as const;
 const FIRST_TREES = 32;
 const FIRST_NODES = 512;
 
@@ -31,6 +32,7 @@ export const emptyForest = (): BinnedForest => ({
   left: new Int16Array(FIRST_NODES),
   right: new Int16Array(FIRST_NODES),
   value: new Float32Array(FIRST_NODES),
+  cover: new Float32Array(FIRST_NODES),
 });
 
 export function appendTree(forest: BinnedForest, tree: BinnedTree): void {
@@ -41,6 +43,16 @@ export function appendTree(forest: BinnedForest, tree: BinnedTree): void {
   for (const name of NODE_ARRAYS) forest[name].set(tree[name], forest.nodes);
   forest.roots[forest.trees++] = forest.nodes;
   forest.nodes = nodes;
+}
+
+/** Leaves the first `trees` trees. */
+export function truncateForest(forest: BinnedForest, trees: number): void {
+  if (trees >= forest.trees) return;
+  const nodes = forest.roots[trees];
+  for (const name of NODE_ARRAYS) forest[name].fill(0, nodes, forest.nodes);
+  forest.roots.fill(0, trees, forest.trees);
+  forest.nodes = nodes;
+  forest.trees = trees;
 }
 
 /** Tree `index` as views into the forest. */
@@ -54,6 +66,7 @@ export function treeAt(forest: BinnedForest, index: number): BinnedTree {
     left: forest.left.subarray(start, end),
     right: forest.right.subarray(start, end),
     value: forest.value.subarray(start, end),
+    cover: forest.cover.subarray(start, end),
   };
 }
 
@@ -65,6 +78,7 @@ function growNodes(forest: BinnedForest): void {
   forest.left = grown(forest.left, new Int16Array(capacity));
   forest.right = grown(forest.right, new Int16Array(capacity));
   forest.value = grown(forest.value, new Float32Array(capacity));
+  forest.cover = grown(forest.cover, new Float32Array(capacity));
 }
 
 function grown<T extends Int32Array | Int16Array | Uint8Array | Float32Array>(from: T, into: T): T {

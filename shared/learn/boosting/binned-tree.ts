@@ -15,10 +15,12 @@ export type BinnedTree = {
   left: Int16Array;
   right: Int16Array;
   value: Float32Array;
+  /** Weight of the rows grown on, by node. */
+  cover: Float32Array;
 };
 
 /** Threshold behind the last bin: every number is below it, only missing values go right. */
-const LARGEST_FLOAT32 = 3.4028234663852886e38;
+export const LARGEST_FLOAT32 = 3.4028234663852886e38;
 
 /** Does a bin of this feature go left? */
 export function goesLeft(

@@ -21,7 +21,8 @@ export type BinnedMatrix = {
 
 /** Bins of values; one more is kept for missing. */
 export const MAX_BINS = 255;
-const SAMPLE_ROWS = 200_000;
+/** More rows than this are sampled for their quantiles. */
+export const SAMPLE_ROWS = 200_000;
 
 /** Bins of a feature, the one for missing or other values included. */
 export const binCount = (bins: FeatureBins): number =>
@@ -51,11 +52,29 @@ export function binTable(table: Table): { matrix: BinnedMatrix; encoding: Encodi
       codes.push(binCategories(levelsOf(column, levels), kept));
     }
   }
+  return { matrix: toBinnedMatrix(table.rows, features, codes), encoding };
+}
+
+export function toBinnedMatrix(
+  rows: number,
+  features: FeatureBins[],
+  codes: Uint8Array[],
+): BinnedMatrix {
   const offsets = new Int32Array(features.length + 1);
   features.forEach((bins, f) => {
     offsets[f + 1] = offsets[f] + binCount(bins);
   });
-  return { matrix: { rows: table.rows, features, codes, offsets }, encoding };
+  return { rows, features, codes, offsets };
+}
+
+/** The matrix of some features, in the order given; codes are shared. */
+export function takeFeatures(matrix: BinnedMatrix, chosen: ArrayLike<number>): BinnedMatrix {
+  const numbers = Array.from(chosen);
+  return toBinnedMatrix(
+    matrix.rows,
+    numbers.map((f) => matrix.features[f]),
+    numbers.map((f) => matrix.codes[f]),
+  );
 }
 
 /** Inputs in the order of the encoded matrix: numbers, then categories. */
@@ -66,16 +85,20 @@ const inputsInOrder = (encoding: Encoding): { name: string }[] => [
 
 /**
  * @param scratch room for the sample: as long as `values`, or SAMPLE_ROWS
- * @returns ascending float32 cuts, at most 254; empty for a constant or empty column
+ * @returns ascending float32 cuts, less than `maxBins`; empty for a constant or empty column
  */
-export function thresholdsOf(values: Float32Array, scratch: Float32Array): Float32Array {
+export function thresholdsOf(
+  values: Float32Array,
+  scratch: Float32Array,
+  maxBins = MAX_BINS,
+): Float32Array {
   const stride = values.length / scratch.length;
   for (let i = 0; i < scratch.length; i++) scratch[i] = values[Math.floor(i * stride)];
   scratch.sort();
   let n = scratch.length;
   while (n > 0 && Number.isNaN(scratch[n - 1])) n--;
   const known = scratch.subarray(0, n);
-  return countDistinct(known) <= MAX_BINS ? cutsBetween(known) : cutsAtQuantiles(known, MAX_BINS);
+  return countDistinct(known) <= maxBins ? cutsBetween(known) : cutsAtQuantiles(known, maxBins);
 }
 
 function cutsBetween(sorted: Float32Array): Float32Array {
@@ -108,7 +131,7 @@ function middle(low: number, high: number): number {
   return between < high ? between : low;
 }
 
-function binNumbers(values: Float32Array, thresholds: Float32Array): Uint8Array {
+export function binNumbers(values: Float32Array, thresholds: Float32Array): Uint8Array {
   const codes = new Uint8Array(values.length);
   const missing = thresholds.length + 1;
   for (let i = 0; i < values.length; i++)

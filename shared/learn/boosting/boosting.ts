@@ -50,7 +50,7 @@ export function boost(state: BoostingState, data: BoostingData, options: BoostOp
   const gradients = new Float32Array(matrix.rows);
   for (let round = 0; round < options.rounds; round++) {
     runLoop(fillGradients, { state, data }, gradients);
-    const tree = grower.grow(gradients, state.scores);
+    const tree = grower.grow({ gradients, hessians: null, scores: state.scores });
     addTreeScores(matrix, tree, { order: validation, scores: state.scores });
     appendTree(state.forest, tree);
     if (options.onRound?.(state)) return;

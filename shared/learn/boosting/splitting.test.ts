@@ -40,7 +40,9 @@ const allRows = (rows: number) => Uint32Array.from({ length: rows }, (_, i) => i
 
 function histogramOf(matrix: BinnedMatrix, gradients: Float32Array, rows: Uint32Array) {
   const into = createHistogram(matrix);
-  fillHistogram(matrix, { rows, gradients, scratch: new Float32Array(rows.length) }, into);
+  const scratch = new Float32Array(rows.length);
+  const none = { hessians: null, hessianScratch: new Float32Array(0) };
+  fillHistogram(matrix, { rows, gradients, scratch, ...none }, into);
   return into;
 }
 
@@ -49,6 +51,12 @@ const sumOf = (gradients: Float32Array, rows: Iterable<number>) => {
   for (const row of rows) gradient += gradients[row];
   return gradient;
 };
+
+const sumsOf = (gradients: Float32Array, rows: Uint32Array) => ({
+  gradient: sumOf(gradients, rows),
+  hessian: rows.length,
+  count: rows.length,
+});
 
 type Problem = { matrix: BinnedMatrix; gradients: Float32Array; rows: Uint32Array };
 
@@ -89,7 +97,7 @@ test('the split found from a histogram gains as much as the best of all splits t
         const rows = allRows(count).filter((row) => (row * 7 + seed) % 5 !== 0);
         fc.pre(rows.length > 1);
         const options = { minSamplesLeaf, l2 };
-        const sums = { gradient: sumOf(problem.gradients, rows), count: rows.length };
+        const sums = sumsOf(problem.gradients, rows);
         const histogram = histogramOf(problem.matrix, problem.gradients, rows);
         const split = findBestSplit(problem.matrix, { histogram, sums }, options);
         const best = bestGainByBruteForce({ ...problem, rows }, options);
@@ -107,7 +115,7 @@ test('the split found from a histogram gains as much as the best of all splits t
 test('the left sums of a split are those of the rows that go left', () => {
   const problem = randomProblem(3, 200);
   const rows = allRows(200);
-  const sums = { gradient: sumOf(problem.gradients, rows), count: 200 };
+  const sums = sumsOf(problem.gradients, rows);
   const histogram = histogramOf(problem.matrix, problem.gradients, rows);
   const split = findBestSplit(problem.matrix, { histogram, sums }, { minSamplesLeaf: 5, l2: 0 })!;
   const codes = problem.matrix.codes[split.feature];
@@ -135,7 +143,7 @@ test('equal gradients have no split worth making', () => {
   const { matrix } = randomProblem(1, 100);
   const gradients = new Float32Array(100).fill(0.3);
   const rows = allRows(100);
-  const sums = { gradient: sumOf(gradients, rows), count: 100 };
+  const sums = sumsOf(gradients, rows);
   const histogram = histogramOf(matrix, gradients, rows);
   const options = { minSamplesLeaf: 1, l2: 0 };
   expect(findBestSplit(matrix, { histogram, sums }, options)).toBeNull();

@@ -2,8 +2,8 @@ import type { BinnedMatrix } from './binning.ts';
 import type { Histogram } from './histogram.ts';
 import { runLoop } from './run-loop.ts';
 
-/** Totals of a node's rows. */
-export type NodeSums = { gradient: number; count: number };
+/** Totals of a node's rows. Where hessians are constant, `hessian` is the count. */
+export type NodeSums = { gradient: number; hessian: number; count: number };
 
 /**
  * A way to part a node. Numbers: bins <= `bin` go left, missing values where `missingLeft` says.
@@ -23,6 +23,14 @@ export type SplitOptions = {
   l2: number;
 };
 
+/** What of a node is looked at. */
+export type SplitNode = {
+  histogram: Histogram;
+  sums: NodeSums;
+  /** By feature, 1 where it may be split on; null: all. */
+  allowed?: Uint8Array | null;
+};
+
 /**
  * The split with the greatest gain GL^2/(nL+l2) + GR^2/(nR+l2) - G^2/(n+l2), or null when none
  * leaves `minSamplesLeaf` rows on both sides and gains anything (Chen and Guestrin 2016, equation 7,
@@ -31,7 +39,7 @@ export type SplitOptions = {
  */
 export function findBestSplit(
   matrix: BinnedMatrix,
-  { histogram, sums: node }: { histogram: Histogram; sums: NodeSums },
+  { histogram, sums: node, allowed = null }: SplitNode,
   options: SplitOptions,
 ): Split | null {
   const parentScore = (node.gradient * node.gradient) / (node.count + options.l2);
@@ -40,13 +48,14 @@ export function findBestSplit(
   const best: Best = { gain, feature: -1, bin: 0, missingLeft: false, gradient: 0, count: 0 };
   const scan: Scan = { matrix, histogram, node, options, parentScore, best };
   for (let f = 0; f < matrix.features.length; f++) {
+    if (allowed !== null && allowed[f] === 0) continue;
     const bins = matrix.features[f];
     if (bins.type === 'number') scanNumber(scan, f, bins.thresholds.length + 1);
     else scanCategory(scan, f, bins.levels);
   }
   if (best.feature < 0) return null;
   const { feature, bin, missingLeft, gradient, count } = best;
-  return { feature, bin, missingLeft, gain: best.gain, left: { gradient, count } };
+  return { feature, bin, missingLeft, gain: best.gain, left: { gradient, hessian: count, count } };
 }
 
 type Best = {

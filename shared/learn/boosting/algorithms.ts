@@ -1,0 +1,67 @@
+import type { Algorithm } from '../algorithm.ts';
+import type { SearchSpace } from '../search/space.ts';
+import { fitBoosting } from './fit-boosting.ts';
+import { BOOSTING_DEFAULTS } from './parameters.ts';
+
+const TREE_SPACE: SearchSpace = {
+  learningRate: { type: 'float', low: 0.01, high: 0.3, log: true },
+  maxIter: { type: 'int', low: 50, high: 1000, log: true },
+  maxLeafNodes: { type: 'int', low: 4, high: 128, log: true },
+  minSamplesLeaf: { type: 'int', low: 2, high: 100, log: true },
+  l1Regularization: { type: 'float', low: 0, high: 5 },
+  l2Regularization: { type: 'float', low: 0, high: 10 },
+  subsample: { type: 'float', low: 0.5, high: 1 },
+  colsampleByNode: { type: 'float', low: 0.4, high: 1 },
+};
+
+const COMMON = {
+  recipe: {},
+  space: TREE_SPACE,
+  cost: (rows: number, columns: number) => 8 * 100 * rows * columns,
+  isExported: true,
+  fit: fitBoosting,
+};
+
+const histGradientBoosting: Algorithm = {
+  ...COMMON,
+  name: 'hist-gradient-boosting',
+  title: 'Histogram gradient boosting',
+  tasks: ['regression', 'binary', 'multiclass'],
+  defaults: BOOSTING_DEFAULTS,
+  source:
+    'Friedman 2001; Chen and Guestrin 2016; Ke et al. 2017. scikit-learn 1.2: HistGradientBoostingRegressor, HistGradientBoostingClassifier',
+};
+
+const absoluteBoosting: Algorithm = {
+  ...COMMON,
+  name: 'absolute-boosting',
+  title: 'Boosting for the absolute error',
+  tasks: ['regression'],
+  defaults: { ...BOOSTING_DEFAULTS, loss: 'absolute' },
+  source: "Friedman 2001, algorithm 3. scikit-learn 1.2: loss='absolute_error'",
+};
+
+const quantileBoosting: Algorithm = {
+  ...COMMON,
+  name: 'quantile-boosting',
+  title: 'Boosting for a quantile',
+  tasks: ['regression'],
+  defaults: { ...BOOSTING_DEFAULTS, loss: 'quantile' },
+  source: "Koenker 2005 (pinball loss). scikit-learn 1.2: loss='quantile'",
+};
+
+const poissonBoosting: Algorithm = {
+  ...COMMON,
+  name: 'poisson-boosting',
+  title: 'Boosting for counts',
+  tasks: ['regression'],
+  defaults: { ...BOOSTING_DEFAULTS, loss: 'poisson' },
+  source: "Half the Poisson deviance, log link. scikit-learn 1.2: loss='poisson'",
+};
+
+export const BOOSTING_ALGORITHMS: readonly Algorithm[] = [
+  histGradientBoosting,
+  absoluteBoosting,
+  quantileBoosting,
+  poissonBoosting,
+];
