@@ -1,5 +1,6 @@
 import type { Algorithm } from './algorithm.ts';
 import { BASELINE_ALGORITHMS } from './baseline/algorithms.ts';
+import { BOOSTING_ALGORITHMS } from './boosting/algorithms.ts';
 import { FOREST_ALGORITHMS } from './forest/algorithms.ts';
 import type { Task } from './task.ts';
 import { TREE_ALGORITHMS } from './trees/algorithms.ts';
@@ -7,6 +8,7 @@ import { TREE_ALGORITHMS } from './trees/algorithms.ts';
 /** Every algorithm that `fit` accepts: one line per family. */
 export const ALGORITHMS: readonly Algorithm[] = [
   ...BASELINE_ALGORITHMS,
+  ...BOOSTING_ALGORITHMS,
   ...TREE_ALGORITHMS,
   ...FOREST_ALGORITHMS,
 ];
