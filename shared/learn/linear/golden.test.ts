@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { createRng } from '../../core/rng.ts';
+import type { LearningData } from '../algorithm.ts';
+import type { Parameters } from '../search/space.ts';
+import type { Task } from '../task.ts';
+import { LINEAR_ALGORITHMS } from './algorithms.ts';
+
+type TargetName = 'y' | 'positive' | 'counts' | 'binary' | 'classes';
+type Golden = {
+  data: Record<TargetName | 'weights', number[]> & { x: number[][] };
+  results: Record<string, { coefficients: number[][]; intercepts: number[] }>;
+};
+
+const golden: Golden = JSON.parse(readFileSync(new URL('./golden.json', import.meta.url), 'utf8'));
+
+function dataFor(name: TargetName, isWeighted: boolean): LearningData {
+  const { x, weights } = golden.data;
+  const classes = name === 'binary' ? 2 : name === 'classes' ? 3 : 0;
+  const task: Task = classes === 0 ? 'regression' : classes === 2 ? 'binary' : 'multiclass';
+  return {
+    ...{ task, classes, target: Float64Array.from(golden.data[name]) },
+    matrix: {
+      rows: x.length,
+      names: ['a', 'b', 'c', 'd'],
+      data: Float32Array.from(x.flat()),
+      categories: [],
+    },
+    weights: isWeighted ? Float64Array.from(weights) : null,
+  };
+}
+
+type Case = [result: string, target: TargetName, parameters?: Parameters, tolerance?: number];
+
+/** Float32 coefficients of order 1: 1e-6 is what their rounding leaves. */
+const CASES: Case[] = [
+  ['linear-regression', 'y'],
+  ['linear-regression weighted', 'y'],
+  ['ridge', 'y', { alpha: 2.5 }],
+  ['ridge weighted', 'y', { alpha: 2.5 }],
+  ['logistic-regression', 'binary', { C: 0.7 }],
+  ['logistic-regression weighted', 'binary', { C: 0.7 }],
+  ['logistic-regression balanced', 'binary', { C: 0.7, classWeight: 'balanced' }],
+  ['logistic-regression multiclass', 'classes', { C: 0.7 }],
+  ['logistic-regression multiclass weighted', 'classes', { C: 0.7 }],
+];
+
+test.each(CASES)(
+  '%s of %s is scikit-learn 1.2.1’s',
+  (result, target, parameters, tolerance = 1e-6) => {
+    const algorithm = LINEAR_ALGORITHMS.find(({ name }) => name === result.split(' ')[0])!;
+    const data = dataFor(target, result.endsWith('weighted'));
+    const fitted = algorithm.fit(
+      data,
+      { ...algorithm.defaults, ...parameters },
+      { rng: createRng(1) },
+    );
+    if (fitted.type !== 'linear') throw new Error(`${result} is not linear`);
+    const { coefficients, intercepts } = golden.results[result];
+    const expected = [...coefficients.flat(), ...intercepts];
+    const found = [...fitted.coefficients, ...fitted.intercepts];
+    expected.forEach((value, i) => {
+      expect(Math.abs(found[i] - value)).toBeLessThan(tolerance * Math.max(1, Math.abs(value)));
+    });
+  },
+);

@@ -1,0 +1,57 @@
+"""Makes shared/learn/linear/golden.json: /usr/bin/python3 test/support/linear-golden.py (scikit-learn 1.2.1)."""
+import json
+import os
+
+import numpy as np
+import sklearn
+from sklearn import linear_model as lm
+
+ROWS = 48
+rng = np.random.default_rng(5)
+
+
+def exact(x):
+    """Multiples of 1/64, so that float32 holds them."""
+    return np.round(np.asarray(x) * 64) / 64
+
+
+x = exact(rng.normal(size=(ROWS, 4)) @ np.array([[1, .4, 0, 0], [0, 1, 0, .3], [0, 0, 1.5, 0], [0, 0, 0, .7]]))
+x[:, 2] += 3
+noise = rng.normal(size=ROWS)
+y = exact(2 + 1.5 * x[:, 0] - 2 * x[:, 1] + .25 * x[:, 2] + noise)
+y[7] += 12
+positive = exact(np.exp(.3 + .4 * x[:, 0] - .3 * x[:, 3] + .4 * noise)) + 1 / 64
+counts = np.floor(positive)
+binary = (y > np.median(y)).astype(float)
+binary[[3, 10, 30]] = 1 - binary[[3, 10, 30]]
+classes = np.digitize(x[:, 0] + .5 * x[:, 2] + noise, [.8, 2.2]).astype(float)
+weights = exact(.5 + rng.integers(0, 4, ROWS))
+
+results = {}
+
+
+def linear(name, target, model, weighted=False):
+    model.fit(x, target, **({'sample_weight': weights} if weighted else {}))
+    results[name] = {
+        'coefficients': np.atleast_2d(model.coef_).tolist(),
+        'intercepts': np.atleast_1d(model.intercept_).tolist(),
+    }
+
+
+for w in (False, True):
+    suffix = ' weighted' if w else ''
+    linear('linear-regression' + suffix, y, lm.LinearRegression(), w)
+    linear('ridge' + suffix, y, lm.Ridge(alpha=2.5), w)
+    linear('logistic-regression' + suffix, binary, lm.LogisticRegression(C=.7, tol=1e-12, max_iter=10000, solver='newton-cg'), w)
+    linear('logistic-regression multiclass' + suffix, classes, lm.LogisticRegression(C=.7, tol=1e-12, max_iter=10000, solver='newton-cg'), w)
+linear('logistic-regression balanced', binary,
+       lm.LogisticRegression(C=.7, tol=1e-12, max_iter=10000, solver='newton-cg', class_weight='balanced'))
+
+path = os.path.join(os.path.dirname(__file__), '../../shared/learn/linear/golden.json')
+with open(path, 'w') as file:
+    json.dump({
+        'source': f'scikit-learn {sklearn.__version__}, test/support/linear-golden.py',
+        'data': {'x': x.tolist(), 'y': y.tolist(), 'positive': positive.tolist(), 'counts': counts.tolist(),
+                 'binary': binary.tolist(), 'classes': classes.tolist(), 'weights': weights.tolist()},
+        'results': results,
+    }, file)
