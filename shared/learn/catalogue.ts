@@ -2,6 +2,7 @@ import type { Algorithm } from './algorithm.ts';
 import { BASELINE_ALGORITHMS } from './baseline/algorithms.ts';
 import { BOOSTING_ALGORITHMS } from './boosting/algorithms.ts';
 import { FOREST_ALGORITHMS } from './forest/algorithms.ts';
+import { LINEAR_ALGORITHMS } from './linear/algorithms.ts';
 import type { Task } from './task.ts';
 import { TREE_ALGORITHMS } from './trees/algorithms.ts';
 
@@ -11,6 +12,7 @@ export const ALGORITHMS: readonly Algorithm[] = [
   ...BOOSTING_ALGORITHMS,
   ...TREE_ALGORITHMS,
   ...FOREST_ALGORITHMS,
+  ...LINEAR_ALGORITHMS,
 ];
 
 /** The algorithm of that name that does the task, or undefined. */
