@@ -1,0 +1,131 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createRng } from '../../core/rng.ts';
+import { binaryMetrics } from '../metrics/binary.ts';
+import {
+  type Calibration,
+  type CalibrationMethod,
+  calibrate,
+  fitCalibration,
+} from './calibration.ts';
+import { applyPlatt, fitPlatt } from './platt.ts';
+import { fitTemperature } from './temperature.ts';
+
+const SCORES = [-2.1, -0.3, 0.4, 1.9, -1.2, 0.8, 2.7, -0.6, 0.1, 1.1];
+const LABELS = [0, 0, 1, 1, 0, 0, 1, 1, 0, 1];
+const METHODS = ['platt', 'isotonic', 'temperature'] as const;
+
+function fitted(
+  rows: { truth: number[]; probabilities: number[]; classes: number },
+  method: CalibrationMethod,
+): Calibration {
+  const calibration = fitCalibration(rows, method);
+  if (!calibration.ok) throw new Error(calibration.error.reason);
+  return calibration.value;
+}
+
+/** Rows whose true chance is drawn, and a model that says the log odds twice too large. */
+function overconfident(rows: number, seed: number) {
+  const rng = createRng(seed);
+  const honest = Array.from({ length: rows }, () => 0.05 + 0.9 * rng());
+  const truth = honest.map((chance) => (rng() < chance ? 1 : 0));
+  const said = honest.map((chance) => 1 / (1 + ((1 - chance) / chance) ** 2));
+  return { truth, said, probabilities: said.flatMap((p) => [1 - p, p]) };
+}
+
+test('the logistic curve has the coefficients of scikit-learn 1.2.1, and is finite where classes are apart', () => {
+  const curve = fitPlatt(SCORES, LABELS);
+  expect(curve.slope).toBeCloseTo(-0.7550164486846048, 6);
+  expect(curve.offset).toBeCloseTo(0.20666732345690342, 6);
+  const apart = fitPlatt([-3, -2, -1, 1, 2, 3], [0, 0, 0, 1, 1, 1]);
+  // scikit-learn stops at a gradient of 1e-5.
+  expect(apart.slope).toBeCloseTo(-0.6214000828966534, 5);
+  expect(applyPlatt(apart, 1e6)).toBe(1);
+  expect(applyPlatt(fitPlatt([2, 2, 2], [1, 0, 1]), 2)).toBeCloseTo(0.6, 6);
+});
+
+test('the temperature is where SciPy 1.10.1 finds the least log loss', () => {
+  const probabilities = [
+    [0.9, 0.05, 0.05],
+    [0.7, 0.2, 0.1],
+    [0.1, 0.85, 0.05],
+    [0.05, 0.05, 0.9],
+    [0.6, 0.3, 0.1],
+    [0.2, 0.2, 0.6],
+    [0.95, 0.03, 0.02],
+    [0.1, 0.3, 0.6],
+  ].flat();
+  const temperature = fitTemperature([0, 1, 1, 2, 0, 0, 1, 2], probabilities, 3);
+  expect(temperature).toBeCloseTo(1.8741929695341648, 6);
+});
+
+test('on rows of their own, all three make a model that is too sure honest', () => {
+  const before = overconfident(4000, 1);
+  const after = overconfident(4000, 2);
+  const raw = binaryMetrics(after.truth, after.said);
+  for (const method of METHODS) {
+    const calibration = fitted({ ...before, classes: 2 }, method);
+    const honest = calibrate(calibration, after.probabilities, 2).filter((_, i) => i % 2 === 1);
+    const metrics = binaryMetrics(after.truth, honest);
+    expect(raw.ece).toBeGreaterThan(0.08);
+    expect(metrics.ece).toBeLessThan(0.03);
+    expect(metrics.log_loss).toBeLessThan(raw.log_loss ?? 0);
+  }
+});
+
+test('rows sum to one; two classes keep their order, a temperature keeps that of any', () => {
+  const probability = fc.integer({ min: 0, max: 20 }).map((parts) => parts / 20);
+  const row = fc.tuple(probability, probability, probability).filter(([a, b, c]) => a + b + c > 0);
+  fc.assert(
+    fc.property(fc.array(row, { minLength: 6, maxLength: 30 }), (rows) => {
+      const truth = rows.map((_, i) => i % 3);
+      const probabilities = rows.flatMap((one) => {
+        const total = one[0] + one[1] + one[2];
+        return one.map((value) => value / total);
+      });
+      for (const method of METHODS) {
+        const out = calibrate(
+          fitted({ truth, probabilities, classes: 3 }, method),
+          probabilities,
+          3,
+        );
+        rows.forEach((_, i) => {
+          const [a, b, c] = out.subarray(3 * i, 3 * i + 3);
+          expect(a + b + c).toBeCloseTo(1, 12);
+          if (method !== 'temperature') return;
+          const given = probabilities.slice(3 * i, 3 * i + 3);
+          expect(Math.sign(a - b) * Math.sign(given[0] - given[1])).toBeGreaterThanOrEqual(0);
+          expect(Math.sign(b - c) * Math.sign(given[1] - given[2])).toBeGreaterThanOrEqual(0);
+        });
+      }
+    }),
+  );
+  const { truth, said, probabilities } = overconfident(200, 3);
+  for (const method of METHODS) {
+    const out = calibrate(fitted({ truth, probabilities, classes: 2 }, method), probabilities, 2);
+    const order = said.map((_, i) => i).sort((i, j) => said[i] - said[j]);
+    order.slice(1).forEach((i, at) => {
+      expect(out[2 * i + 1]).toBeGreaterThanOrEqual(out[2 * order[at] + 1]);
+    });
+  }
+});
+
+test('one class, or no rows, cannot be learnt from', () => {
+  const rows = { truth: [1, 1], probabilities: [0.5, 0.5, 0.2, 0.8], classes: 2 };
+  expect(fitCalibration(rows, 'platt')).toEqual({
+    ok: false,
+    error: { reason: 'one_class', class: 1, rows: 2 },
+  });
+  const none = { truth: [], probabilities: [], classes: 2 };
+  for (const method of METHODS) expect(fitCalibration(none, method).ok).toBe(false);
+});
+
+test('a calibration is data: it survives being written as JSON', () => {
+  const { truth, probabilities } = overconfident(300, 4);
+  for (const method of METHODS) {
+    const calibration = fitted({ truth, probabilities, classes: 2 }, method);
+    expect(calibrate(JSON.parse(JSON.stringify(calibration)), probabilities, 2)).toEqual(
+      calibrate(calibration, probabilities, 2),
+    );
+  }
+});
