@@ -41,7 +41,7 @@ test('the logistic curve has the coefficients of scikit-learn 1.2.1, and is fini
   // scikit-learn stops at a gradient of 1e-5.
   expect(apart.slope).toBeCloseTo(-0.6214000828966534, 5);
   expect(applyPlatt(apart, 1e6)).toBe(1);
-  expect(applyPlatt(fitPlatt([2, 2, 2], [1, 0, 1]), 2)).toBeCloseTo(0.6, 6);
+  expect(applyPlatt(fitPlatt([2, 2, 2], [1, 0, 1]), 2)).toBeCloseTo((3 / 4 + 3 / 4 + 1 / 3) / 3, 6);
 });
 
 test('the temperature is where SciPy 1.10.1 finds the least log loss', () => {

@@ -12,7 +12,7 @@ const GRADIENT_END = 1e-10;
  * Definition: maximum likelihood with the targets (n+ + 1) / (n+ + 2) and 1 / (n- + 2) in place of 1
  * and 0, which keeps it finite where scores separate the classes; Newton steps, halved until the
  * loss falls. Shapes: scores and labels (0 or 1) of one length, both classes present. Constant
- * scores: slope 0. Cost: rows per step, some ten steps.
+ * scores: the mean target. Cost: rows per step, some ten steps.
  * Source: Platt 2000; Lin, Lin, Weng 2007, algorithm 1. Reference: scikit-learn 1.2
  * _sigmoid_calibration (its a, b are slope and offset).
  */
