@@ -15,7 +15,10 @@ export type TreeWalk = {
   /** Columns that the trees read: the features are below it. */
   width: number;
   roots: Int32Array;
-  /** Four entries a node: column of the keys, key of the threshold, where the left child is, unused. */
+  /**
+   * Four entries a node: column of the keys, key of the threshold, where the left child is, and the
+   * number of a leaf among the nodes given.
+   */
   nodes: Int32Array;
   /** A leaf's value where its node is. */
   values: Float32Array;
@@ -23,7 +26,7 @@ export type TreeWalk = {
   keys: Int32Array;
 };
 
-const BLOCK_ROWS = 256;
+export const BLOCK_ROWS = 256;
 const STRIDE = 4;
 const LARGEST_KEY = 0x7fffffff;
 const SMALLEST_KEY = -0x80000000;
@@ -44,24 +47,30 @@ export function planWalk(trees: WalkedTrees, width: number): TreeWalk {
     values: new Float32Array(size),
   };
   const thresholdKeys = new Int32Array(Float32Array.from(trees.threshold, (t) => t + 0).buffer);
-  let next = 0;
-  trees.roots.forEach((root, tree) => {
-    walk.roots[tree] = next;
-    const open = [{ node: root, at: next }];
-    next += STRIDE;
-    for (const { node, at } of open) {
+  // Breadth first: the node at position i of the queue stands i nodes after the root.
+  const queue = new Int32Array(trees.feature.length);
+  let first = 0;
+  for (let tree = 0; tree < trees.roots.length; tree++) {
+    walk.roots[tree] = first * STRIDE;
+    queue[first] = trees.roots[tree];
+    let end = first + 1;
+    for (let i = first; i < end; i++) {
+      const node = queue[i];
+      const at = i * STRIDE;
       const isLeaf = trees.feature[node] < 0;
       walk.nodes[at + 1] = isLeaf ? LARGEST_KEY : keyOf(thresholdKeys[node]);
-      walk.nodes[at + 2] = isLeaf ? at : next;
-      if (isLeaf) walk.values[at] = trees.value[node];
-      else {
+      walk.nodes[at + 2] = isLeaf ? at : end * STRIDE;
+      if (isLeaf) {
+        walk.nodes[at + 3] = node;
+        walk.values[at] = trees.value[node];
+      } else {
         walk.nodes[at] = trees.feature[node] + (trees.missingLeft[node] === 1 ? width : 0);
-        open.push({ node: trees.left[node], at: next });
-        open.push({ node: trees.right[node], at: next + STRIDE });
-        next += 2 * STRIDE;
+        queue[end++] = trees.left[node];
+        queue[end++] = trees.right[node];
       }
     }
-  });
+    first = end;
+  }
   return walk;
 }
 
@@ -88,7 +97,8 @@ export function sumLeaves(
   }
 }
 
-function fillKeys(
+/** Keys of a block of at most BLOCK_ROWS rows. */
+export function fillKeys(
   { width, keys }: TreeWalk,
   { data, stride }: { data: Float32Array; stride: number },
   { from, count }: { from: number; count: number },
@@ -139,6 +149,30 @@ function walkFours({ width, roots, nodes, values, keys }: TreeWalk, sums: Float3
       sums[i + 2] += values[c];
       sums[i + 3] += values[d];
     }
+}
+
+/**
+ * The number of the leaf that each row of the block in `keys` reaches in a tree.
+ * @param into one entry a row, at most BLOCK_ROWS
+ */
+export function findLeaves(walk: TreeWalk, tree: number, into: Int32Array): void {
+  const { width, roots, nodes, keys } = walk;
+  const stride = 2 * width;
+  for (let i = 0; i < into.length; i += 2) {
+    const k0 = i * stride;
+    const k1 = Math.min(i + 1, into.length - 1) * stride;
+    let a = roots[tree];
+    let b = a;
+    for (;;) {
+      const a1 = (nodes[a + 2] + (bit(nodes[a + 1] < keys[k0 + nodes[a]]) << 2)) | 0;
+      const b1 = (nodes[b + 2] + (bit(nodes[b + 1] < keys[k1 + nodes[b]]) << 2)) | 0;
+      if (((a1 ^ a) | (b1 ^ b)) === 0) break;
+      a = a1;
+      b = b1;
+    }
+    into[i] = nodes[a + 3];
+    if (i + 1 < into.length) into[i + 1] = nodes[b + 3];
+  }
 }
 
 function walkRest({ width, roots, nodes, values, keys }: TreeWalk, sums: Float32Array): void {

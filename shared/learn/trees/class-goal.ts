@@ -1,9 +1,11 @@
 import { runLoop } from '../boosting/run-loop.ts';
 import {
   type BestSplit,
+  bit,
   type ColumnScan,
   isCut,
   keepSplit,
+  type LaidCut,
   type NodeTotals,
   type TreeGoal,
 } from './tree-goal.ts';
@@ -30,6 +32,7 @@ export function createClassGoal(
   target: Float64Array,
   { classes, criterion }: { classes: number; criterion: ClassCriterion },
 ): TreeGoal {
+  const laid = new Float64Array(2 * target.length);
   const state: ClassState = {
     codes: Int32Array.from(target),
     weights: new Float64Array(target.length),
@@ -59,8 +62,8 @@ export function createClassGoal(
       runLoop(loop, { state, scan, missingLeft: false }, best);
       if (scan.known < scan.to) runLoop(loop, { state, scan, missingLeft: true }, best);
     },
-    scoreSides: (rows, { from, to }, sides) =>
-      runLoop(scoreSides, { state, rows: rows.subarray(from, to) }, sides),
+    lay: (rows, from, to) => runLoop(layRows, { state, rows: rows.subarray(from, to) }, laid),
+    scoreCut: (cut) => runLoop(scoreCut, { state, laid }, cut),
   };
 }
 
@@ -167,17 +170,28 @@ function scanEntropy(on: Scanned, best: BestSplit): void {
   }
 }
 
-function scoreSides(
+/** Row by row: weight and class. */
+function layRows(
   { state, rows }: { state: ClassState; rows: Int32Array },
-  sides: Uint8Array,
+  laid: Float64Array,
+): void {
+  const { codes, weights } = state;
+  for (let i = 0; i < rows.length; i++) {
+    laid[2 * i] = weights[rows[i]];
+    laid[2 * i + 1] = codes[rows[i]];
+  }
+}
+
+function scoreCut(
+  { state, laid }: { state: ClassState; laid: Float64Array },
+  { values, count, threshold }: LaidCut,
 ): number {
-  const { codes, weights, left, right, totals, isEntropy } = state;
+  const { left, right, totals, isEntropy } = state;
   left.fill(0);
   let toLeft = 0;
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i];
-    const w = sides[row] * weights[row];
-    left[codes[row]] += w;
+  for (let i = 0; i < count; i++) {
+    const w = bit(values[i] <= threshold) * laid[2 * i];
+    left[laid[2 * i + 1]] += w;
     toLeft += w;
   }
   for (let k = 0; k < totals.length; k++) right[k] = totals[k] - left[k];

@@ -1,9 +1,11 @@
 import { runLoop } from '../boosting/run-loop.ts';
 import {
   type BestSplit,
+  bit,
   type ColumnScan,
   isCut,
   keepSplit,
+  type LaidCut,
   type NodeTotals,
   type TreeGoal,
 } from './tree-goal.ts';
@@ -28,6 +30,7 @@ type MeanState = {
  */
 export function createMeanGoal(target: Float64Array): TreeGoal {
   const pairs = new Float64Array(2 * target.length);
+  const laid = new Float64Array(2 * target.length);
   const state: MeanState = { pairs, target, centre: 0, weight: 0, sum: 0, squares: 0, mean: 0 };
   return {
     outputs: 1,
@@ -41,8 +44,8 @@ export function createMeanGoal(target: Float64Array): TreeGoal {
       runLoop(scanMissingRight, { state, scan }, best);
       if (scan.known < scan.to) scanMissingLeft(state, scan, best);
     },
-    scoreSides: (rows, { from, to }, sides) =>
-      runLoop(scoreSides, { state, rows: rows.subarray(from, to) }, sides),
+    lay: (rows, from, to) => runLoop(layRows, { state, rows: rows.subarray(from, to) }, laid),
+    scoreCut: (cut) => runLoop(scoreCut, { state, laid }, cut),
   };
 }
 
@@ -129,18 +132,28 @@ function scanMissingLeft(state: MeanState, scan: ColumnScan, best: BestSplit): v
   }
 }
 
-function scoreSides(
+function layRows(
   { state, rows }: { state: MeanState; rows: Int32Array },
-  sides: Uint8Array,
+  laid: Float64Array,
+): void {
+  const { pairs } = state;
+  for (let i = 0; i < rows.length; i++) {
+    laid[2 * i] = pairs[2 * rows[i]];
+    laid[2 * i + 1] = pairs[2 * rows[i] + 1];
+  }
+}
+
+function scoreCut(
+  { state, laid }: { state: MeanState; laid: Float64Array },
+  { values, count, threshold }: LaidCut,
 ): number {
-  const { pairs, weight, sum } = state;
+  const { weight, sum } = state;
   let w = 0;
   let s = 0;
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i];
-    const isLeft = sides[row];
-    w += isLeft * pairs[2 * row];
-    s += isLeft * pairs[2 * row + 1];
+  for (let i = 0; i < count; i++) {
+    const isLeft = bit(values[i] <= threshold);
+    w += isLeft * laid[2 * i];
+    s += isLeft * laid[2 * i + 1];
   }
   return (s * s) / w + ((sum - s) * (sum - s)) / (weight - w);
 }

@@ -8,17 +8,19 @@ import {
   type Splitter,
   type SplitterContext,
 } from './splitter.ts';
+import { bit, type LaidCut } from './tree-goal.ts';
 
 type State = SplitterContext & {
   rows: Int32Array;
   pool: Int32Array;
   sides: Uint8Array;
   spare: Int32Array;
-  range: Range;
+  /** Of the column in hand over the node's rows. */
+  laid: Float32Array;
+  low: number;
+  high: number;
+  missing: number;
 };
-
-/** Of a column over a node's rows. */
-type Range = { low: number; high: number; missing: number };
 
 /**
  * One threshold per column looked at, uniform between the node's least and greatest value; the best
@@ -33,7 +35,8 @@ export function createRandomSplitter(context: SplitterContext): Splitter {
     pool: Int32Array.from(values, (_, column) => column),
     sides: new Uint8Array(rows),
     spare: new Int32Array(rows),
-    range: { low: 0, high: 0, missing: 0 },
+    laid: new Float32Array(rows),
+    ...{ low: 0, high: 0, missing: 0 },
   };
   return {
     rows: state.rows,
@@ -48,56 +51,66 @@ export function createRandomSplitter(context: SplitterContext): Splitter {
 }
 
 function seekSplit(state: State, segment: Segment): Split | null {
-  const { pool, rng, goal, maxFeatures, columns, rows, sides } = state;
+  const { pool, rng, goal, maxFeatures, columns, rows, laid } = state;
+  const { from, to } = segment;
   let best: Split | null = null;
   let bestScore = Number.NEGATIVE_INFINITY;
   let hasVaried = false;
+  goal.lay(rows, from, to);
   for (let at = 0; at < pool.length && (at < maxFeatures || !hasVaried); at++) {
     const column = drawColumn(pool, at, rng);
-    const values = columns.values[column];
-    runLoop(rangeOver, { values, rows, segment }, state.range);
-    if (!(state.range.low < state.range.high)) continue;
+    runLoop(layValues, { values: columns.values[column], rows, segment }, state);
+    if (!(state.low < state.high)) continue;
     hasVaried = true;
-    const cut = drawCut(state);
-    markSides({ values, rows, segment }, cut, sides);
-    if (!leavesEnough(state, segment)) continue;
-    const score = goal.scoreSides(rows, segment, sides);
+    const threshold = drawThreshold(state);
+    const missingLeft = state.missing > 0 && rng() < 0.5;
+    if (state.missing > 0) placeMissing(laid, missingLeft, to - from);
+    const cut = { values: laid, count: to - from, threshold };
+    if (!leavesEnough(cut, state.minSamplesLeaf)) continue;
+    const score = goal.scoreCut(cut);
     if (score <= bestScore) continue;
     bestScore = score;
-    best = { column, ...cut, gain: 0 };
+    best = { column, threshold, missingLeft, gain: 0 };
   }
   if (best !== null) best.gain = bestScore - goal.bounds().whole;
   return best;
 }
 
-function drawCut({ range, rng }: State): { threshold: number; missingLeft: boolean } {
-  const { low, high, missing } = range;
+function drawThreshold({ low, high, rng }: State): number {
   const drawn = Math.fround(low + rng() * (high - low));
-  const threshold = drawn < high ? Math.max(low, drawn) : low;
-  return { threshold, missingLeft: missing > 0 && rng() < 0.5 };
+  return drawn < high ? Math.max(low, drawn) : low;
 }
 
-function leavesEnough({ rows, sides, minSamplesLeaf }: State, { from, to }: Segment): boolean {
+function placeMissing(laid: Float32Array, missingLeft: boolean, count: number): void {
+  const side = missingLeft ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  for (let i = 0; i < count; i++) if (Number.isNaN(laid[i])) laid[i] = side;
+}
+
+function leavesEnough({ values, count, threshold }: LaidCut, minSamplesLeaf: number): boolean {
   if (minSamplesLeaf <= 1) return true;
   let left = 0;
-  for (let i = from; i < to; i++) left += sides[rows[i]];
-  return left >= minSamplesLeaf && to - from - left >= minSamplesLeaf;
+  for (let i = 0; i < count; i++) left += bit(values[i] <= threshold);
+  return left >= minSamplesLeaf && count - left >= minSamplesLeaf;
 }
 
-function rangeOver(
+/** Copies a column's values over a node's rows and finds their range. */
+function layValues(
   { values, rows, segment }: { values: Float32Array; rows: Int32Array; segment: Segment },
-  range: Range,
+  into: State,
 ): void {
+  const { laid } = into;
+  const { from, to } = segment;
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   let missing = 0;
-  for (let i = segment.from; i < segment.to; i++) {
+  for (let i = from; i < to; i++) {
     const value = values[rows[i]];
+    laid[i - from] = value;
     if (value < low) low = value;
     if (value > high) high = value;
     if (Number.isNaN(value)) missing++;
   }
-  range.low = low;
-  range.high = high;
-  range.missing = missing;
+  into.low = low;
+  into.high = high;
+  into.missing = missing;
 }

@@ -35,9 +35,14 @@ export type TreeGoal = {
   bounds(): { whole: number; pure: number };
   /** Seeks a better split among all thresholds of a column. */
   scan(scan: ColumnScan, best: BestSplit): void;
-  /** Score of the split that sends the rows with `sides` 1 left; both sides have rows. */
-  scoreSides(rows: Int32Array, range: { from: number; to: number }, sides: Uint8Array): number;
+  /** Lays the entered node's rows out for `scoreCut`. */
+  lay(rows: Int32Array, from: number, to: number): void;
+  /** Score of sending left what is not above the threshold; both sides have rows. */
+  scoreCut(cut: LaidCut): number;
 };
+
+/** Values of the laid rows, in the same order; none is NaN. */
+export type LaidCut = { values: Float32Array; count: number; threshold: number };
 
 export type NodeTotals = { weight: number; isPure: boolean };
 
@@ -67,3 +72,6 @@ export function keepSplit(
   // Where the node misses nothing, what is missing later goes with the greater part.
   best.missingLeft = known < to ? missingLeft : 2 * (at + 1 - from) > to - from;
 }
+
+/** 1 for true: compiled to a comparison's flag, without a branch. */
+export const bit = (isTrue: boolean): number => (isTrue as unknown as number) | 0;

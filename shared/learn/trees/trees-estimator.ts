@@ -1,5 +1,12 @@
 import type { Matrix } from '../../prepare/matrix.ts';
-import { planWalk, sumLeaves, type WalkedTrees } from '../boosting/tree-walk.ts';
+import {
+  BLOCK_ROWS,
+  fillKeys,
+  findLeaves,
+  planWalk,
+  sumLeaves,
+  type WalkedTrees,
+} from '../boosting/tree-walk.ts';
 import { applyLink, type Link } from '../link.ts';
 
 /**
@@ -30,18 +37,48 @@ export type TreesEstimator = {
   cover: Float32Array | null;
 };
 
-/** Cost: rows x trees x depth, times outputs where leaves add to all of them. */
+/** Cost: rows x trees x depth, once for leaves that add to all outputs. */
 export function scoreTrees(estimator: TreesEstimator, matrix: Matrix): Float32Array {
-  const { outputs, base, link } = estimator;
+  const { outputs, base, link, treeOutput } = estimator;
   const width = matrix.names.length;
   const scores = new Float32Array(matrix.rows * outputs);
-  const sums = outputs === 1 ? scores : new Float32Array(matrix.rows);
-  for (let k = 0; k < outputs; k++) {
-    const walk = planWalk(treesOfOutput(estimator, k), width);
-    sumLeaves(walk, { data: matrix.data, stride: width }, sums);
-    for (let row = 0; row < matrix.rows; row++) scores[row * outputs + k] = sums[row] + base[k];
+  if (treeOutput === null && outputs > 1) sumVectors(estimator, matrix, scores);
+  else {
+    const sums = outputs === 1 ? scores : new Float32Array(matrix.rows);
+    for (let k = 0; k < outputs; k++) {
+      const walk = planWalk(treesOfOutput(estimator, k), width);
+      sumLeaves(walk, { data: matrix.data, stride: width }, sums);
+      for (let row = 0; row < matrix.rows; row++) scores[row * outputs + k] = sums[row];
+    }
   }
+  for (let at = 0; at < scores.length; at += outputs)
+    for (let k = 0; k < outputs; k++) scores[at + k] += base[k];
   return applyLink(link, scores, outputs);
+}
+
+/** Walks once and adds the whole leaf. */
+function sumVectors(estimator: TreesEstimator, matrix: Matrix, into: Float32Array): void {
+  const { outputs, value, roots } = estimator;
+  const width = matrix.names.length;
+  const walk = planWalk(estimator, width);
+  const leaves = new Int32Array(BLOCK_ROWS);
+  for (let from = 0; from < matrix.rows; from += BLOCK_ROWS) {
+    const count = Math.min(BLOCK_ROWS, matrix.rows - from);
+    fillKeys(walk, { data: matrix.data, stride: width }, { from, count });
+    const block = { leaves: leaves.subarray(0, count), value, outputs };
+    for (let tree = 0; tree < roots.length; tree++) {
+      findLeaves(walk, tree, block.leaves);
+      addVectors(block, into.subarray(from * outputs, (from + count) * outputs));
+    }
+  }
+}
+
+function addVectors(
+  { leaves, value, outputs }: { leaves: Int32Array; value: Float32Array; outputs: number },
+  into: Float32Array,
+): void {
+  for (let i = 0; i < leaves.length; i++)
+    for (let k = 0; k < outputs; k++) into[i * outputs + k] += value[leaves[i] * outputs + k];
 }
 
 /** The trees that add to output `k`, with the values that they add to it. */
