@@ -9,7 +9,7 @@ import type { Algorithm, FitOptions } from './algorithm.ts';
 import { type FittedEstimator, scoreRows } from './fitted-estimator.ts';
 import type { PipelineData } from './pipeline-data.ts';
 import type { Parameters } from './search/space.ts';
-import type { Task } from './task.ts';
+import { isClassification, type Task } from './task.ts';
 
 export type PipelineChoice = {
   algorithm: Algorithm;
@@ -39,7 +39,8 @@ export function fitPipeline(
 ): FittedPipeline {
   const { task, inputs, table, classes, weights } = data;
   const chosen = { ...algorithm.defaults, ...parameters };
-  const { target } = table;
+  const isSupervised = task === 'regression' || isClassification(task);
+  const target = isSupervised ? table.target : new Float64Array(0);
   const { preparation, matrix } = fitPreparation(recipe, {
     ...{ table, target, classes: classes.length, rng: options.rng },
   });

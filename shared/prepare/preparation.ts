@@ -1,32 +1,41 @@
-import type { Rng } from '../core/rng.ts';
-import type { Table } from '../table/table.ts';
-import { type Encoding, encodingOf } from './encoding.ts';
+import type { CategoryColumn, Table } from '../table/table.ts';
+import { type CategoryMethod, crossFittedMeans, fitCategory } from './category-encoders.ts';
+import { categoryWidth, type Encoding } from './encoding.ts';
 import { encodeTable, type Matrix } from './matrix.ts';
-import { applySteps, type Step } from './step.ts';
+import type { PreparationData } from './preparation-data.ts';
+import { fitSelection, type SelectionRule } from './selection.ts';
+import { applyStep, applySteps, type Step } from './step.ts';
+import { fitFences, type OutlierRule } from './steps/clip.ts';
 import { fitImpute, type ImputeStrategy } from './steps/impute.ts';
 import { fitIndicators } from './steps/indicators.ts';
-import { fitStandardScale } from './steps/scale.ts';
+import { fitPower } from './steps/power.ts';
+import { fitProducts } from './steps/products.ts';
+import { fitPca } from './steps/project.ts';
+import { fitQuantile } from './steps/quantile.ts';
+import { fitScale, type ScaleMethod } from './steps/scale.ts';
 
-/** How a table is to be prepared; what is absent is not done. */
+/** How a table is to be prepared, in the order of the fields; what is absent is not done. */
 export type Recipe = {
-  impute?: ImputeStrategy;
+  /** Default: `one-hot`. */
+  encode?: CategoryMethod;
+  /** A category with more levels is target-encoded (by frequency where there is no target). */
+  oneHotUpTo?: number;
   /** Adds a 0/1 column per column that misses values, before they are imputed. */
   indicators?: boolean;
-  scale?: 'standard';
+  impute?: ImputeStrategy;
+  /** Values beyond the fences become the fence. */
+  winsorise?: OutlierRule;
+  /** To a normal or a uniform distribution. */
+  transform?: 'power' | 'quantile';
+  scale?: ScaleMethod;
+  products?: 'polynomial' | 'interaction';
+  select?: SelectionRule;
+  /** Share of the variance that the kept principal components hold. */
+  pca?: number;
 };
 
 /** A fitted recipe: everything a row goes through on its way to the estimator. */
 export type Preparation = { encoding: Encoding; steps: Step[] };
-
-/** What the recipe is fitted on. `target` is for steps that look at it. */
-export type PreparationData = {
-  table: Table;
-  /** Target units, or class codes. */
-  target: Float64Array;
-  /** 0 unless the target is a class. */
-  classes: number;
-  rng: Rng;
-};
 
 export type FittedPreparation = {
   preparation: Preparation;
@@ -34,22 +43,73 @@ export type FittedPreparation = {
   matrix: Matrix;
 };
 
+/** Wider blocks cost more than they teach, and a browser has to download them. */
+const ONE_HOT_UP_TO = 64;
+
 /** Fits the recipe: each step on what the steps before it make of the training rows. */
-export function fitPreparation(recipe: Recipe, { table }: PreparationData): FittedPreparation {
-  const encoding = encodingOf(table, null);
+export function fitPreparation(recipe: Recipe, data: PreparationData): FittedPreparation {
+  const { encoding, matrix: encoded } = fitEncoding(recipe, data);
   const steps: Step[] = [];
-  let matrix = encodeTable(encoding, table);
+  let matrix = encoded;
   const add = (step: Step | null) => {
     if (step === null) return;
     steps.push(step);
-    matrix = applySteps([step], matrix);
+    matrix = applyStep(step, matrix);
   };
   if (recipe.indicators) add(fitIndicators(matrix));
   if (recipe.impute) add(fitImpute(matrix, recipe.impute));
-  if (recipe.scale) add(fitStandardScale(matrix));
+  if (recipe.winsorise) add(fitFences(matrix, recipe.winsorise));
+  if (recipe.transform) add(recipe.transform === 'power' ? fitPower(matrix) : fitQuantile(matrix));
+  if (recipe.scale) add(fitScale(matrix, recipe.scale));
+  if (recipe.products) add(fitProducts(matrix, recipe.products));
+  if (recipe.select) add(fitSelection(recipe.select, matrix, data));
+  if (recipe.pca) add(fitPca(matrix, recipe.pca));
   return { preparation: { encoding, steps }, matrix };
 }
 
 /** New rows, prepared as the training rows were. */
 export const prepareTable = ({ encoding, steps }: Preparation, table: Table): Matrix =>
   applySteps(steps, encodeTable(encoding, table));
+
+function fitEncoding(
+  recipe: Recipe,
+  data: PreparationData,
+): { encoding: Encoding; matrix: Matrix } {
+  const { columns } = data.table;
+  const isCategory = (column: (typeof columns)[number]) => column.type === 'category';
+  const categories = columns.filter(isCategory) as CategoryColumn[];
+  const methods = categories.map((column) => methodFor(column, recipe, data));
+  const encoding: Encoding = {
+    numbers: columns.filter((column) => !isCategory(column)).map(({ name }) => name),
+    standard: null,
+    categories: categories.map((column, i) => fitCategory(column, methods[i], data)),
+  };
+  const matrix = encodeTable(encoding, data.table);
+  let start = encoding.numbers.length;
+  categories.forEach((column, i) => {
+    const width = categoryWidth(encoding.categories[i]);
+    if (methods[i] === 'target')
+      overwrite(matrix, crossFittedMeans(column, data), { start, width });
+    start += width;
+  });
+  return { encoding, matrix };
+}
+
+function methodFor(
+  { declared }: CategoryColumn,
+  { encode = 'one-hot', oneHotUpTo = ONE_HOT_UP_TO }: Recipe,
+  { target }: PreparationData,
+): CategoryMethod {
+  if (encode === 'target' && target.length === 0) return 'frequency';
+  if (encode !== 'one-hot' || declared <= oneHotUpTo) return encode;
+  return target.length === 0 ? 'frequency' : 'target';
+}
+
+function overwrite(
+  { rows, names, data }: Matrix,
+  values: Float32Array,
+  { start, width }: { start: number; width: number },
+): void {
+  for (let row = 0; row < rows; row++)
+    for (let k = 0; k < width; k++) data[row * names.length + start + k] = values[row * width + k];
+}

@@ -1,4 +1,5 @@
 import type { Matrix } from '../matrix.ts';
+import { knownValues, quantileOf } from './column-values.ts';
 
 /** Missing values of column j become values[j]; NaN leaves them missing (ONNX: Imputer). */
 export type ImputeStep = { type: 'impute'; values: Float32Array };
@@ -28,22 +29,11 @@ export function applyImpute({ values }: ImputeStep, matrix: Matrix): Matrix {
   return { ...matrix, data };
 }
 
-function knownValues({ rows, names, data }: Matrix, column: number): Float32Array {
-  const known = new Float32Array(rows);
-  let n = 0;
-  for (let row = 0; row < rows; row++) {
-    const value = data[row * names.length + column];
-    if (!Number.isNaN(value)) known[n++] = value;
-  }
-  return known.subarray(0, n);
-}
-
 function centreOf(known: Float32Array, strategy: ImputeStrategy): number {
   if (strategy === 'mean') return known.reduce((sum, value) => sum + value, 0) / known.length;
   known.sort();
   if (strategy === 'most-frequent') return modeOf(known);
-  const middle = known.length >> 1;
-  return known.length % 2 === 1 ? known[middle] : (known[middle - 1] + known[middle]) / 2;
+  return quantileOf(known, 0.5);
 }
 
 function modeOf(sorted: Float32Array): number {

@@ -1,42 +1,75 @@
 import type { Matrix } from '../matrix.ts';
+import { knownValues, oneHotColumns, quantileOf } from './column-values.ts';
 
 /** (x - offset) * scale per column, each operation rounded to float32 (ONNX: Scaler). */
 export type ScaleStep = { type: 'scale'; offset: Float32Array; scale: Float32Array };
 
 /**
- * Centres and scales to unit variance (population, as scikit-learn 1.2's StandardScaler). One-hot
- * columns are left as they are; a constant column is only centred. Missing values are left out.
+ * `standard`: mean and population standard deviation. `min-max`: to [0, 1]. `max-abs`: by the
+ * greatest magnitude, zero stays zero. `robust`: median and interquartile range. As scikit-learn
+ * 1.2's StandardScaler, MinMaxScaler, MaxAbsScaler and RobustScaler.
  */
-export function fitStandardScale(matrix: Matrix): ScaleStep {
-  const { rows, names, data } = matrix;
-  const width = names.length;
+export type ScaleMethod = 'standard' | 'min-max' | 'max-abs' | 'robust';
+
+/**
+ * Fits a scaling. One-hot columns are left as they are; a column without spread is only shifted; one
+ * without a known value is left. Missing values stay missing. Cost: rows x columns, for `robust`
+ * times log rows.
+ */
+export function fitScale(matrix: Matrix, method: ScaleMethod): ScaleStep {
+  const width = matrix.names.length;
   const offset = new Float32Array(width);
   const scale = new Float32Array(width).fill(1);
   const isOneHot = oneHotColumns(matrix);
   for (let j = 0; j < width; j++) {
-    if (isOneHot[j]) continue;
-    let n = 0;
-    let mean = 0;
-    let squares = 0;
-    for (let at = j; at < rows * width; at += width) {
-      const value = data[at];
-      if (Number.isNaN(value)) continue;
-      n++;
-      const delta = value - mean;
-      mean += delta / n;
-      squares += delta * (value - mean);
-    }
-    offset[j] = mean;
-    if (squares > 0) scale[j] = 1 / Math.sqrt(squares / n);
+    const known = isOneHot[j] ? [] : knownValues(matrix, j);
+    if (known.length === 0) continue;
+    const { centre, spread } = FITS[method](known as Float32Array);
+    offset[j] = centre;
+    if (spread > 0 && Number.isFinite(Math.fround(1 / spread))) scale[j] = 1 / spread;
   }
   return { type: 'scale', offset, scale };
 }
 
-/** By column: whether it is part of a one-hot block. */
-export function oneHotColumns({ names, categories }: Matrix): boolean[] {
-  const isOneHot = names.map(() => false);
-  for (const { start, levels } of categories) isOneHot.fill(true, start, start + levels);
-  return isOneHot;
+type Spread = { centre: number; spread: number };
+
+const FITS: Record<ScaleMethod, (known: Float32Array) => Spread> = {
+  standard: meanAndDeviation,
+  'min-max': (known) => {
+    const { lowest, highest } = endsOf(known);
+    return { centre: lowest, spread: highest - lowest };
+  },
+  'max-abs': (known) => {
+    const { lowest, highest } = endsOf(known);
+    return { centre: 0, spread: Math.max(Math.abs(lowest), Math.abs(highest)) };
+  },
+  robust: (known) => {
+    known.sort();
+    const spread = quantileOf(known, 0.75) - quantileOf(known, 0.25);
+    return { centre: quantileOf(known, 0.5), spread };
+  },
+};
+
+/** Welford 1962. */
+function meanAndDeviation(known: Float32Array): Spread {
+  let mean = 0;
+  let squares = 0;
+  for (let i = 0; i < known.length; i++) {
+    const delta = known[i] - mean;
+    mean += delta / (i + 1);
+    squares += delta * (known[i] - mean);
+  }
+  return { centre: mean, spread: Math.sqrt(squares / known.length) };
+}
+
+function endsOf(known: Float32Array): { lowest: number; highest: number } {
+  let lowest = known[0];
+  let highest = known[0];
+  for (let i = 1; i < known.length; i++) {
+    if (known[i] < lowest) lowest = known[i];
+    if (known[i] > highest) highest = known[i];
+  }
+  return { lowest, highest };
 }
 
 export function applyScale({ offset, scale }: ScaleStep, matrix: Matrix): Matrix {

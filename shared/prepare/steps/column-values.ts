@@ -1,0 +1,29 @@
+import type { Matrix } from '../matrix.ts';
+
+/** Known values of a column, in row order; missing ones are left out. */
+export function knownValues({ rows, names, data }: Matrix, column: number): Float32Array {
+  const width = names.length;
+  const known = new Float32Array(rows);
+  let n = 0;
+  for (let at = column; at < rows * width; at += width)
+    if (!Number.isNaN(data[at])) known[n++] = data[at];
+  return known.subarray(0, n);
+}
+
+/** By column: whether it is part of a one-hot block. */
+export function oneHotColumns({ names, categories }: Matrix): boolean[] {
+  const isOneHot = names.map(() => false);
+  for (const { start, levels } of categories) isOneHot.fill(true, start, start + levels);
+  return isOneHot;
+}
+
+/**
+ * The quantile by linear interpolation between order statistics (Hyndman and Fan 1996, type 7;
+ * numpy's default). @param sorted ascending, at least one value
+ */
+export function quantileOf(sorted: Float32Array, level: number): number {
+  const at = level * (sorted.length - 1);
+  const low = Math.floor(at);
+  const high = Math.min(low + 1, sorted.length - 1);
+  return sorted[low] + (at - low) * (sorted[high] - sorted[low]);
+}
