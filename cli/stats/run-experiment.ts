@@ -1,18 +1,22 @@
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import * as v from 'valibot';
 import { ok, type Result } from '../../shared/core/result.ts';
+import { experimentReport } from '../../shared/report/kinds/experiment-report.ts';
+import { chanceText, percentText, valueText } from '../../shared/report/number-text.ts';
+import type { ExperimentAnswer, ExperimentError } from '../../shared/stats/experiment/analyse.ts';
+import type { ExperimentDecision } from '../../shared/stats/experiment/decision.ts';
 import {
-  analyseExperiment,
-  type ExperimentAnswer,
-  type ExperimentError,
-  type ExperimentQuestion,
-} from '../../shared/stats/experiment/analyse.ts';
+  findMetrics,
+  type MetricFinding,
+  type MetricQuestion,
+} from '../../shared/stats/experiment/findings.ts';
 import { reporting } from '../command.ts';
 import type { CliContext } from '../context.ts';
 import { type CliFailure, failed, messageOf } from '../failure.ts';
+import { type ReportFlags, writeReport } from './write-report.ts';
 
-export type ExperimentFlags = { input: string; json: boolean };
+export type ExperimentFlags = ReportFlags & { input: string; json: boolean };
 
 const finite = v.pipe(v.number(), v.finite());
 const sums = { sum: finite, sumSquares: finite };
@@ -46,6 +50,12 @@ const question = v.object({
     null,
   ),
   isInverse: v.optional(v.boolean()),
+  /** What a report calls this metric. */
+  name: v.optional(v.string()),
+  /** Smallest effect worth having, on the scale of the effect: asks for a decision. */
+  minEffect: v.optional(v.pipe(finite, v.minValue(0))),
+  /** Shares of control and treatment that were meant: asks whether they got them. */
+  weights: v.optional(v.tuple([finite, finite])),
   /** GrowthBook's search for a one-sided sequential p, or the exact one. */
   compatibility: v.optional(v.picklist(['growthbook', 'none']), 'growthbook'),
 });
@@ -56,21 +66,27 @@ export const runExperiment = reporting<ExperimentFlags, []>(async ({ context, fl
   if (!input.ok) return input;
   const isMany = Array.isArray(input.value);
   const questions = isMany ? (input.value as unknown[]) : [input.value];
-  const answers: object[] = [];
+  const asked: MetricQuestion[] = [];
   for (const [i, given] of questions.entries()) {
     const parsed = v.safeParse(question, given);
     if (!parsed.success)
       return failed('rows', `${flags.input}: question ${i + 1} is not understood.`, [
         ...parsed.issues.map((issue) => `${v.getDotPath(issue) ?? 'it'}: ${issue.message}`),
       ]);
-    const { compatibility, ...asked } = parsed.output;
-    const isExact = compatibility === 'none';
-    answers.push(answerOf({ ...asked, compatibility: isExact ? undefined : 'growthbook' }));
+    const { name = `metric ${i + 1}`, minEffect = null, weights = null } = parsed.output;
+    const compatibility = parsed.output.compatibility === 'none' ? undefined : 'growthbook';
+    asked.push({ ...parsed.output, compatibility, name, minEffect, weights });
   }
-  return ok({
-    json: isMany ? answers : answers[0],
-    sentences: answers.map((a) => JSON.stringify(a)),
-  });
+  const findings = findMetrics(asked);
+  const written = await writeReport(context, flags, () =>
+    experimentReport(findings, {
+      title: `Experiment ${basename(flags.input, '.json')}`,
+      subject: `${flags.input}: ${asked.length} ${asked.length === 1 ? 'metric' : 'metrics'}, treatment against control`,
+    }),
+  );
+  if (!written.ok) return written;
+  const answers = findings.map(answerOf);
+  return ok({ json: isMany ? answers : answers[0], sentences: findings.map(sentenceOf) });
 });
 
 async function readInput(context: CliContext, path: string): Promise<Result<unknown, CliFailure>> {
@@ -81,9 +97,9 @@ async function readInput(context: CliContext, path: string): Promise<Result<unkn
   }
 }
 
-/** Infinite bounds are null; what cannot be told is null with the reason. */
-function answerOf(asked: ExperimentQuestion): ExperimentAnswerJson {
-  const answer = analyseExperiment(asked);
+/** Infinite bounds are null; what cannot be told is null with the reason; a decision only where one was asked for. */
+function answerOf({ answer, sampleRatioP }: MetricFinding): ExperimentAnswerJson {
+  const split = sampleRatioP === null ? {} : { sampleRatioP };
   if (!answer.ok)
     return {
       effect: null,
@@ -91,11 +107,25 @@ function answerOf(asked: ExperimentQuestion): ExperimentAnswerJson {
       pValue: null,
       chanceToWin: null,
       risk: null,
+      ...split,
       insufficient: answer.error,
     };
-  const { effect, interval, pValue, chanceToWin, risk } = answer.value;
+  const { effect, interval, pValue, chanceToWin, risk, decision } = answer.value;
   const [low, high] = interval.map((bound) => (Number.isFinite(bound) ? bound : null));
-  return { effect, interval: [low, high], pValue, chanceToWin, risk };
+  const told = { effect, interval: [low, high] as [number | null, number | null] };
+  const decided = decision === null ? {} : { decision };
+  return { ...told, pValue, chanceToWin, risk, ...split, ...decided };
+}
+
+function sentenceOf({ question: { name, effect: scale }, answer }: MetricFinding): string {
+  if (!answer.ok) return `${name}: cannot be told (${answer.error.reason.replaceAll('_', ' ')}).`;
+  const { effect, interval, pValue, chanceToWin, decision } = answer.value;
+  const show = (value: number): string =>
+    valueText(value, scale === 'relative' ? 'percent' : 'number');
+  const how =
+    pValue === null ? `chance to win ${percentText(chanceToWin)}` : `p ${chanceText(pValue)}`;
+  const told = `${name}: effect ${show(effect)}, ${show(interval[0])} to ${show(interval[1])}, ${how}.`;
+  return decision ? `${told} ${decision.sentence}` : told;
 }
 
 type ExperimentAnswerJson = {
@@ -104,5 +134,7 @@ type ExperimentAnswerJson = {
   pValue: number | null;
   chanceToWin: number | null;
   risk: ExperimentAnswer['risk'];
+  sampleRatioP?: number;
+  decision?: ExperimentDecision;
   insufficient?: ExperimentError;
 };

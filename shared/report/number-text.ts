@@ -15,7 +15,8 @@ export function percentText(share: number | null | undefined): string {
   if (share === null || share === undefined || Number.isNaN(share)) return '–';
   const percent = share * 100;
   const size = Math.abs(percent);
-  return `${withMinus(size >= 10 ? percent.toFixed(1) : String(Number(percent.toPrecision(2))))} %`;
+  const rounded = size >= 10 ? percent.toFixed(1) : percent.toPrecision(2);
+  return `${withMinus(String(Number(rounded)))} %`;
 }
 
 /** A chance: small ones as a power of ten, none as exactly 0. */

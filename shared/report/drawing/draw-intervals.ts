@@ -7,7 +7,7 @@ import { feet, hint, type Plot, svg, svgText, WIDTH } from './svg.ts';
 const TOP = 22;
 const SLOT = 26;
 const LABEL = 190;
-const VALUES = 168;
+const VALUES = 210;
 
 /** A forest plot: each estimate as a dot on its interval, the baseline through all of them. */
 export function drawIntervals(intervals: Intervals, title: string): string {
@@ -31,7 +31,7 @@ export function drawIntervals(intervals: Intervals, title: string): string {
       svgText(shorten(row.label, 26), { x: LABEL - 10, y: y + 4, class: 'label end' }),
       `<path class="whisker ${row.tone}" d="M${px(from)} ${px(y)}H${px(to)}${cap(row.low, from, y)}${cap(row.high, to, y)}"/>`,
       `<circle class="dot ${row.tone}" cx="${px(x.at(row.value))}" cy="${px(y)}" r="4.5"/>`,
-      svgText(valueText(row.value, format), { x: plot.right + 14, y: y + 4, class: 'value' }),
+      svgText(valueText(row.value, format), { x: plot.right + 12, y: y + 4, class: 'value' }),
       svgText(`${range}`, { x: WIDTH - 2, y: y + 4, class: 'tick end' }),
       hint(`${shorten(row.label, 60)}: ${valueText(row.value, format)}, ${range}`, {
         ...{ x: 0, y: y - SLOT / 2, width: WIDTH, height: SLOT },

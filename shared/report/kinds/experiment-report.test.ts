@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import { findMetrics, type MetricQuestion } from '../../stats/experiment/findings.ts';
+import { renderHtml } from '../html/render-html.ts';
+import { renderMarkdown } from '../markdown/render-markdown.ts';
+import { experimentReport } from './experiment-report.ts';
+
+const about = { title: 'Experiment', subject: 'a file' };
+
+const asked = (
+  name: string,
+  events: number,
+  more: Partial<MetricQuestion> = {},
+): MetricQuestion => ({
+  name,
+  control: { kind: 'proportion', n: 10_000, sum: 1000 },
+  treatment: { kind: 'proportion', n: 10_000, sum: events },
+  test: 'welch',
+  alternative: 'two-sided',
+  effect: 'relative',
+  alpha: 0.05,
+  tuning: 5000,
+  prior: null,
+  minEffect: null,
+  weights: null,
+  ...more,
+});
+
+const verdictOf = (...questions: MetricQuestion[]) =>
+  experimentReport(findMetrics(questions), about).verdict;
+
+test('the verdict says which metrics moved and in which direction that is better', () => {
+  expect(verdictOf(asked('clicks', 1200))).toMatchObject({ tone: 'good', word: 'Better' });
+  expect(verdictOf(asked('errors', 1200, { isInverse: true }))).toMatchObject({ word: 'Worse' });
+  expect(verdictOf(asked('clicks', 1010), asked('errors', 1005))).toMatchObject({
+    tone: 'unsure',
+    sentence: 'None of 2 metrics moved beyond chance.',
+  });
+  const mixed = verdictOf(asked('clicks', 1200), asked('errors', 1200, { isInverse: true }));
+  expect(mixed).toEqual({
+    tone: 'bad',
+    word: 'Mixed',
+    sentence: 'Better: clicks. Worse: errors.',
+  });
+});
+
+test('p is adjusted over the metrics: one in ten that is just below alpha did not move', () => {
+  const lucky = asked('lucky', 1095);
+  expect(findMetrics([lucky])[0].answer).toMatchObject({ value: { direction: 'better' } });
+  const ten = findMetrics([lucky, ...Array.from({ length: 9 }, (_, i) => asked(`m${i}`, 1001))]);
+  expect(ten[0].answer).toMatchObject({ value: { direction: 'unsettled' } });
+});
+
+test('a broken split comes before everything, and a decision is given where an effect has a worth', () => {
+  const weights: [number, number] = [0.6, 0.4];
+  expect(verdictOf(asked('clicks', 1200, { weights })).word).toBe('Broken split');
+  const verdict = verdictOf(asked('clicks', 1200, { minEffect: 0.01, weights: [1, 1] }));
+  expect(verdict.sentence).toContain('Ship: the effect is');
+  const harm = verdictOf(asked('errors', 1200, { minEffect: 0.01, isInverse: true }));
+  expect(harm.sentence).toContain('Stop: the effect is harm');
+});
+
+test('what cannot be told says why, open bounds are open, and nothing is NaN', () => {
+  const none = asked('none', 0, { control: { kind: 'proportion', n: 0, sum: 0 } });
+  const oneSided = asked('clicks', 1200, { alternative: 'greater' });
+  const bayesian = asked('bayes', 1200, { test: 'bayesian' });
+  const report = experimentReport(findMetrics([none, oneSided, bayesian]), about);
+  expect(JSON.parse(JSON.stringify(report))).toEqual(report);
+  const texts = [renderHtml(report), renderMarkdown(report)];
+  for (const text of texts) {
+    expect(text).toContain('Too few units: an arm has 0, 2 are needed.');
+    expect(text).toContain('to ∞');
+    expect(text).not.toMatch(/NaN|Infinity|undefined/);
+  }
+});
