@@ -59,8 +59,41 @@ const poissonBoosting: Algorithm = {
   source: "Half the Poisson deviance, log link. scikit-learn 1.2: loss='poisson'",
 };
 
+const dart: Algorithm = {
+  ...COMMON,
+  name: 'dart',
+  title: 'Boosting with dropped trees',
+  tasks: ['regression', 'binary', 'multiclass'],
+  defaults: { ...BOOSTING_DEFAULTS, boostingType: 'dart', earlyStopping: false },
+  space: {
+    ...TREE_SPACE,
+    dropRate: { type: 'float', low: 0.02, high: 0.3, log: true },
+    skipDrop: { type: 'float', low: 0.2, high: 0.8 },
+  },
+  cost: (rows, columns) => 2 * COMMON.cost(rows, columns),
+  source: "Vinayak and Gilad-Bachrach 2015. XGBoost 1.7: booster='dart'",
+};
+
+const { subsample: _, ...SPACE_WITHOUT_ROWS } = TREE_SPACE;
+
+const goss: Algorithm = {
+  ...COMMON,
+  name: 'goss',
+  title: 'Boosting on the rows of large gradients',
+  tasks: ['regression', 'binary', 'multiclass'],
+  defaults: { ...BOOSTING_DEFAULTS, boostingType: 'goss' },
+  space: {
+    ...SPACE_WITHOUT_ROWS,
+    topRate: { type: 'float', low: 0.1, high: 0.5 },
+    otherRate: { type: 'float', low: 0.05, high: 0.3 },
+  },
+  source: "Ke et al. 2017, algorithm 2. LightGBM 4.6: data_sample_strategy='goss'",
+};
+
 export const BOOSTING_ALGORITHMS: readonly Algorithm[] = [
   histGradientBoosting,
+  dart,
+  goss,
   absoluteBoosting,
   quantileBoosting,
   poissonBoosting,

@@ -1,5 +1,11 @@
 import type { BinnedTree } from './binned-tree.ts';
-import { softened } from './hessian-splitting.ts';
+import {
+  type Bounds,
+  boundedValue,
+  childBounds,
+  type Monotone,
+  NO_BOUNDS,
+} from './bounded-splitting.ts';
 import type { Histogram } from './histogram.ts';
 import { runLoop } from './run-loop.ts';
 import type { NodeSums, Split } from './splitting.ts';
@@ -13,6 +19,7 @@ export type GrownNode = {
   end: number;
   depth: number;
   sums: NodeSums;
+  bounds: Bounds;
   histogram: Histogram | null;
   split: Split | null;
   left: number;
@@ -20,6 +27,8 @@ export type GrownNode = {
 };
 
 export type LeafOptions = {
+  /** By feature; absent: no order is asked for. */
+  monotone?: Monotone;
   l1?: number;
   l2: number;
   /** Leaf values are multiplied by it. */
@@ -28,14 +37,15 @@ export type LeafOptions = {
 
 type Grown = {
   options: LeafOptions;
-  data: { features?: Int32Array; scores: Float32Array; leafValue?: LeafValue };
+  data: { features?: Int32Array; scores: Float32Array; leafValue?: LeafValue; shrinkage?: number };
   /** Node by node. */
   rows: Uint32Array;
 };
 
 /** Values of the leaves, and their scores for the rows that the tree was grown on. */
 export function finishTree(nodes: readonly GrownNode[], grown: Grown): BinnedTree {
-  const { features, scores } = grown.data;
+  const { features, scores, shrinkage = 1 } = grown.data;
+  const rate = grown.options.learningRate * shrinkage;
   const tree: BinnedTree = {
     feature: new Int16Array(nodes.length).fill(-1),
     bin: new Uint8Array(nodes.length),
@@ -45,6 +55,8 @@ export function finishTree(nodes: readonly GrownNode[], grown: Grown): BinnedTre
     value: new Float32Array(nodes.length),
     cover: new Float32Array(nodes.length),
   };
+  const { leafValue } = grown.data;
+  const refitted = leafValue ? refitLeaves(nodes, grown, leafValue) : null;
   nodes.forEach((node, i) => {
     tree.cover[i] = node.sums.count;
     if (node.left >= 0) {
@@ -55,17 +67,54 @@ export function finishTree(nodes: readonly GrownNode[], grown: Grown): BinnedTre
       tree.left[i] = node.left;
       tree.right[i] = node.right;
     } else {
-      tree.value[i] = grown.options.learningRate * leafValueOf(node, grown);
+      const value = refitted ? refitted[i] : boundedValue(node.sums, grown.options, node.bounds);
+      tree.value[i] = rate * value;
       runLoop(addToScores, { rows: grown.rows, node, value: tree.value[i] }, scores);
     }
   });
   return tree;
 }
 
-function leafValueOf({ start, end, sums }: GrownNode, { options, data, rows }: Grown): number {
-  if (data.leafValue) return data.leafValue(rows.subarray(start, end));
-  const hessian = sums.hessian + options.l2;
-  return hessian > 0 ? -softened(sums.gradient, options.l1 ?? 0) / hessian : 0;
+const clamped = (value: number, { lower, upper }: Bounds): number =>
+  Math.min(upper, Math.max(lower, value));
+
+/**
+ * Values that are no Newton steps. In a monotone tree those of inner nodes bound their children's,
+ * as gradients did while it grew.
+ */
+function refitLeaves(
+  nodes: readonly GrownNode[],
+  { options, data, rows }: Grown,
+  leafValue: LeafValue,
+): number[] {
+  const { monotone } = options;
+  const bounds = nodes.map(() => NO_BOUNDS);
+  const values = nodes.map(() => 0);
+  const refit = (i: number) => {
+    const { start, end } = nodes[i];
+    const value = leafValue(rows.subarray(start, end));
+    values[i] = clamped(value, bounds[i]);
+  };
+  nodes.forEach(({ left, right, split }, i) => {
+    if (!monotone) {
+      if (left < 0) refit(i);
+      return;
+    }
+    if (i === 0) refit(i);
+    if (left < 0) return;
+    bounds[left] = bounds[i];
+    bounds[right] = bounds[i];
+    refit(left);
+    refit(right);
+    const feature = data.features ? data.features[split!.feature] : split!.feature;
+    const below = { left: values[left], right: values[right] };
+    const children = childBounds(bounds[i], monotone[feature], below);
+    bounds[left] = children.left;
+    bounds[right] = children.right;
+    values[left] = clamped(below.left, children.left);
+    values[right] = clamped(below.right, children.right);
+  });
+  return values;
 }
 
 function addToScores(

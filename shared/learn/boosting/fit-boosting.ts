@@ -21,6 +21,7 @@ import {
   softmaxLoss,
   squaredLoss,
 } from './loss.ts';
+import { readMonotone } from './monotone-constraints.ts';
 import { type BoostingParameters, readBoostingParameters } from './parameters.ts';
 
 const AUTO_STOPPING_ROWS = 10_000;
@@ -44,7 +45,10 @@ export function fitBoosting(
     weights: weightsOf(data, parameters),
   };
   const state = startGradientBoosting(problem, loss);
-  const addRound = createRounds(state, problem, optionsOf(parameters, loss, rng));
+  const options = optionsOf(parameters, loss, rng);
+  const monotone = readMonotone(parameters.monotoneConstraints, data.matrix.names, binned);
+  if (monotone) options.tree.monotone = monotone;
+  const addRound = createRounds(state, problem, options);
   boostUntil(state, { problem, loss, parameters, addRound, isTimeUp });
   return toTreesEstimator(state, binned, loss.link);
 }
@@ -69,8 +73,11 @@ function optionsOf(
   loss: Loss,
   rng: FitOptions['rng'],
 ): GradientBoostingOptions {
-  const { subsample, colsampleByTree, colsampleByNode, maxDepth } = parameters;
+  const { subsample, colsampleByTree, colsampleByNode, maxDepth, boostingType } = parameters;
+  const { dropRate, skipDrop, maxDrop, topRate, otherRate } = parameters;
   return {
+    ...(boostingType === 'dart' ? { dart: { dropRate, skipDrop, maxDrop } } : {}),
+    ...(boostingType === 'goss' ? { goss: { topRate, otherRate } } : {}),
     ...{ loss, rng, subsample, colsampleByTree, colsampleByNode },
     tree: {
       maxLeaves: parameters.maxLeafNodes,
@@ -134,5 +141,7 @@ function boostUntil(
     addRound();
     if (isOver() || isTimeUp?.()) break;
   }
-  if (validation.length > 0) truncateForest(state.forest, watch.best * state.base.length);
+  // Later rounds of dart have changed the trees of the best one.
+  const canGoBack = validation.length > 0 && parameters.boostingType !== 'dart';
+  if (canGoBack) truncateForest(state.forest, watch.best * state.base.length);
 }

@@ -2,9 +2,11 @@ import type { Rng } from '../../core/rng.ts';
 import { appendTree, type BinnedForest, emptyForest } from './binned-forest.ts';
 import { addTreeScores } from './binned-tree.ts';
 import type { BinnedMatrix } from './binning.ts';
+import { type DartOptions, drawDropped, dropRounds, newShare, restoreRounds } from './dart.ts';
+import { addSizes, drawByGradient, type GossOptions, weighDerivatives } from './goss.ts';
 import { createTreeGrower, type GrowData, type TreeGrower, type TreeOptions } from './grower.ts';
 import type { Derivatives, Loss } from './loss.ts';
-import { drawFeatures, drawMask, drawRows } from './sampling.ts';
+import { type DrawnRows, drawFeatures, drawMask, drawRows } from './sampling.ts';
 import type { ScoredRows } from './scored-rows.ts';
 import { quantileOf } from './weighted-quantile.ts';
 
@@ -27,6 +29,10 @@ export type GradientBoostingOptions = {
   /** Shares of the features that a tree, and of these that a node, may use. */
   colsampleByTree: number;
   colsampleByNode: number;
+  /** Absent: rows are drawn as `subsample` says. */
+  goss?: GossOptions;
+  /** Absent: every round is grown on what all before it say. */
+  dart?: DartOptions;
   rng: Rng;
 };
 
@@ -71,12 +77,39 @@ export function createRounds(
     grower: createTreeGrower(data.matrix, data.train, options.tree),
     derivatives: createDerivatives(data, options),
   };
-  return () => {
+  const outputs = state.base.length;
+  const addRound = (shrinkage: number) => {
     loss.beforeRound?.(training);
-    const rows = drawRows(data.train, options.subsample, options.rng);
-    for (let output = 0; output < state.base.length; output++)
-      growTree(boosted, { output, ...rows });
+    const drawn = drawRound(boosted);
+    for (let output = 0; output < outputs; output++)
+      growTree(boosted, { output, shrinkage, ...drawn });
   };
+  const { dart, rng } = options;
+  if (!dart) return () => addRound(1);
+  const order = Uint32Array.from([...data.train, ...data.validation]);
+  const scored = { state, matrix: data.matrix, order };
+  return () => {
+    const dropped = drawDropped(state.forest.trees / outputs, { ...dart, rng });
+    dropRounds(scored, dropped);
+    addRound(newShare(dropped.length, options.tree.learningRate));
+    restoreRounds(scored, dropped, options.tree.learningRate);
+  };
+}
+
+type DrawnRound = DrawnRows & { factors?: Float32Array };
+
+/** One-side sampling begins once 1 / learning rate rounds have told rows apart, as in LightGBM. */
+function drawRound({ state, data, options, derivatives, training }: Boosted): DrawnRound {
+  const { goss, tree, subsample, loss, rng } = options;
+  if (!goss) return drawRows(data.train, subsample, rng);
+  const rounds = state.forest.trees / state.base.length;
+  if (rounds < 1 / tree.learningRate) return drawRows(data.train, 1, rng);
+  const sizes = new Float32Array(data.matrix.rows);
+  for (let output = 0; output < state.base.length; output++) {
+    loss.fill(training, output, derivatives);
+    addSizes(data.train, derivatives, sizes);
+  }
+  return drawByGradient(data.train, sizes, { ...goss, rng });
 }
 
 type Boosted = {
@@ -91,11 +124,13 @@ type Boosted = {
 /** Hessians are kept where they differ, and where they are what an option is about. */
 function createDerivatives(
   { matrix, weights }: GradientBoostingData,
-  { loss, tree }: GradientBoostingOptions,
+  { loss, tree, goss }: GradientBoostingOptions,
 ): Derivatives {
   const gradients = new Float32Array(matrix.rows);
   const isPlain =
     loss.isHessianConstant &&
+    goss === undefined &&
+    tree.monotone === undefined &&
     weights === null &&
     (tree.l1 ?? 0) === 0 &&
     (tree.minChildWeight ?? 0) <= 1;
@@ -105,16 +140,21 @@ function createDerivatives(
   return { gradients, hessians };
 }
 
-/** @param drawn the rows to grow on, null for all, and those that are left out */
 function growTree(
   boosted: Boosted,
-  drawn: { output: number; kept: Uint32Array | null; leftOut: Uint32Array },
+  drawn: DrawnRound & { output: number; shrinkage: number },
 ): void {
   const { state, data, options, grower, derivatives, training } = boosted;
-  const { output, kept, leftOut } = drawn;
+  const { output, shrinkage, kept, leftOut, factors } = drawn;
+  const { gradients, hessians } = derivatives;
   const scores = state.scores[output];
   options.loss.fill(training, output, derivatives);
-  const tree = grower.grow({ ...derivatives, scores, ...growOptions(boosted, kept) });
+  // Constant hessians are not filled again: the tree's own are a copy.
+  const isKept = !factors || !options.loss.isHessianConstant;
+  const own = isKept ? hessians : (hessians?.slice() ?? null);
+  if (factors && kept) weighDerivatives(kept, factors, { gradients, hessians: own });
+  const chosen = growOptions(boosted, kept);
+  const tree = grower.grow({ gradients, hessians: own, scores, shrinkage, ...chosen });
   addTreeScores(data.matrix, tree, { order: leftOut, scores });
   addTreeScores(data.matrix, tree, { order: data.validation, scores });
   appendTree(state.forest, tree);

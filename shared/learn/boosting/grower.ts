@@ -1,5 +1,13 @@
 import type { BinnedTree } from './binned-tree.ts';
 import { type BinnedMatrix, takeFeatures } from './binning.ts';
+import {
+  type Bounds,
+  boundedValue,
+  childBounds,
+  findBestBoundedSplit,
+  type Monotone,
+  NO_BOUNDS,
+} from './bounded-splitting.ts';
 import { finishTree, type GrownNode, type LeafOptions, type LeafValue } from './finish-tree.ts';
 import { findBestHessianSplit, type HessianSplitOptions } from './hessian-splitting.ts';
 import { createHistogram, fillHistogram, type Histogram, subtractHistogram } from './histogram.ts';
@@ -10,6 +18,8 @@ import { findBestSplit, type NodeSums } from './splitting.ts';
 export type TreeOptions = HessianSplitOptions &
   LeafOptions & {
     maxLeaves: number;
+    /** Absent: answers may rise and fall with any feature. Needs hessians. */
+    monotone?: Monotone;
     /** Splits from the root to a leaf; absent: as many as the leaves allow. */
     maxDepth?: number;
   };
@@ -29,6 +39,8 @@ export type GrowData = {
   drawAllowed?: (features: number) => Uint8Array;
   /** Absent: the Newton step -G / (H + l2). */
   leafValue?: LeafValue;
+  /** Leaf values are multiplied by it too; absent: 1. */
+  shrinkage?: number;
 };
 
 export type TreeGrower = { grow(data: GrowData): BinnedTree };
@@ -56,6 +68,7 @@ export function createTreeGrower(
       const growth: Growth = {
         ...{ matrix: features ? takeFeatures(matrix, features) : matrix, whole: matrix },
         ...{ options, partition, scratch, hessianScratch, data, count: rows.length },
+        monotone: options.monotone ? takeMonotone(options.monotone, features) : null,
         pool: hessians === null ? pools.plain : pools.withHessians,
       };
       const nodes = growNodes(growth);
@@ -64,6 +77,9 @@ export function createTreeGrower(
     },
   };
 }
+
+const takeMonotone = (monotone: Monotone, features: Int32Array | undefined): Monotone =>
+  features ? Int8Array.from(features, (f) => monotone[f]) : monotone;
 
 type Pools = { plain: Histogram[]; withHessians: Histogram[] };
 
@@ -77,6 +93,8 @@ type Growth = {
   scratch: Float32Array;
   hessianScratch: Float32Array;
   data: GrowData;
+  /** By feature of `matrix`. */
+  monotone: Monotone | null;
   /** Rows that the tree is grown on. */
   count: number;
   pool: Histogram[];
@@ -84,7 +102,7 @@ type Growth = {
 
 function growNodes(growth: Growth): GrownNode[] {
   const { count, options } = growth;
-  const root = createNode({ start: 0, end: count, depth: 0 }, sumsOfAll(growth));
+  const root = createNode({ start: 0, end: count, depth: 0, bounds: NO_BOUNDS }, sumsOfAll(growth));
   root.histogram = countHistogram(growth, root);
   seekSplit(growth, root);
   const nodes = [root];
@@ -110,10 +128,10 @@ function sumOver(values: Float32Array, rows: Uint32Array): number {
 }
 
 const createNode = (
-  { start, end, depth }: { start: number; end: number; depth: number },
+  { start, end, depth, bounds }: Pick<GrownNode, 'start' | 'end' | 'depth' | 'bounds'>,
   sums: NodeSums,
 ): GrownNode => ({
-  ...{ start, end, depth, sums },
+  ...{ start, end, depth, bounds, sums },
   histogram: null,
   split: null,
   left: -1,
@@ -143,8 +161,9 @@ function splitNode(
     hessian: sums.hessian - split.left.hessian,
     count: sums.count - split.left.count,
   };
-  const left = createNode({ start, end: middle, depth }, split.left);
-  const right = createNode({ start: middle, end, depth }, rest);
+  const bounds = boundsBelow(growth, parent, rest);
+  const left = createNode({ start, end: middle, depth, bounds: bounds.left }, split.left);
+  const right = createNode({ start: middle, end, depth, bounds: bounds.right }, rest);
   parent.left = nodes.push(left) - 1;
   parent.right = nodes.push(right) - 1;
   if (mayGoOn && depth < (growth.options.maxDepth ?? Infinity)) {
@@ -158,6 +177,18 @@ function splitNode(
   parent.histogram = null;
 }
 
+function boundsBelow(
+  { monotone, options }: Growth,
+  { bounds, split }: GrownNode,
+  right: NodeSums,
+): { left: Bounds; right: Bounds } {
+  if (monotone === null) return { left: bounds, right: bounds };
+  return childBounds(bounds, monotone[split!.feature], {
+    left: boundedValue(split!.left, options, bounds),
+    right: boundedValue(right, options, bounds),
+  });
+}
+
 function countHistogram(growth: Growth, { start, end }: GrownNode): Histogram {
   const { matrix, whole, scratch, hessianScratch, data } = growth;
   const { gradients, hessians } = data;
@@ -168,12 +199,14 @@ function countHistogram(growth: Growth, { start, end }: GrownNode): Histogram {
   return histogram;
 }
 
-function seekSplit({ matrix, options, data }: Growth, node: GrownNode): void {
+function seekSplit({ matrix, options, data, monotone }: Growth, node: GrownNode): void {
   if (node.sums.count < 2 * options.minSamplesLeaf) return;
   const allowed = data.drawAllowed?.(matrix.features.length) ?? null;
   const seen = { histogram: node.histogram!, sums: node.sums, allowed };
-  node.split =
-    data.hessians === null
-      ? findBestSplit(matrix, seen, options)
-      : findBestHessianSplit(matrix, seen, options);
+  if (data.hessians === null) node.split = findBestSplit(matrix, seen, options);
+  else if (monotone === null) node.split = findBestHessianSplit(matrix, seen, options);
+  else {
+    const bounded = { ...options, monotone, bounds: node.bounds };
+    node.split = findBestBoundedSplit(matrix, seen, bounded);
+  }
 }

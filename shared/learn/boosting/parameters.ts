@@ -1,6 +1,9 @@
 import type { Parameters } from '../search/space.ts';
 
-/** What the catalogue's boosting entries read; names and defaults are scikit-learn 1.2's where it has them. */
+/**
+ * What the catalogue's boosting entries read; names and defaults are scikit-learn 1.2's
+ * where it has them, else LightGBM 4.6's.
+ */
 export type BoostingParameters = {
   /** Of a regression: squared, absolute, quantile or poisson. Classes always have the log loss. */
   loss: string;
@@ -27,6 +30,17 @@ export type BoostingParameters = {
   tol: number;
   /** 'none' or 'balanced': rows of a class weigh rows / (classes x rows of the class). */
   classWeight: string;
+  /** JSON, 1 or -1 by name of a number column. @see readMonotone */
+  monotoneConstraints: string;
+  /** 'gbdt', 'dart' or 'goss'. */
+  boostingType: string;
+  /** Of dart. @see DartOptions */
+  dropRate: number;
+  skipDrop: number;
+  maxDrop: number;
+  /** Of goss. @see GossOptions */
+  topRate: number;
+  otherRate: number;
 };
 
 export const BOOSTING_DEFAULTS: BoostingParameters = {
@@ -49,6 +63,13 @@ export const BOOSTING_DEFAULTS: BoostingParameters = {
   nIterNoChange: 10,
   tol: 1e-7,
   classWeight: 'none',
+  monotoneConstraints: '',
+  boostingType: 'gbdt',
+  dropRate: 0.1,
+  skipDrop: 0.5,
+  maxDrop: 50,
+  topRate: 0.2,
+  otherRate: 0.1,
 };
 
 /** The parameters with what is not named as by default. A value of another type than its default's is a bug. */

@@ -1,0 +1,272 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createRng, normal, shuffle } from '../../core/rng.ts';
+import type { Matrix } from '../../prepare/matrix.ts';
+import type { LearningData } from '../algorithm.ts';
+import type { Parameters } from '../search/space.ts';
+import type { Task } from '../task.ts';
+import { scoreTrees } from '../trees/trees-estimator.ts';
+import { fitBoosting } from './fit-boosting.ts';
+
+const matrixOf = (columns: number[][]): Matrix => {
+  const rows = columns[0].length;
+  const data = new Float32Array(rows * columns.length);
+  columns.forEach((values, j) => {
+    values.forEach((value, row) => {
+      data[row * columns.length + j] = value;
+    });
+  });
+  return { rows, names: columns.map((_, j) => `x${j}`), data, categories: [] };
+};
+
+/** Numbers that float32 holds exactly, so that any language makes the same. */
+function goldenData(task: Task, isWeighted: boolean): LearningData {
+  const i = Array.from({ length: 120 }, (_, row) => row);
+  const x0 = i.map((row) => (((row * 37) % 101) - 50) / 8);
+  const x1 = i.map((row) => (row % 10 === 3 ? Number.NaN : ((row * 53) % 97) / 8));
+  const y = i.map(
+    (row) =>
+      (x0[row] > 1 ? 4 : 0) + (Number.isNaN(x1[row]) ? 3 : x1[row] / 2) + ((row * 29) % 23) / 16,
+  );
+  const codes = {
+    binary: (value: number) => (value > 5 ? 1 : 0),
+    multiclass: (value: number) => (value < 4 ? 0 : value < 7 ? 1 : 2),
+  };
+  const isClasses = task === 'binary' || task === 'multiclass';
+  return {
+    task,
+    matrix: matrixOf([x0, x1]),
+    target: Float64Array.from(isClasses ? y.map(codes[task]) : y),
+    classes: task === 'binary' ? 2 : task === 'multiclass' ? 3 : 0,
+    weights: isWeighted ? Float64Array.from(i, (row) => 1 + (row % 4) / 2) : null,
+  };
+}
+
+const FIT = { rng: createRng(1) };
+const answers = (data: LearningData, parameters: Parameters) =>
+  scoreTrees(fitBoosting(data, parameters, { rng: createRng(3) }), data.matrix);
+
+const SMALL = {
+  ...{ maxIter: 10, maxLeafNodes: 6, minSamplesLeaf: 5, l2Regularization: 1 },
+  earlyStopping: false,
+};
+
+/** scikit-learn 1.2.1, HistGradientBoosting{Regressor,Classifier}, its first answers. */
+const GOLDEN: [string, Task, Parameters, boolean, number[]][] = [
+  ['squared', 'regression', {}, false, [2.785884, 4.320603, 5.331954, 4.320603, 2.906579, 7.65039]],
+  ['squared', 'regression', {}, true, [2.769734, 4.421691, 5.253381, 4.316377, 2.890376, 7.664941]],
+  [
+    'absolute',
+    'regression',
+    {},
+    false,
+    [3.265196, 4.019406, 5.035574, 4.068131, 3.265196, 7.219222],
+  ],
+  ['absolute', 'regression', {}, true, [3.317199, 4.006863, 5.019528, 3.98171, 3.317199, 7.334576]],
+  [
+    'quantile',
+    'regression',
+    { quantile: 0.8 },
+    false,
+    [5.763592, 5.763592, 6.979349, 5.763592, 5.763592, 8.929713],
+  ],
+  [
+    'quantile',
+    'regression',
+    { quantile: 0.8 },
+    true,
+    [5.753849, 5.753849, 7.033928, 5.753849, 5.753849, 8.913561],
+  ],
+  [
+    'poisson',
+    'regression',
+    {},
+    false,
+    [2.676648, 4.225006, 5.440907, 4.225006, 2.867792, 7.717725],
+  ],
+  ['poisson', 'regression', {}, true, [2.680612, 4.31398, 5.409187, 4.31398, 3.056521, 7.753642]],
+  ['log', 'binary', {}, false, [0.8017104, 0.1982896, 0.8017104, 0.1982896, 0.5225637, 0.4774363]],
+  ['log', 'binary', {}, true, [0.8052591, 0.1947409, 0.8052591, 0.1947409, 0.5447206, 0.4552794]],
+  [
+    'log',
+    'multiclass',
+    {},
+    false,
+    [0.8637409, 0.07798297, 0.0582761, 0.5619592, 0.3443247, 0.0937161],
+  ],
+  [
+    'log',
+    'multiclass',
+    {},
+    true,
+    [0.8721985, 0.07338562, 0.05441584, 0.4757895, 0.421486, 0.1027245],
+  ],
+];
+
+test.each(GOLDEN)('the %s loss of a %s answers as scikit-learn %o, weighted %s', (...given) => {
+  const [loss, task, parameters, isWeighted, golden] = given;
+  const chosen = task === 'regression' ? { ...parameters, loss } : parameters;
+  const predictions = answers(goldenData(task, isWeighted), { ...SMALL, ...chosen });
+  golden.forEach((value, i) => {
+    expect(predictions[i]).toBeCloseTo(value, 5);
+  });
+});
+
+/** Few values a column, so that bins do not hang on how often each comes. */
+function randomData(seed: number, task: Task, rows = 80): LearningData {
+  const rng = createRng(seed);
+  const level = () => Array.from({ length: rows }, () => Math.floor(rng() * 12));
+  const columns = [level(), level(), level()];
+  const raw = columns[0].map((x, row) => x - columns[1][row] ** 2 / 6 + 2 * normal(rng));
+  const classes = task === 'binary' ? 2 : task === 'multiclass' ? 3 : 0;
+  const target = Float64Array.from(raw, (y) =>
+    classes === 0 ? Math.abs(y) : Math.min(classes - 1, Math.max(0, Math.floor(y / 3) + 1)),
+  );
+  return { task, matrix: matrixOf(columns), target, classes, weights: null };
+}
+
+function takeRows(data: LearningData, rows: readonly number[]): LearningData {
+  const columns = data.matrix.names.map((_, j) =>
+    rows.map((row) => data.matrix.data[row * data.matrix.names.length + j]),
+  );
+  const target = Float64Array.from(rows, (row) => data.target[row]);
+  return { ...data, matrix: matrixOf(columns), target };
+}
+
+const LOSSES: [Task, Parameters][] = [
+  ['regression', {}],
+  ['regression', { loss: 'poisson', l1Regularization: 0.5 }],
+  ['binary', {}],
+  ['multiclass', {}],
+];
+const FREE = { ...SMALL, minSamplesLeaf: 1, minChildWeight: 3 };
+
+test.each(LOSSES)('a row of weight 2 counts as the row twice: %s %o', (task, parameters) => {
+  fc.assert(
+    fc.property(fc.nat(10_000), (seed) => {
+      const data = randomData(seed, task);
+      const weights = data.target.map((_, row) => 1 + (row % 2));
+      const rows = [...weights.keys()].flatMap((row) => (row % 2 ? [row, row] : [row]));
+      const twice = takeRows(data, rows);
+      const once = fitBoosting({ ...data, weights }, { ...FREE, ...parameters }, FIT);
+      const doubled = fitBoosting(twice, { ...FREE, ...parameters }, FIT);
+      const [a, b] = [scoreTrees(once, data.matrix), scoreTrees(doubled, data.matrix)];
+      a.forEach((value, i) => {
+        expect(value).toBeCloseTo(b[i], 4);
+      });
+    }),
+    { numRuns: 8 },
+  );
+});
+
+test.each(LOSSES)('a row of weight 0 is as if it were not there: %s %o', (task, parameters) => {
+  const data = randomData(5, task);
+  const kept = [...data.target.keys()].filter((row) => row % 4 !== 0);
+  const weights = data.target.map((_, row) => (row % 4 === 0 ? 0 : 1));
+  const options = { ...FREE, ...parameters };
+  const zeros = scoreTrees(fitBoosting({ ...data, weights }, options, FIT), data.matrix);
+  const without = scoreTrees(fitBoosting(takeRows(data, kept), options, FIT), data.matrix);
+  zeros.forEach((value, i) => {
+    expect(value).toBeCloseTo(without[i], 4);
+  });
+});
+
+test.each(LOSSES)('the order of the rows does not matter: %s %o', (task, parameters) => {
+  fc.assert(
+    fc.property(fc.nat(10_000), (seed) => {
+      const data = randomData(seed, task);
+      const order = shuffle([...data.target.keys()], createRng(seed + 1));
+      const options = { ...SMALL, ...parameters };
+      const straight = answers(data, options);
+      const mixed = fitBoosting(takeRows(data, order), options, FIT);
+      scoreTrees(mixed, data.matrix).forEach((value, i) => {
+        expect(value).toBeCloseTo(straight[i], 4);
+      });
+    }),
+    { numRuns: 8 },
+  );
+});
+
+const KINDS: [string, Task, Parameters][] = [
+  ['squared', 'regression', {}],
+  ['absolute', 'regression', { loss: 'absolute' }],
+  ['poisson', 'regression', { loss: 'poisson' }],
+  ['log', 'binary', {}],
+  ['squared by dart', 'regression', { boostingType: 'dart', skipDrop: 0, dropRate: 0.3 }],
+  ['log by goss', 'binary', { boostingType: 'goss', learningRate: 0.5 }],
+  ['log by parts', 'binary', { colsampleByTree: 0.67, colsampleByNode: 0.67, subsample: 0.7 }],
+];
+
+test.each(KINDS)('a monotone answer never turns back: %s, %s', (_, task, parameters) => {
+  fc.assert(
+    fc.property(fc.nat(10_000), (seed) => {
+      const data = randomData(seed, task, 100);
+      const monotoneConstraints = '{"x0":1,"x1":-1}';
+      const options = { ...SMALL, l2Regularization: 0, ...parameters, monotoneConstraints };
+      const model = fitBoosting(data, options, { rng: createRng(seed) });
+      const steps = Array.from({ length: 12 }, (_value, i) => i);
+      const outputs = task === 'binary' ? 2 : 1;
+      const along = (columns: number[][]) =>
+        [...scoreTrees(model, matrixOf(columns))].filter(
+          (_value, i) => i % outputs === outputs - 1,
+        );
+      const fixed = steps.map(() => seed % 12);
+      const rising = along([steps, fixed, fixed]);
+      const falling = along([fixed, steps, fixed]);
+      for (let i = 1; i < 12; i++) {
+        expect(rising[i]).toBeGreaterThanOrEqual(rising[i - 1] - 1e-6);
+        expect(falling[i]).toBeLessThanOrEqual(falling[i - 1] + 1e-6);
+      }
+    }),
+    { numRuns: 12 },
+  );
+});
+
+test('a constraint on a column that is not there is named', () => {
+  const data = randomData(1, 'regression');
+  const parameters = { ...SMALL, monotoneConstraints: '{"height":1}' };
+  expect(() => fitBoosting(data, parameters, FIT)).toThrow('height is no number column');
+});
+
+test('early stopping ends at the round of least validation loss', () => {
+  const data = randomData(2, 'regression', 400);
+  const parameters = { ...SMALL, maxIter: 300, learningRate: 0.3, earlyStopping: true };
+  const model = fitBoosting(data, parameters, { rng: createRng(1) });
+  expect(model.roots.length).toBeGreaterThan(0);
+  expect(model.roots.length).toBeLessThan(100);
+});
+
+test('a fit whose time is up returns the rounds it has', () => {
+  const options = { rng: createRng(1), isTimeUp: () => true };
+  expect(fitBoosting(randomData(1, 'binary'), SMALL, options).roots).toHaveLength(1);
+});
+
+test('balanced classes raise the share of a rare class', () => {
+  const data = randomData(4, 'binary', 200);
+  const rare = { ...data, target: data.target.map((k, row) => (row % 8 === 0 ? k : 0)) };
+  const share = (parameters: Parameters) =>
+    answers(rare, { ...SMALL, ...parameters }).reduce((sum, p, i) => sum + (i % 2 ? p : 0), 0);
+  expect(share({ classWeight: 'balanced' })).toBeGreaterThan(1.5 * share({}));
+});
+
+test.each(['dart', 'goss'])('%s answers new rows about as well as plain boosting', (type) => {
+  const data = randomData(6, 'regression', 600);
+  const rows = [...data.target.keys()];
+  const [seen, unseen] = [takeRows(data, rows.slice(0, 400)), takeRows(data, rows.slice(400))];
+  const errorOf = (boostingType: string) => {
+    const parameters = { ...SMALL, maxIter: 60, boostingType };
+    const model = fitBoosting(seen, parameters, { rng: createRng(2) });
+    const predictions = scoreTrees(model, unseen.matrix);
+    return unseen.target.reduce((sum, y, row) => sum + (predictions[row] - y) ** 2, 0);
+  };
+  expect(errorOf(type)).toBeLessThan(1.2 * errorOf('gbdt'));
+});
+
+test('cover counts the rows through each node', () => {
+  const data = randomData(7, 'regression');
+  const { roots, feature, left, right, cover } = fitBoosting(data, SMALL, FIT);
+  for (const root of roots) expect(cover?.[root]).toBe(80);
+  feature.forEach((f, i) => {
+    if (f >= 0 && cover) expect(cover[left[i]] + cover[right[i]]).toBe(cover[i]);
+  });
+});
