@@ -87,9 +87,10 @@ export function measureFairness(
   });
 }
 
-type Confusion = { tp: number; fp: number; fn: number; tn: number };
+/** Rows of a group by what happened and what was predicted. */
+export type Confusion = { tp: number; fp: number; fn: number; tn: number };
 
-function countByGroup({ truth, prediction, groups }: Decisions): Map<string, Confusion> {
+export function countByGroup({ truth, prediction, groups }: Decisions): Map<string, Confusion> {
   const confusions = new Map<string, Confusion>();
   for (let i = 0; i < truth.length; i++) {
     let confusion = confusions.get(groups[i]);

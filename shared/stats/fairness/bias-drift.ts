@@ -1,0 +1,176 @@
+import { fail, ok, type Result } from '../../core/result.ts';
+import { chiSquareSurvival } from '../distributions/chi-square.ts';
+import { normalQuantile, normalSurvival } from '../distributions/normal.ts';
+import { bonferroni } from '../multiple-testing.ts';
+import type { Proportion } from '../tests/counts.ts';
+import { proportionDifference } from '../tests/proportion-difference.ts';
+import type { GroupRate } from './group-differences.ts';
+import { type Confusion, countByGroup, type Decisions } from './group-metrics.ts';
+
+export type BiasWindow = {
+  window: number;
+  n: number;
+  /** Rate of the disadvantaged and of the advantaged group, and their difference; null where a base is too small. */
+  low: number | null;
+  high: number | null;
+  difference: number | null;
+  interval: [number, number] | null;
+};
+
+export type BiasDrift = {
+  rate: GroupRate;
+  /** The groups that are furthest apart over all windows: lowest and highest rate. They are followed throughout. */
+  groups: [lowest: string, highest: string];
+  windows: BiasWindow[];
+  /** Mean difference over windows, weighted by how well each is known. */
+  mean: number;
+  /** Change of the difference a window, with its interval. */
+  trend: number;
+  trendInterval: [number, number];
+  /** Smaller p of two questions, each twice: does the difference vary between windows, does it go one way? */
+  pValue: number;
+  verdict: 'widens' | 'narrows' | 'varies' | 'steady';
+};
+
+export type BiasDriftError =
+  | { reason: 'no_two_groups'; groups: number }
+  | { reason: 'too_few_windows'; windows: number; needed: number };
+
+export type BiasDriftOptions = {
+  rate: GroupRate;
+  alpha?: number;
+  /** A window counts when both groups have at least this many rows in the rate's base. */
+  minGroupSize?: number;
+};
+
+const NEEDED = 3;
+
+/**
+ * Does the difference between groups change over time? The two groups furthest apart over all rows are followed from
+ * window to window; whether their difference varies (chi-square of weighted squares) and whether it goes one way
+ * (weighted line) are asked together.
+ *
+ * A steady difference is not a fair one: it is only the same one. Variances have half an event added to each side, so
+ * that a window of no events has one. `widens` and `narrows` say what becomes of the size of the difference.
+ * Cost: rows. Source: Grizzle, Starmer and Koch, Analysis of categorical data by linear models (1969).
+ */
+export function biasDrift(
+  windows: readonly Decisions[],
+  { rate, alpha = 0.05, minGroupSize = 20 }: BiasDriftOptions,
+): Result<BiasDrift, BiasDriftError> {
+  const counted = windows.map((decisions) => countByGroup(decisions));
+  const groups = furthestApart(counted, rate);
+  if (!groups) return fail({ reason: 'no_two_groups', groups: groupCount(windows) });
+  const measured = counted.map((confusions, window) => {
+    const [low, high] = groups.map((group) => countsIn(confusions.get(group), rate));
+    const isKnown = low.n >= minGroupSize && high.n >= minGroupSize;
+    return { window, n: windows[window].truth.length, low, high, isKnown };
+  });
+  const known = measured.filter(({ isKnown }) => isKnown);
+  if (known.length < NEEDED)
+    return fail({ reason: 'too_few_windows', windows: known.length, needed: NEEDED });
+  const line = fitLine(
+    known.map(({ window, low, high }) => ({
+      x: window,
+      y: high.events / high.n - low.events / low.n,
+      weight: 1 / (varianceOf(low) + varianceOf(high)),
+    })),
+  );
+  return ok({
+    rate,
+    groups,
+    windows: measured.map((one) => windowOf(one, alpha)),
+    ...judge(line, alpha),
+  });
+}
+
+const groupCount = (windows: readonly Decisions[]): number =>
+  new Set(windows.flatMap(({ groups }) => groups)).size;
+
+function furthestApart(
+  windows: readonly ReadonlyMap<string, Confusion>[],
+  rate: GroupRate,
+): [string, string] | null {
+  const totals = new Map<string, Proportion>();
+  for (const [name, confusion] of windows.flatMap((groups) => [...groups])) {
+    const { events, n } = countsIn(confusion, rate);
+    const before = totals.get(name) ?? { events: 0, n: 0 };
+    totals.set(name, { events: before.events + events, n: before.n + n });
+  }
+  const rates = [...totals].filter(([, { n }]) => n > 0);
+  if (rates.length < 2) return null;
+  rates.sort(([a, x], [b, y]) => x.events / x.n - y.events / y.n || (a < b ? -1 : 1));
+  return [rates[0][0], rates[rates.length - 1][0]];
+}
+
+function countsIn(confusion: Confusion | undefined, rate: GroupRate): Proportion {
+  const { tp, fp, fn, tn } = confusion ?? { tp: 0, fp: 0, fn: 0, tn: 0 };
+  switch (rate) {
+    case 'selectionRate':
+      return { events: tp + fp, n: tp + fp + fn + tn };
+    case 'truePositiveRate':
+      return { events: tp, n: tp + fn };
+    case 'falsePositiveRate':
+      return { events: fp, n: fp + tn };
+    case 'precision':
+      return { events: tp, n: tp + fp };
+  }
+}
+
+type Measured = { window: number; n: number; low: Proportion; high: Proportion; isKnown: boolean };
+
+function windowOf({ window, n, low, high, isKnown }: Measured, alpha: number): BiasWindow {
+  const gap = isKnown ? proportionDifference(low, high, alpha) : null;
+  return {
+    window,
+    n,
+    low: isKnown ? low.events / low.n : null,
+    high: isKnown ? high.events / high.n : null,
+    difference: gap?.difference ?? null,
+    interval: gap?.interval ?? null,
+  };
+}
+
+function varianceOf({ events, n }: Proportion): number {
+  const p = (events + 0.5) / (n + 1);
+  return (p * (1 - p)) / n;
+}
+
+type Line = {
+  mean: number;
+  slope: number;
+  slopeError: number;
+  heterogeneity: number;
+  points: number;
+};
+
+function fitLine(points: readonly { x: number; y: number; weight: number }[]): Line {
+  const sum = (of: (point: { x: number; y: number; weight: number }) => number): number =>
+    points.reduce((total, point) => total + of(point), 0);
+  const weight = sum((point) => point.weight);
+  const meanX = sum((point) => point.weight * point.x) / weight;
+  const mean = sum((point) => point.weight * point.y) / weight;
+  const spread = sum((point) => point.weight * (point.x - meanX) ** 2);
+  return {
+    mean,
+    slope: sum((point) => point.weight * (point.x - meanX) * (point.y - mean)) / spread,
+    slopeError: 1 / Math.sqrt(spread),
+    heterogeneity: sum((point) => point.weight * (point.y - mean) ** 2),
+    points: points.length,
+  };
+}
+
+function judge({ mean, slope, slopeError, heterogeneity, points }: Line, alpha: number) {
+  const z = slope / slopeError;
+  const [varies, goes] = bonferroni([
+    chiSquareSurvival(heterogeneity, points - 1),
+    2 * normalSurvival(Math.abs(z)),
+  ]);
+  const reach = normalQuantile(alpha / 2, 'upper') * slopeError;
+  const trendInterval: [number, number] = [slope - reach, slope + reach];
+  const isWider = mean < 0 ? slope < 0 : slope > 0;
+  const moved: BiasDrift['verdict'] = isWider ? 'widens' : 'narrows';
+  const verdict =
+    goes <= alpha ? moved : varies <= alpha ? ('varies' as const) : ('steady' as const);
+  return { mean, trend: slope, trendInterval, pValue: Math.min(varies, goes), verdict };
+}
