@@ -4,18 +4,28 @@ import {
   type AttributeProtoSchema,
   ModelProtoSchema,
   type NodeProtoSchema,
+  type TensorProtoSchema,
   type ValueInfoProtoSchema,
 } from './onnx-generated.ts';
 
 export type Node = MessageInitShape<typeof NodeProtoSchema>;
 export type ValueInfo = MessageInitShape<typeof ValueInfoProtoSchema>;
-type Attribute = MessageInitShape<typeof AttributeProtoSchema>;
+export type Constant = MessageInitShape<typeof TensorProtoSchema>;
+export type Attribute = MessageInitShape<typeof AttributeProtoSchema>;
 
 /** AttributeProto.AttributeType of the public schema, as far as we write it. */
 export const ATTRIBUTE_TYPE = { FLOAT: 1, INT: 2, STRING: 3, FLOATS: 6, INTS: 7, STRINGS: 8 };
 
 /** TensorProto.DataType of the public schema, as far as our graphs hold it. */
-export const ELEMENT_TYPE = { float: 1, string: 8 };
+export const ELEMENT_TYPE = {
+  float: 1,
+  int8: 3,
+  int64: 7,
+  string: 8,
+  bool: 9,
+  float16: 10,
+  double: 11,
+};
 
 /** IR 8 and opset 17: what onnxruntime-web 1.30 and every onnxruntime since 1.13 run. */
 const IR_VERSION = 8n;
@@ -60,37 +70,65 @@ export const stringsAttribute = (name: string, values: readonly string[]): Attri
   strings: values.map((value) => utf8(value) as Uint8Array<ArrayBuffer>),
 });
 
-/** A tensor [N, 1] of a graph's signature; N is the number of rows. */
-export const columnInfo = (name: string, type: 'float' | 'string'): ValueInfo => ({
-  name,
-  type: {
-    value: {
-      case: 'tensorType',
-      value: {
-        elemType: ELEMENT_TYPE[type],
-        shape: {
-          dim: [
-            { value: { case: 'dimParam', value: 'N' } },
-            { value: { case: 'dimValue', value: 1n } },
-          ],
-        },
-      },
-    },
-  },
-});
+/** A constant of a graph; numbers travel as little-endian bytes. */
+export function constantOf(
+  name: string,
+  dims: readonly number[],
+  values: Float32Array | Float64Array | BigInt64Array | Int8Array,
+): Constant {
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  return { name, dims: dims.map(BigInt), dataType: elementTypeOf(values), rawData: bytes.slice() };
+}
 
-/** The bytes of a model file. The same graph gives the same bytes. */
-export function encodeModel(graph: {
+function elementTypeOf(values: ArrayBufferView): number {
+  if (values instanceof Float32Array) return ELEMENT_TYPE.float;
+  if (values instanceof Float64Array) return ELEMENT_TYPE.double;
+  return values instanceof Int8Array ? ELEMENT_TYPE.int8 : ELEMENT_TYPE.int64;
+}
+
+/**
+ * A tensor of a graph's signature: [N, columns], or [N] where `columns` is null; N is the number of
+ * rows.
+ */
+export function tensorInfo(
+  name: string,
+  type: keyof typeof ELEMENT_TYPE,
+  columns: number | null,
+): ValueInfo {
+  const rows = { value: { case: 'dimParam', value: 'N' } } as const;
+  const dim =
+    columns === null
+      ? [rows]
+      : [rows, { value: { case: 'dimValue', value: BigInt(columns) } } as const];
+  const tensorType = { elemType: ELEMENT_TYPE[type], shape: { dim } };
+  return { name, type: { value: { case: 'tensorType', value: tensorType } } };
+}
+
+/** A tensor [N, 1] of a graph's signature. */
+export const columnInfo = (name: string, type: 'float' | 'string'): ValueInfo =>
+  tensorInfo(name, type, 1);
+
+export type Graph = {
   name: string;
   nodes: Node[];
+  constants?: Constant[];
   inputs: ValueInfo[];
   outputs: ValueInfo[];
-}): Uint8Array<ArrayBuffer> {
+};
+
+/** The bytes of a model file. The same graph gives the same bytes. */
+export function encodeModel({
+  name,
+  nodes,
+  constants = [],
+  inputs,
+  outputs,
+}: Graph): Uint8Array<ArrayBuffer> {
   const model = create(ModelProtoSchema, {
     irVersion: IR_VERSION,
     producerName: 'edgewise',
     opsetImport: OPSETS,
-    graph: { name: graph.name, node: graph.nodes, input: graph.inputs, output: graph.outputs },
+    graph: { name, node: nodes, initializer: constants, input: inputs, output: outputs },
   });
   return toBinary(ModelProtoSchema, model) as Uint8Array<ArrayBuffer>;
 }

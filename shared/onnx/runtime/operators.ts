@@ -12,6 +12,13 @@ type Operator = { inputs: number | 'any'; kernel: (attributes: Attributes) => Ke
 const OPERATORS: Record<string, Operator> = {
   Concat: { inputs: 'any', kernel: concat },
   Flatten: { inputs: 1, kernel: flatten },
+  Identity: {
+    inputs: 1,
+    kernel:
+      () =>
+      ([input]) =>
+        input,
+  },
   'ai.onnx.ml.Imputer': { inputs: 1, kernel: imputer },
   'ai.onnx.ml.Scaler': { inputs: 1, kernel: scaler },
   'ai.onnx.ml.OneHotEncoder': { inputs: 1, kernel: oneHotEncoder },

@@ -1,0 +1,49 @@
+import { intAttribute } from '../graph.ts';
+import { ExportProblem } from './export-problem.ts';
+import type { Columns, GraphWriter } from './graph-writer.ts';
+
+/** Matrices side by side. @throws ExportProblem when there is none */
+export function concatColumns(writer: GraphWriter, blocks: readonly Columns[]): Columns {
+  if (blocks.length === 0) throw new ExportProblem('a matrix without columns');
+  if (blocks.length === 1) return blocks[0];
+  const tensor = writer.add({
+    opType: 'Concat',
+    inputs: blocks.map((block) => block.tensor),
+    attributes: [intAttribute('axis', 1)],
+  });
+  return { tensor, width: blocks.reduce((sum, { width }) => sum + width, 0) };
+}
+
+/** The columns of those numbers, in that order. */
+export function gatherColumns(
+  writer: GraphWriter,
+  { tensor }: Columns,
+  columns: ArrayLike<number>,
+): Columns {
+  const indices = writer.constant(BigInt64Array.from(Array.from(columns), BigInt), [
+    columns.length,
+  ]);
+  return {
+    tensor: writer.add({
+      opType: 'Gather',
+      inputs: [tensor, indices],
+      attributes: [intAttribute('axis', 1)],
+    }),
+    width: columns.length,
+  };
+}
+
+/** A constant that is added to, multiplied with ... each row: [1, values]. */
+export const rowConstant = (writer: GraphWriter, values: ArrayLike<number>): string =>
+  writer.constant(Float32Array.from(values), [1, values.length]);
+
+/** An elementwise operator of two tensors. */
+export const combine = (writer: GraphWriter, opType: string, a: string, b: string): string =>
+  writer.add({ opType, inputs: [a, b] });
+
+/** An elementwise operator of one tensor. */
+export const transform = (writer: GraphWriter, opType: string, tensor: string): string =>
+  writer.add({ opType, inputs: [tensor] });
+
+export const cast = (writer: GraphWriter, tensor: string, elementType: number): string =>
+  writer.add({ opType: 'Cast', inputs: [tensor], attributes: [intAttribute('to', elementType)] });

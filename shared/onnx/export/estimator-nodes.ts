@@ -1,0 +1,22 @@
+import type { FittedEstimator } from '../../learn/fitted-estimator.ts';
+import { ExportProblem } from './export-problem.ts';
+import type { Columns, GraphWriter } from './graph-writer.ts';
+import { linearNodes } from './linear-nodes.ts';
+import { linkNodes } from './link-nodes.ts';
+import { treeNodes } from './tree-nodes.ts';
+
+/** Predictions [N, outputs] of the prepared matrix, as `scoreRows`. @throws ExportProblem */
+export function estimatorNodes(
+  writer: GraphWriter,
+  estimator: FittedEstimator,
+  columns: Columns,
+): Columns {
+  switch (estimator.type) {
+    case 'linear':
+      return linkNodes(writer, estimator.link, linearNodes(writer, estimator, columns));
+    case 'trees':
+      return linkNodes(writer, estimator.link, treeNodes(writer, estimator, columns));
+    default:
+      throw new ExportProblem(`the estimator ${(estimator as { type: string }).type}`);
+  }
+}

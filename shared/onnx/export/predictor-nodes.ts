@@ -1,0 +1,82 @@
+import type { FittedEnsemble, Predictor } from '../../learn/ensemble/fitted-ensemble.ts';
+import type { FittedPipeline } from '../../learn/pipeline.ts';
+import { isClassification } from '../../learn/task.ts';
+import { ELEMENT_TYPE, intAttribute } from '../graph.ts';
+import { cast, combine, concatColumns, gatherColumns, rowConstant } from './column-nodes.ts';
+import { encodingNodes } from './encoding-nodes.ts';
+import { estimatorNodes } from './estimator-nodes.ts';
+import type { Columns, GraphWriter } from './graph-writer.ts';
+import { stepNodes } from './step-nodes.ts';
+
+/** Predictions [N, outputs] of the raw inputs, as `predictModel`. @throws ExportProblem */
+export const predictorNodes = (writer: GraphWriter, predictor: Predictor): Columns =>
+  predictor.type === 'pipeline'
+    ? pipelineNodes(writer, predictor)
+    : ensembleNodes(writer, predictor);
+
+function pipelineNodes(writer: GraphWriter, { preparation, estimator }: FittedPipeline): Columns {
+  const encoded = encodingNodes(writer, preparation.encoding);
+  const prepared = preparation.steps.reduce(
+    (columns, step) => stepNodes(writer, step, columns),
+    encoded,
+  );
+  return estimatorNodes(writer, estimator, prepared);
+}
+
+/** Members share the nodes of an encoding that they have in common. */
+function ensembleNodes(writer: GraphWriter, ensemble: FittedEnsemble): Columns {
+  const { members, combine: how, task } = ensemble;
+  const predictions = members.map((member) => predictorNodes(writer, member));
+  switch (how.type) {
+    case 'average':
+      return weightedMean(writer, predictions, how.weights);
+    case 'vote':
+      return weightedMean(
+        writer,
+        predictions.map((shares) => firstChoices(writer, shares)),
+        how.weights,
+      );
+    case 'stack': {
+      const first = isClassification(task) ? 1 : 0;
+      const blocks = predictions.map((shares) =>
+        first === 0 ? shares : gatherColumns(writer, shares, range(first, shares.width)),
+      );
+      return estimatorNodes(writer, how.final, concatColumns(writer, blocks));
+    }
+  }
+}
+
+function weightedMean(
+  writer: GraphWriter,
+  predictions: readonly Columns[],
+  weights: Float32Array,
+): Columns {
+  const weighted = predictions.map(({ tensor }, member) =>
+    combine(writer, 'Mul', tensor, rowConstant(writer, [weights[member]])),
+  );
+  const sum = weighted.reduce((total, tensor) => combine(writer, 'Add', total, tensor));
+  return { tensor: sum, width: predictions[0].width };
+}
+
+/** 1 for the most likely class of each row (the first of equals), else 0. */
+function firstChoices(writer: GraphWriter, { tensor, width }: Columns): Columns {
+  const classes = BigInt64Array.from(range(0, width), BigInt);
+  const isFirst = combine(
+    writer,
+    'Equal',
+    likeliestNodes(writer, tensor, true),
+    writer.constant(classes, [1, width]),
+  );
+  return { tensor: cast(writer, isFirst, ELEMENT_TYPE.float), width };
+}
+
+/** The likeliest class of each row: int64 [N], or [N, 1] where dimensions are kept. */
+export const likeliestNodes = (writer: GraphWriter, tensor: string, isKept: boolean): string =>
+  writer.add({
+    opType: 'ArgMax',
+    inputs: [tensor],
+    attributes: [intAttribute('axis', 1), intAttribute('keepdims', isKept ? 1 : 0)],
+  });
+
+const range = (from: number, to: number): number[] =>
+  Array.from({ length: to - from }, (_, i) => from + i);

@@ -1,0 +1,27 @@
+import { test } from 'vitest';
+import { createRng } from '../../shared/core/rng.ts';
+import { ALGORITHMS } from '../../shared/learn/catalogue.ts';
+import { fitPipeline, predictPipeline } from '../../shared/learn/pipeline.ts';
+import { isClassification } from '../../shared/learn/task.ts';
+import { exportPipeline } from '../../shared/onnx/export-pipeline.ts';
+import { AWKWARD_INPUTS, awkwardTable, CLASSES_OF } from '../support/awkward-rows.ts';
+import { expectSameAnswers } from '../support/onnx-judges.ts';
+
+const exported = ALGORITHMS.filter(({ isExported }) => isExported).flatMap((algorithm) =>
+  algorithm.tasks.map((task) => [algorithm.name, task, algorithm] as const),
+);
+
+test.each(exported)('%s (%s): trainer and onnxruntime answer alike', async (_, task, algorithm) => {
+  const classes = isClassification(task) ? CLASSES_OF[task] : [];
+  const table = awkwardTable(90, classes.length);
+  const pipeline = fitPipeline(
+    { task, inputs: AWKWARD_INPUTS, table, classes, weights: null },
+    { algorithm },
+    { rng: createRng(1) },
+  );
+  const graph = exportPipeline(pipeline);
+  if (!graph.ok) throw new Error(graph.error.detail);
+  const unseen = awkwardTable(60, classes.length, 23);
+  const expected = predictPipeline(pipeline, unseen);
+  await expectSameAnswers(graph.value, { table: unseen, expected, classes });
+});
