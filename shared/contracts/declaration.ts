@@ -55,29 +55,74 @@ export const gateMetric = v.picklist([
   'fallback_rate',
   'error_rate',
   'latency_p95_ms',
+  'interval_miss_rate',
+  'download_failure_rate',
+  'integrity_failure_rate',
+  'agreement_rate',
+  'group_mae_ratio',
+  'business',
 ]);
 
 /**
  * What must hold before a rollout goes on. `max` bounds the challenger's own metric;
- * `maxRatioToChampion` bounds it against the champion's over the same rollout.
+ * `maxRatioToChampion` bounds it against the champion's over the same rollout. `min` and
+ * `minRatioToChampion` are for what should be large: agreement and business metrics.
+ *
+ * - `interval_miss_rate`: outcomes outside the interval that the answer came with.
+ * - `download_failure_rate`, `integrity_failure_rate`: devices that could not get, or would not run, the version.
+ * - `agreement_rate`: shadow answers within `tolerance` of the champion's; judged in shadow steps alone.
+ * - `group_mae_ratio`: `max` bounds each group's MAE against all other groups' of the declared sensitive input,
+ *   `maxRatioToChampion` against the champion's for the same group.
+ * - `business`: what the application counts as `metric: business, name`, a prediction; not judged in the shadow.
  */
 export const gate = v.object({
   metric: gateMetric,
   max: v.optional(v.number()),
   maxRatioToChampion: v.optional(v.number()),
+  min: v.optional(v.number()),
+  minRatioToChampion: v.optional(v.number()),
+  /** Largest difference of two answers that agree, target units; the challenger's cross-validated MAE if left out. */
+  tolerance: v.optional(v.pipe(v.number(), v.minValue(0))),
+  /** Of one of the declared business metrics. */
+  name: v.optional(name),
+  /** Latency: each backend that answers is held to the bound by itself. */
+  eachBackend: v.optional(v.boolean()),
   /** Fewer challenger samples than this in a step is `insufficient_data`: the step holds. */
   minSamples: v.pipe(v.number(), v.integer(), v.minValue(1)),
 });
 
+const share = v.pipe(v.number(), v.minValue(0.0001), v.maxValue(1));
+const heldMs = v.pipe(v.number(), v.minValue(0));
+export const rolloutStrategy = v.picklist(['canary', 'all', 'blue-green', 'rolling', 'shadow']);
+/** verdict: the gates promote. hand: when they hold, somebody must. */
+export const promotion = v.picklist(['verdict', 'hand']);
+
 export const rolloutPolicy = v.object({
   /** Shares of assigned traffic in (0, 1], growing, the last 1. */
-  steps: v.pipe(
-    v.array(v.pipe(v.number(), v.minValue(0.0001), v.maxValue(1))),
-    v.minLength(1),
-    v.maxLength(20),
-  ),
+  steps: v.pipe(v.array(share), v.minLength(1), v.maxLength(20)),
   /** Each step is held at least this long. */
-  holdMs: v.pipe(v.number(), v.minValue(0)),
+  holdMs: heldMs,
+  /** Equal increments at equal times; goes on by time unless a gate breaks or looks bad. */
+  rolling: v.optional(v.object({ increment: share, everyMs: heldMs })),
+  /** The challenger answers beside the champion on this share of devices; nobody is given its answers. */
+  shadow: v.optional(
+    v.object({
+      share,
+      holdMs: heldMs,
+      /** After its gates hold: the canary's steps, or everybody. */
+      followedBy: v.picklist(['canary', 'all']),
+      promotion,
+    }),
+  ),
+  /** A preview on a share of devices, then everybody at once, watched for `watchMs` and switched back at once. */
+  blueGreen: v.optional(
+    v.object({
+      preview: v.picklist(['shadow', 'serve']),
+      share,
+      holdMs: heldMs,
+      watchMs: heldMs,
+    }),
+  ),
 });
 
 export const monitors = v.object({
@@ -93,6 +138,8 @@ export const monitors = v.object({
   fallbackRate: v.object({ max: v.number(), minSamples: v.number() }),
   errorRate: v.object({ max: v.number(), minSamples: v.number() }),
   mae: v.optional(v.object({ max: v.number(), minSamples: v.number() })),
+  /** How long a condition must fire without a break to open an alert (0), and be clear to resolve one (60 s). */
+  alerting: v.optional(v.object({ forMs: heldMs, recoverAfterMs: heldMs })),
 });
 
 export const retraining = v.object({
@@ -126,6 +173,8 @@ export const declaration = v.object({
   retraining,
   businessMetrics: v.array(v.object({ name, label })),
   logging: v.object({ features: v.boolean() }),
+  /** A category input by whose values errors are compared; outcomes then carry it. */
+  sensitive: v.optional(name),
 });
 
 export type MissingPolicy = v.InferOutput<typeof missingPolicy>;
@@ -135,6 +184,8 @@ export type Input = v.InferOutput<typeof input>;
 export type Gate = v.InferOutput<typeof gate>;
 export type GateMetric = v.InferOutput<typeof gateMetric>;
 export type RolloutPolicy = v.InferOutput<typeof rolloutPolicy>;
+export type RolloutStrategy = v.InferOutput<typeof rolloutStrategy>;
+export type Promotion = v.InferOutput<typeof promotion>;
 export type Monitors = v.InferOutput<typeof monitors>;
 export type Retraining = v.InferOutput<typeof retraining>;
 export type Declaration = v.InferOutput<typeof declaration>;

@@ -25,6 +25,8 @@ export const modelFlag = v.variant('status', [
     /** payload = the manifest's exact bytes. */
     manifest: signed,
     revocations: v.nullable(signed),
+    /** A challenger to run beside it: its answers are told home and given to nobody. */
+    shadow: v.optional(v.object({ version: semver, manifest: signed })),
   }),
   v.object({ status: v.literal('killed'), revocations: v.nullable(signed) }),
   v.object({ status: v.literal('not_assigned'), revocations: v.nullable(signed) }),
@@ -38,7 +40,16 @@ export type ModelConfiguration = {
   trafficBasisPoints: number;
   fallbackOnError: boolean;
   champion: { version: string; manifest: Signed } | null;
-  challenger: { version: string; manifest: Signed; rolloutId: string; basisPoints: number } | null;
+  challenger: ServedChallenger | null;
+};
+
+export type ServedChallenger = {
+  version: string;
+  manifest: Signed;
+  rolloutId: string;
+  basisPoints: number;
+  /** Absent in documents written before there was a shadow: serve. */
+  mode?: 'serve' | 'shadow';
 };
 
 /** A flag of the workspace's own: on for a share of targeting keys. */

@@ -58,6 +58,21 @@ export type ErrorSums = {
   sumTargetSquares: number;
 };
 
+/** Sums of a quantity over what was counted. */
+export type Sums = { n: number; sum: number; sumSquares: number };
+
+/** How far a shadow's answers were from the champion's to the same rows, target units. */
+export type Agreement = {
+  n: number;
+  /** Of n: differed by no more than the tolerance in force. */
+  agreeing: number;
+  /** challenger - champion. */
+  sumDifference: number;
+  sumSquares: number;
+  /** Absolute differences, in the fixed bins DIFFERENCE_EDGES. */
+  absolute: NumberProfile;
+};
+
 /**
  * The mergeable summary of a window of traffic credited to one version (or none): everything
  * judging reads. Merging is exactly associative and commutative on counts, and to rounding on sums.
@@ -77,10 +92,26 @@ export type Profile = {
   /** Model answers, in the reference's bins; null when no reference is known. */
   prediction: NumberProfile | null;
   outcomes: { model: ErrorSums; fallback: ErrorSums };
+  /** Model outcomes whose answer came with an interval, and those that fell outside it. */
+  intervals: { n: number; missed: number };
+  /** `latencyMs` by the backend that ran the model; only backends that were seen. */
+  backends: Record<string, NumberProfile>;
+  /** Model outcomes by value of the declared sensitive input; only values that were seen. */
+  groups: Record<string, ErrorSums>;
+  /** What the application counted, by declared business metric. */
+  business: Record<string, Sums>;
+  /** Of a challenger in the shadow; null of what was given to users. */
+  agreement: Agreement | null;
 };
 
 /** Bin edges for latency: about 19 % apart from 0.01 ms to 100 s, so a percentile is within 10 %. */
 export const LATENCY_EDGES_MS: readonly number[] = Array.from(
   { length: 93 },
   (_, i) => 0.01 * 2 ** (i / 4),
+);
+
+/** Bin edges of absolute differences: a factor of 1.41 apart from 0.001 to about a million. */
+export const DIFFERENCE_EDGES: readonly number[] = Array.from(
+  { length: 61 },
+  (_, i) => 0.001 * 2 ** (i / 2),
 );

@@ -1,4 +1,4 @@
-import type { Declaration } from './declaration.ts';
+import type { Declaration, Promotion, RolloutStrategy } from './declaration.ts';
 import type { Manifest, Signed } from './manifest.ts';
 import type { Profile, ReferenceProfile } from './profile.ts';
 import type { FallbackReason } from './telemetry.ts';
@@ -27,14 +27,30 @@ export type ModelView = {
 
 export type RolloutStatus = 'running' | 'promoted' | 'rolled_back' | 'cancelled';
 
+/**
+ * One step of a rollout. serve: `share` of assigned traffic is given the challenger. shadow: on that share of
+ * devices the challenger answers beside the champion, and nobody is given what it says.
+ */
+export type RolloutStep = { share: number; mode: 'serve' | 'shadow'; holdMs: number };
+
+/** A strategy as data: what a running rollout goes through. */
+export type RolloutPlan = {
+  steps: RolloutStep[];
+  /** evidence: a step is left when every gate passes. time: also with too little data. */
+  pace: 'evidence' | 'time';
+  promotion: Promotion;
+};
+
 export type RolloutView = {
   id: string;
   model: string;
   champion: string | null;
   challenger: string;
-  strategy: 'canary' | 'all';
+  strategy: RolloutStrategy;
   status: RolloutStatus;
+  /** The share of each step, in its order. */
   steps: number[];
+  plan: RolloutPlan;
   stepIndex: number;
   stepStartedAt: string;
   startedAt: string;
@@ -46,6 +62,7 @@ export type RolloutView = {
 };
 
 export type GateResult = {
+  /** With what it is of after a colon: `latency_p95_ms:webgpu`, `group_mae_ratio:Berlin`, `business:sold`. */
   metric: string;
   verdict: 'pass' | 'fail' | 'inconclusive' | 'insufficient_data';
   challenger: number | null;
@@ -53,6 +70,8 @@ export type GateResult = {
   limit: number | null;
   n: number;
   needed: number;
+  /** Samples of the current step at which it is settled if nothing changes; null: unknown, or settled. */
+  settledAt?: number | null;
 };
 
 export type AlertView = {
@@ -125,12 +144,48 @@ export type ModelSummary = {
     dropped: number;
   };
   alerts: AlertView[];
+  /** What an operator might do next, most pressing first; absent from older summaries. */
+  suggestions?: Suggestion[];
 };
+
+export type Suggestion = {
+  action:
+    | 'retrain'
+    | 'watch'
+    | 'lighter_model'
+    | 'check_delivery'
+    | 'collect_outcomes'
+    | 'use_fallback';
+  /** What to do and why, with the numbers behind it. */
+  sentence: string;
+  /** Those numbers by name. */
+  numbers: Record<string, number>;
+};
+
+/** A rule of a model, or `*` for all, left alone until a time. GET and POST /v1/models/:model/silences */
+export type SilenceView = {
+  rule: string;
+  until: string;
+  why: string;
+  by: string;
+  createdAt: string;
+};
+
+/** `durationMs` 0 lifts a silence. */
+export type SilenceRequest = { rule: string; durationMs: number; why: string };
 
 /** GET /v1/models/:model/profiles?window=30d: what drift is computed from. */
 export type ProfilesView = {
   model: string;
   windowMs: number;
+  window: {
+    kind: 'sliding' | 'tumbling' | 'since-deploy';
+    /** What was asked for: from this moment, and (exclusive) to that one. */
+    from: string;
+    to: string;
+    /** Start of the first bucket that is counted whole; later than `from` where older traffic was never kept. */
+    coveredFrom: string | null;
+  };
   /** Start of the oldest traffic that is kept; null without any. A window that reaches further back is cut there. */
   oldest: string | null;
   /** One per version with traffic in the window; version null: devices that were assigned none. */
@@ -152,7 +207,12 @@ export type LedgerView = {
 
 /** PUT /v1/models/:model/versions/:version. Files were put under /v1/artifacts/:sha256 before. */
 export type PublishRequest = { manifest: Signed };
-export type RolloutRequest = { version: string; strategy: 'canary' | 'all' };
+export type RolloutRequest = {
+  version: string;
+  strategy: RolloutStrategy;
+  /** In place of what the strategy does by itself. */
+  promotion?: Promotion;
+};
 export type ModelSettingsRequest = {
   mlEnabled?: boolean;
   trafficPercentage?: number;

@@ -3,7 +3,9 @@ import { modelId } from './declaration.ts';
 import { semver } from './manifest.ts';
 
 /** Bumped on any change of what travels; a server refuses versions it does not know. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
+/** Devices keep sealed batches for weeks: what earlier versions wrote is read for ever. */
+export const READ_PROTOCOLS: readonly number[] = [1, 2];
 
 /** NDJSON, gzip: first line the header, then one event a line, sequences contiguous and ascending. */
 export const BATCH_CONTENT_TYPE = 'application/x-ndjson';
@@ -18,8 +20,15 @@ export const FALLBACK_REASONS = [
 ] as const;
 export type FallbackReason = (typeof FALLBACK_REASONS)[number];
 
+/** `download`: the server was reached and did not deliver a file. `track`: what the application counts. */
+export const INCIDENT_KINDS = ['integrity', 'runtime', 'download', 'storage', 'track'] as const;
+
 /** Fallbacks that count against a model: the others are not its fault. */
 export const BLAMED_REASONS: readonly FallbackReason[] = ['deadline', 'integrity', 'runtime'];
+
+/** What runs a graph on a device. `script`: this repository's own runtime, without WebAssembly. */
+export const BACKENDS = ['wasm', 'webgpu', 'webgl', 'webnn', 'cpu', 'script'] as const;
+export type Backend = (typeof BACKENDS)[number];
 
 const sequence = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 ** 52));
 const epochMs = v.pipe(v.number(), v.minValue(0), v.maxValue(8.64e15));
@@ -28,6 +37,8 @@ export const LARGEST_VALUE = 1e70;
 const finite = v.pipe(v.number(), v.minValue(-LARGEST_VALUE), v.maxValue(LARGEST_VALUE));
 /** What a client counts; bounded, so that no sum over batches overflows. */
 const clientCount = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 32));
+const duration = v.pipe(v.number(), v.minValue(0), v.maxValue(3_600_000));
+const groupName = v.pipe(v.string(), v.maxLength(256));
 const token = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{4,40}$/));
 
 /** `device.writer:sequence`: known to the client before the answer, found by the ledger for ever. */
@@ -49,7 +60,9 @@ export const predictionEvent = v.object({
   variant: v.picklist(['champion', 'challenger', 'none']),
   value: finite,
   interval: v.optional(v.tuple([finite, finite])),
-  latencyMs: v.pipe(v.number(), v.minValue(0), v.maxValue(3_600_000)),
+  latencyMs: duration,
+  /** What ran the model; left out where the fallback answered. */
+  backend: v.optional(v.picklist(BACKENDS)),
   /** Raw features; left out when the declaration logs none. */
   features: v.optional(
     v.record(v.string(), v.nullable(v.union([finite, v.pipe(v.string(), v.maxLength(256))]))),
@@ -69,6 +82,32 @@ export const outcomeEvent = v.object({
   version: v.nullable(semver),
   assigned: v.nullable(semver),
   source: v.picklist(['model', 'fallback']),
+  /** Value of the declared sensitive input: without it nobody can tell how the errors of groups differ. */
+  group: v.optional(groupName),
+  /** What the challenger in the shadow answered to the same row. */
+  shadow: v.optional(v.object({ version: semver, predicted: finite })),
+});
+
+/**
+ * What a challenger in the shadow answered, beside the champion and never instead of it: it is no prediction, and
+ * no counter of predictions includes it. At most one a prediction.
+ */
+export const shadowEvent = v.object({
+  type: v.literal('shadow'),
+  seq: sequence,
+  at: epochMs,
+  /** The answer that was given to the user. */
+  prediction: predictionId,
+  /** The challenger. */
+  version: semver,
+  /** Left out where it failed. */
+  value: v.optional(finite),
+  /** Why there is no value. */
+  reason: v.optional(v.picklist(['deadline', 'runtime'])),
+  /** What the champion answered; left out where the fallback did. */
+  champion: v.optional(finite),
+  latencyMs: duration,
+  backend: v.optional(v.picklist(BACKENDS)),
 });
 
 export const exposureEvent = v.object({
@@ -84,7 +123,7 @@ export const incidentEvent = v.object({
   type: v.literal('incident'),
   seq: sequence,
   at: epochMs,
-  kind: v.picklist(['integrity', 'runtime', 'storage', 'track']),
+  kind: v.picklist(INCIDENT_KINDS),
   version: v.nullable(semver),
   detail: v.pipe(v.string(), v.maxLength(1000)),
 });
@@ -94,6 +133,7 @@ export const telemetryEvent = v.variant('type', [
   outcomeEvent,
   exposureEvent,
   incidentEvent,
+  shadowEvent,
 ]);
 
 export const batchHeader = v.object({
@@ -147,6 +187,7 @@ export type OutcomeEvent = v.InferOutput<typeof outcomeEvent>;
 export type ExposureEvent = v.InferOutput<typeof exposureEvent>;
 export type IncidentEvent = v.InferOutput<typeof incidentEvent>;
 export type TelemetryEvent = v.InferOutput<typeof telemetryEvent>;
+export type ShadowEvent = v.InferOutput<typeof shadowEvent>;
 export type BatchHeader = v.InferOutput<typeof batchHeader>;
 export type BatchAck = v.InferOutput<typeof batchAck>;
 export type OutcomesRequest = v.InferOutput<typeof outcomesRequest>;

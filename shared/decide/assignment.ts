@@ -14,14 +14,21 @@ export function bucketOf(salt: string, targetingKey: string): number {
 }
 
 export type Assignment =
-  | { status: 'assigned'; version: string; variant: 'champion' | 'challenger' }
+  | {
+      status: 'assigned';
+      version: string;
+      variant: 'champion' | 'challenger';
+      /** The challenger is to answer beside it, for nobody. */
+      isShadowed: boolean;
+    }
   | { status: 'killed' }
   | { status: 'not_assigned' };
 
 /**
  * What a model's configuration gives one targeting key. Traffic share and canary share are salted
  * apart, so the keys of a canary are a fair sample of the keys that get a model.
- * A challenger without a champion serves its share; the rest is not assigned.
+ * A challenger without a champion serves its share; the rest is not assigned. One in the shadow serves nobody:
+ * the keys of its share are told to run it beside the champion.
  */
 export function assign(
   configuration: ModelConfiguration,
@@ -32,13 +39,14 @@ export function assign(
   const { champion, challenger, trafficBasisPoints } = configuration;
   if (!inShare(trafficBasisPoints, `traffic:${model}`, targetingKey))
     return { status: 'not_assigned' };
-  if (
-    challenger &&
-    inShare(challenger.basisPoints, `canary:${model}:${challenger.version}`, targetingKey)
-  )
-    return { status: 'assigned', version: challenger.version, variant: 'challenger' };
+  const isChosen =
+    challenger !== null &&
+    inShare(challenger.basisPoints, `canary:${model}:${challenger.version}`, targetingKey);
+  const isShadowed = isChosen && challenger.mode === 'shadow';
+  if (isChosen && !isShadowed)
+    return { status: 'assigned', version: challenger.version, variant: 'challenger', isShadowed };
   if (!champion) return { status: 'not_assigned' };
-  return { status: 'assigned', version: champion.version, variant: 'champion' };
+  return { status: 'assigned', version: champion.version, variant: 'champion', isShadowed };
 }
 
 /** Does the assignment depend on the key at all? */

@@ -113,11 +113,18 @@ function flagValue(
       return { status: assignment.status, revocations };
     case 'assigned': {
       const { manifest } = model[assignment.variant]!;
-      return { status: 'assigned', version: assignment.version, manifest, revocations };
+      const { version, isShadowed } = assignment;
+      const served = { status: 'assigned', version, manifest, revocations } as const;
+      return isShadowed ? { ...served, shadow: shadowOf(model) } : served;
     }
     default:
       return unreachable(assignment);
   }
+}
+
+function shadowOf({ challenger }: ModelConfiguration) {
+  const { version, manifest } = challenger!;
+  return { version, manifest };
 }
 
 const targetingKeyOf = ({ targetingKey }: EvaluationContext): string | null =>

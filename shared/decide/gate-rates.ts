@@ -1,137 +1,114 @@
 import type { Profile } from '../contracts/profile.ts';
-import { LATENCY_EDGES_MS } from '../contracts/profile.ts';
 import type { GateResult } from '../contracts/registry.ts';
-import { addColumnProfile, countOf, createColumnProfile } from '../stats/profile/column-profile.ts';
-import { quantileOfProfile } from '../stats/profile/profile-quantile.ts';
 import { logEvidenceAbove } from '../stats/sequential/proportion.ts';
-import type { GateQuestion, StepEvidence } from './gate-question.ts';
+import { currentOf, type GateQuestion } from './gate-question.ts';
 import {
   championTotalOf,
   compareSteps,
+  grown,
   isShownAbove,
   isWithin,
+  settledAt,
   totalOf,
   verdictOf,
 } from './gate-verdict.ts';
-import { errorRateOf, fallbackRateOf, type Rate, slowerThan } from './telemetry-rates.ts';
+import type { Rate } from './telemetry-rates.ts';
 
 /** Events both sides must have had together before a difference of rates is tested as normal. */
 const MIN_EVENTS = 10;
-/** Share of answers that may be slower than the latency bound. */
-const SLOW_SHARE = 0.05;
 
-const rateOf = (metric: GateQuestion['metric']): ((profile: Profile) => Rate) =>
-  metric === 'error_rate' ? errorRateOf : fallbackRateOf;
+export type RateOf = (profile: Profile) => Rate;
 
 /** Is the challenger's rate within `limit`? Fails on an exact sequential test. */
-export function judgeRateBound(question: GateQuestion): GateResult {
+export function judgeRateBound(question: GateQuestion, rateOf: RateOf): GateResult {
   const { metric, limit, minSamples, steps } = question;
-  const rate = rateOf(metric);
-  const events = totalOf(steps, (profile) => rate(profile).events);
-  const total = totalOf(steps, (profile) => rate(profile).n);
-  const { n } = rate(steps[steps.length - 1].challenger);
+  const rate = {
+    events: totalOf(steps, (profile) => rateOf(profile).events),
+    n: totalOf(steps, (profile) => rateOf(profile).n),
+  };
+  const { n } = rateOf(currentOf(question));
   const verdict = verdictOf({
-    isFailureShown: isRateShownAbove({ events, n: total }, question, limit),
+    isFailureShown: isRateShownAbove(rate, question, limit),
     isEnough: n >= minSamples,
-    isGood: total > 0 && events / total <= limit,
+    isGood: rate.n > 0 && rate.events / rate.n <= limit,
   });
-  const challenger = total === 0 ? null : events / total;
-  return { metric, verdict, challenger, champion: null, limit, n, needed: minSamples };
+  return {
+    metric,
+    verdict,
+    challenger: rate.n === 0 ? null : rate.events / rate.n,
+    champion: null,
+    limit,
+    n,
+    needed: minSamples,
+    settledAt: settledAt(verdict, {
+      n,
+      needed: minSamples,
+      total: rate.n,
+      isShownAt: (factor) => isRateShownAbove(times(rate, factor), question, limit),
+    }),
+  };
 }
 
-function isRateShownAbove(rate: Rate, question: GateQuestion, limit: number): boolean {
-  const { alpha, minSamples } = question;
+export const times = ({ events, n }: Rate, factor: number): Rate => ({
+  events: events * factor,
+  n: n * factor,
+});
+
+export function isRateShownAbove(
+  rate: Rate,
+  { alpha, minSamples }: Pick<GateQuestion, 'alpha' | 'minSamples'>,
+  limit: number,
+): boolean {
   const isEnough = rate.n >= minSamples;
   return isEnough && logEvidenceAbove(rate.events, rate.n, limit) >= -Math.log(alpha);
 }
 
 /** Is the challenger's rate within `limit` times the champion's? */
-export function judgeRateRatio(question: GateQuestion): GateResult {
+export function judgeRateRatio(question: GateQuestion, rateOf: RateOf): GateResult {
   const { metric, limit, minSamples, steps } = question;
-  const rate = rateOf(metric);
-  const { n } = rate(steps[steps.length - 1].challenger);
+  const { n } = rateOf(currentOf(question));
   const base = { metric, n, needed: minSamples };
-  const championN = championTotalOf(steps, (profile) => rate(profile).n);
+  const championN = championTotalOf(steps, (profile) => rateOf(profile).n);
   if (championN === null)
     return { ...base, verdict: 'pass', challenger: null, champion: null, limit: null };
   const compared = compareSteps(steps, limit, (profile) => {
-    const { events, n: answers } = rate(profile);
+    const { events, n: answers } = rateOf(profile);
     return { n: answers, sum: events, sumSquares: events };
   });
   if (!compared)
     return { ...base, verdict: 'insufficient_data', challenger: null, champion: null, limit: null };
-  const countEvents = (profile: Profile): number => rate(profile).events;
+  const countEvents = (profile: Profile): number => rateOf(profile).events;
   const events = totalOf(steps, countEvents) + (championTotalOf(steps, countEvents) ?? 0);
+  const total = totalOf(steps, (profile) => rateOf(profile).n);
+  const running = { ...compared, estimate: compared.difference };
+  const isShownAt = (factor: number): boolean =>
+    factor * events >= MIN_EVENTS &&
+    factor * total >= minSamples &&
+    isShownAbove(grown(running, factor), question);
   const verdict = verdictOf({
-    isFailureShown:
-      events >= MIN_EVENTS &&
-      totalOf(steps, (profile) => rate(profile).n) >= minSamples &&
-      isShownAbove({ ...compared, estimate: compared.difference }, question),
+    isFailureShown: isShownAt(1),
     isEnough: n >= minSamples && championN >= minSamples,
     isGood: isWithin(compared),
   });
   const { challenger, champion } = compared;
-  return { ...base, verdict, challenger, champion, limit: limit * champion };
+  const settled = settledAt(verdict, { n, needed: minSamples, total, isShownAt });
+  return { ...base, verdict, challenger, champion, limit: limit * champion, settledAt: settled };
 }
 
 /**
- * Is the challenger's 95th percentile of latency within `limit` ms, or `limit` times the champion's?
- * Fails when more than 5 % of answers are shown, by an exact sequential test, to be slower than that.
- * The champion's percentile is taken at the upper end of its own sampling error.
+ * Is a share that should be large at least `limit`? What is judged is its complement; what is told is the share.
+ * @param question.limit in [0, 1]
  */
-export function judgeLatencyBound(question: GateQuestion, isRatio: boolean): GateResult {
-  const { metric, minSamples, steps } = question;
-  const n = countOf(steps[steps.length - 1].challenger.latencyMs);
-  const base = { metric, n, needed: minSamples };
-  const own = latencyOf(steps, 'challenger');
-  const champion = isRatio ? latencyOf(steps, 'champion') : null;
-  const limits = limitsOf(question, champion, isRatio);
-  if (limits === 'no_champion')
-    return { ...base, verdict: 'pass', challenger: null, champion: null, limit: null };
-  if (limits === 'unknown')
-    return { ...base, verdict: 'insufficient_data', challenger: null, champion: null, limit: null };
-  const challenger = quantileOfProfile(own!, 0.95);
-  const slow = sumRates(steps.map((step) => slowerThan(step.challenger, limits.strictMs)));
-  const verdict = verdictOf({
-    isFailureShown: isRateShownAbove(slow, question, SLOW_SHARE),
-    isEnough: n >= minSamples,
-    isGood: challenger !== null && challenger <= limits.limitMs,
-  });
-  const championMs = champion ? quantileOfProfile(champion, 0.95) : null;
-  return { ...base, verdict, challenger, champion: championMs, limit: limits.limitMs };
-}
-
-type Limits = { limitMs: number; strictMs: number };
-
-function limitsOf(
-  { limit, minSamples }: GateQuestion,
-  champion: Profile['latencyMs'] | null,
-  isRatio: boolean,
-): Limits | 'no_champion' | 'unknown' {
-  if (!isRatio) return { limitMs: limit, strictMs: limit };
-  if (!champion) return 'no_champion';
-  const n = countOf(champion);
-  const percentile = quantileOfProfile(champion, 0.95);
-  if (n < minSamples || percentile === null) return 'unknown';
-  const upper = Math.min(0.9999, 0.95 + 3 * Math.sqrt((SLOW_SHARE * 0.95) / n));
+export function judgeShareAtLeast(question: GateQuestion, rateOf: RateOf): GateResult {
+  const failing = (profile: Profile): Rate => {
+    const { events, n } = rateOf(profile);
+    return { events: n - events, n };
+  };
+  const result = judgeRateBound({ ...question, limit: 1 - question.limit }, failing);
+  const { challenger } = result;
   return {
-    limitMs: limit * percentile,
-    strictMs: limit * (quantileOfProfile(champion, upper) ?? percentile),
+    ...result,
+    challenger: challenger === null ? null : 1 - challenger,
+    limit: question.limit,
   };
 }
-
-function latencyOf(
-  steps: readonly StepEvidence[],
-  side: 'challenger' | 'champion',
-): Profile['latencyMs'] | null {
-  const merged = createColumnProfile({ type: 'number', edges: LATENCY_EDGES_MS });
-  const profiles = steps.flatMap((step) => step[side] ?? []);
-  for (const { latencyMs } of profiles) addColumnProfile(merged, latencyMs);
-  return profiles.length === 0 ? null : merged;
-}
-
-const sumRates = (rates: readonly Rate[]): Rate =>
-  rates.reduce((sum, rate) => ({ events: sum.events + rate.events, n: sum.n + rate.n }), {
-    events: 0,
-    n: 0,
-  });

@@ -30,6 +30,39 @@ export function verdictOf(facts: {
   return facts.isGood ? 'pass' : 'inconclusive';
 }
 
+/** More evidence than this many times what there is: nobody waits for it. */
+const LONGEST_FACTOR = 1000;
+
+/**
+ * Samples of the current step at which a question is settled, if what was found so far stays as it is: what is
+ * needed at all, or where what looks bad would be shown to be.
+ * @param settle.total challenger samples over all steps
+ * @param settle.isShownAt would failure be shown with `factor` times the evidence?
+ * @returns null where it is settled, and where a thousand times the evidence would not settle it
+ */
+export function settledAt(
+  verdict: GateResult['verdict'],
+  settle: { n: number; needed: number; total: number; isShownAt: (factor: number) => boolean },
+): number | null {
+  const { n, needed, total, isShownAt } = settle;
+  if (verdict === 'insufficient_data') return Math.max(needed, n + 1);
+  if (verdict !== 'inconclusive' || !isShownAt(LONGEST_FACTOR)) return null;
+  let low = 1;
+  let high = LONGEST_FACTOR;
+  while (high / low > 1.01) {
+    const middle = Math.sqrt(low * high);
+    if (isShownAt(middle)) high = middle;
+    else low = middle;
+  }
+  return n + Math.max(1, Math.ceil((high - 1) * total));
+}
+
+/** The same estimate from `factor` times the evidence. */
+export const grown = (
+  { estimate, standardError, n }: { estimate: number; standardError: number; n: number },
+  factor: number,
+) => ({ estimate, standardError: standardError / Math.sqrt(factor), n: n * factor });
+
 /** Is a running estimate shown to be above zero, however often one looks? */
 export function isShownAbove(
   running: { estimate: number; standardError: number; n: number },
@@ -50,10 +83,13 @@ export const isWithin = ({ difference, challenger }: Comparison): boolean =>
 export function compareSteps(
   steps: readonly StepEvidence[],
   ratio: number,
-  momentsOf: (profile: StepEvidence['challenger']) => Moments,
+  momentsOf: (profile: StepEvidence['challenger'], side: 'challenger' | 'champion') => Moments,
 ): Comparison | null {
   const pairs = steps.flatMap(({ challenger, champion }) => {
-    const pair = { c: momentsOf(challenger), h: champion ? momentsOf(champion) : null };
+    const pair = {
+      c: momentsOf(challenger, 'challenger'),
+      h: champion ? momentsOf(champion, 'champion') : null,
+    };
     return pair.h && pair.c.n > 1 && pair.h.n > 1 ? [{ c: pair.c, h: pair.h }] : [];
   });
   if (pairs.length === 0) return null;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { GateResult } from '../contracts/registry.ts';
+import type { GateResult, RolloutPlan } from '../contracts/registry.ts';
 import { tickRollout } from './rollout.ts';
 
 const steps = [0.01, 0.05, 0.1, 0.25, 0.5, 1];
@@ -16,11 +16,17 @@ const gate = (verdict: GateResult['verdict']): GateResult => ({
   needed: 100,
 });
 
-const state = (stepIndex: number, holdMs = 60_000) => ({
-  steps,
+const plan = (change: Partial<RolloutPlan> = {}): RolloutPlan => ({
+  steps: steps.map((share) => ({ share, mode: 'serve', holdMs: 60_000 })),
+  pace: 'evidence',
+  promotion: 'verdict',
+  ...change,
+});
+
+const state = (stepIndex: number, change: Partial<RolloutPlan> = {}) => ({
+  plan: plan(change),
   stepIndex,
   stepStartedAtMs: startMs,
-  holdMs,
 });
 
 const verdicts = fc.array(
@@ -67,5 +73,40 @@ test('a reason carries the numbers', () => {
   expect(tickRollout(state(0), [gate('pass')], startMs + 15_500)).toEqual({
     kind: 'hold',
     reason: 'held 15 s of 60 s',
+  });
+});
+
+test('at the pace of time, too little data does not stop it; what looks bad does', () => {
+  const rolling = state(1, { pace: 'time' });
+  const afterMs = startMs + 60_000;
+  expect(tickRollout(rolling, [gate('insufficient_data')], afterMs)).toEqual({
+    kind: 'advance',
+    stepIndex: 2,
+  });
+  expect(tickRollout(rolling, [gate('inconclusive')], afterMs).kind).toBe('hold');
+  expect(tickRollout(rolling, [gate('insufficient_data')], afterMs - 1).kind).toBe('hold');
+  expect(tickRollout(rolling, [gate('fail')], startMs).kind).toBe('roll_back');
+});
+
+test('what is promoted by hand waits when every gate held, and still rolls back', () => {
+  const byHand = state(5, { promotion: 'hand' });
+  const afterMs = startMs + 60_000;
+  expect(tickRollout(byHand, [gate('pass')], afterMs)).toEqual({
+    kind: 'hold',
+    reason: 'every gate held: waits for somebody to promote it',
+  });
+  expect(tickRollout(byHand, [gate('fail')], afterMs).kind).toBe('roll_back');
+  expect(tickRollout(state(4, { promotion: 'hand' }), [gate('pass')], afterMs)).toEqual({
+    kind: 'advance',
+    stepIndex: 5,
+  });
+});
+
+test('what looks bad says how much more would settle it', () => {
+  const open = { ...gate('inconclusive'), n: 200, settledAt: 540 };
+  expect(tickRollout(state(0), [open], startMs)).toEqual({
+    kind: 'hold',
+    reason:
+      'mae is 7.123 against 6.6: not settled, at this difference it would be after about 340 more',
   });
 });

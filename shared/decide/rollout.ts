@@ -1,11 +1,9 @@
-import type { GateResult } from '../contracts/registry.ts';
+import type { GateResult, RolloutPlan } from '../contracts/registry.ts';
 
 export type RolloutState = {
-  /** Shares in (0, 1], growing, the last 1. */
-  steps: readonly number[];
+  plan: RolloutPlan;
   stepIndex: number;
   stepStartedAtMs: number;
-  holdMs: number;
 };
 
 export type RolloutMove =
@@ -15,25 +13,34 @@ export type RolloutMove =
   | { kind: 'roll_back'; reason: string };
 
 /**
- * What a running rollout does next. A failed gate rolls back at once, at any time and whatever else
- * holds. A step is left only after `holdMs` and when every gate passes; leaving the last promotes.
+ * What a running rollout does next, whatever its strategy: the plan says what the steps are. A failed gate rolls
+ * back at once, at any time and whatever else holds. A step is left only after its time and when every gate
+ * passes (at the pace of time: when none looks bad); leaving the last promotes, or waits for somebody to.
  * Pure: the caller brings the verdicts and the time, and writes the outcome.
  */
 export function tickRollout(
-  state: RolloutState,
+  { plan, stepIndex, stepStartedAtMs }: RolloutState,
   gates: readonly GateResult[],
   nowMs: number,
 ): RolloutMove {
   const failed = gates.filter((gate) => gate.verdict === 'fail');
   if (failed.length > 0)
     return { kind: 'roll_back', reason: failed.map(describeFailure).join('; ') };
-  const open = gates.find((gate) => gate.verdict !== 'pass');
+  const open = gates.find((gate) => isOpen(gate, plan.pace));
   if (open) return { kind: 'hold', reason: describeOpen(open) };
-  const heldMs = nowMs - state.stepStartedAtMs;
-  if (heldMs < state.holdMs)
-    return { kind: 'hold', reason: `held ${seconds(heldMs)} of ${seconds(state.holdMs)}` };
-  if (state.stepIndex >= state.steps.length - 1) return { kind: 'promote' };
-  return { kind: 'advance', stepIndex: state.stepIndex + 1 };
+  const { holdMs } = plan.steps[stepIndex];
+  const heldMs = nowMs - stepStartedAtMs;
+  if (heldMs < holdMs)
+    return { kind: 'hold', reason: `held ${seconds(heldMs)} of ${seconds(holdMs)}` };
+  if (stepIndex < plan.steps.length - 1) return { kind: 'advance', stepIndex: stepIndex + 1 };
+  if (plan.promotion === 'hand')
+    return { kind: 'hold', reason: 'every gate held: waits for somebody to promote it' };
+  return { kind: 'promote' };
+}
+
+function isOpen({ verdict }: GateResult, pace: RolloutPlan['pace']): boolean {
+  if (verdict === 'insufficient_data') return pace === 'evidence';
+  return verdict === 'inconclusive';
 }
 
 function describeFailure(gate: GateResult): string {
@@ -42,9 +49,11 @@ function describeFailure(gate: GateResult): string {
 }
 
 function describeOpen(gate: GateResult): string {
-  if (gate.verdict === 'insufficient_data')
-    return `${gate.metric} has ${gate.n} of ${gate.needed} samples`;
-  return `${gate.metric} is ${show(gate.challenger)} against ${show(gate.limit)}: not settled`;
+  const { metric, verdict, n, needed } = gate;
+  if (verdict === 'insufficient_data') return `${metric} has ${n} of ${needed} samples`;
+  const found = `${metric} is ${show(gate.challenger)} against ${show(gate.limit)}: not settled`;
+  const more = gate.settledAt ? gate.settledAt - n : 0;
+  return more > 0 ? `${found}, at this difference it would be after about ${more} more` : found;
 }
 
 const show = (value: number | null): string =>

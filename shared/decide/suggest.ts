@@ -1,16 +1,4 @@
-import type { DriftResult, VersionSummary } from '../contracts/registry.ts';
-
-export type Suggestion = {
-  action:
-    | 'retrain'
-    | 'watch'
-    | 'lighter_model'
-    | 'check_delivery'
-    | 'collect_outcomes'
-    | 'use_fallback';
-  /** What to do and why, with the numbers behind it. */
-  sentence: string;
-};
+import type { DriftResult, Suggestion, VersionSummary } from '../contracts/registry.ts';
 
 /** The test error of the champion when it was trained, target units. */
 export type Expectation = { mae: number | null };
@@ -50,6 +38,7 @@ function aboutError(
       {
         action: 'use_fallback',
         sentence: `Turn the model off until it is retrained: its MAE is ${short(mae)}, the fallback's ${short(fallbackMae)}.`,
+        numbers: { mae, fallbackMae, outcomes },
       },
     ];
   const isDecayed =
@@ -62,14 +51,20 @@ function aboutError(
       {
         action: 'retrain',
         sentence: `Retrain: MAE is ${short(mae)} over ${outcomes} outcomes, ${short(expected.mae!)} when tested.${because}`,
+        numbers: { mae, testedMae: expected.mae!, outcomes, ...psiOf(drifted) },
       },
     ];
   }
   if (!names) return [];
   const so =
     mae === null ? 'no outcomes tell yet whether it matters' : `MAE is still ${short(mae)}`;
-  return [{ action: 'watch', sentence: `Watch ${names}: moved from the reference, ${so}.` }];
+  const sentence = `Watch ${names}: moved from the reference, ${so}.`;
+  const numbers = { ...psiOf(drifted), ...(mae === null ? {} : { mae }), outcomes };
+  return [{ action: 'watch', sentence, numbers }];
 }
+
+const psiOf = (drifted: readonly DriftResult[]): Record<string, number> =>
+  Object.fromEntries(drifted.map(({ input, psi }) => [`psi:${input}`, psi ?? 0]));
 
 function aboutFailures({ byReason, bySource, fallbackRate }: VersionSummary): Suggestion[] {
   if (fallbackRate === null || fallbackRate <= FAILURE_SHARE) return [];
@@ -81,11 +76,13 @@ function aboutFailures({ byReason, bySource, fallbackRate }: VersionSummary): Su
     suggestions.push({
       action: 'lighter_model',
       sentence: `Make the model lighter or the deadline longer: ${deadline} of ${total} answers missed it.`,
+      numbers: { deadline, answers: total },
     });
   if (integrity > FAILURE_SHARE * total)
     suggestions.push({
       action: 'check_delivery',
       sentence: `Check what is served: ${integrity} of ${total} answers had no model that passed its checks.`,
+      numbers: { integrity, answers: total },
     });
   return suggestions;
 }
@@ -93,7 +90,7 @@ function aboutFailures({ byReason, bySource, fallbackRate }: VersionSummary): Su
 function aboutOutcomes({ predictions, outcomes }: VersionSummary): Suggestion[] {
   if (predictions < 1000 || outcomes >= MIN_OUTCOMES) return [];
   const sentence = `Send outcomes: ${outcomes} for ${predictions} predictions, so the error is not known.`;
-  return [{ action: 'collect_outcomes', sentence }];
+  return [{ action: 'collect_outcomes', sentence, numbers: { outcomes, predictions } }];
 }
 
 const short = (value: number): string => String(Number(value.toPrecision(3)));

@@ -1,4 +1,4 @@
-import type { Profile } from '../contracts/profile.ts';
+import type { NumberProfile, Profile } from '../contracts/profile.ts';
 import { BLAMED_REASONS } from '../contracts/telemetry.ts';
 import { countOf } from '../stats/profile/column-profile.ts';
 
@@ -20,7 +20,7 @@ export function fallbackRateOf(profile: Profile): Rate {
 }
 
 /**
- * Integrity and runtime failures, a missed deadline not among them: the fallbacks they caused, and the
+ * Download, integrity and runtime failures, a missed deadline not among them: the fallbacks they caused, and the
  * incidents. Where an earlier version goes on answering, the incident is all that a version leaves
  * which cannot be loaded: without it a challenger that no device can run would never be rolled back.
  */
@@ -31,14 +31,32 @@ export function errorRateOf(profile: Profile): Rate {
 }
 
 const failuresIn = (counts: Record<string, number>): number =>
-  (counts['integrity'] ?? 0) + (counts['runtime'] ?? 0);
+  (counts['integrity'] ?? 0) + (counts['runtime'] ?? 0) + (counts['download'] ?? 0);
+
+/** Incidents of one kind among the answers of the version and those incidents. */
+export function incidentRateOf(profile: Profile, kind: 'integrity' | 'download'): Rate {
+  const events = profile.incidents[kind] ?? 0;
+  return { events, n: blamedAnswers(profile) + events };
+}
+
+/** Outcomes outside the interval that their answer came with. */
+export const intervalMissRateOf = ({ intervals }: Profile): Rate => ({
+  events: intervals.missed,
+  n: intervals.n,
+});
+
+/** Shadow answers within the tolerance of the champion's to the same row. */
+export const agreementRateOf = ({ agreement }: Profile): Rate => ({
+  events: agreement?.agreeing ?? 0,
+  n: agreement?.n ?? 0,
+});
 
 /**
  * Model answers slower than `limitMs`, counting only bins that lie wholly above it: a lower bound.
  */
-export function slowerThan(profile: Profile, limitMs: number): Rate {
-  const { edges, counts } = profile.latencyMs;
+export function slowerThan(latencyMs: NumberProfile, limitMs: number): Rate {
+  const { edges, counts } = latencyMs;
   let events = 0;
   for (let i = 1; i < counts.length; i++) if (edges[i - 1] >= limitMs) events += counts[i];
-  return { events, n: countOf(profile.latencyMs) };
+  return { events, n: countOf(latencyMs) };
 }

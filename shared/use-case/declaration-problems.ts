@@ -11,7 +11,8 @@ export function declarationProblems(declaration: Declaration): string[] {
     ...rangeProblems('target.range', declaration.target.range),
     ...searchProblems(declaration),
     ...stepProblems(declaration.rollout.steps),
-    ...declaration.gates.flatMap(gateProblems),
+    ...declaration.gates.flatMap((gate, index) => gateProblems(gate, index, declaration)),
+    ...sensitiveProblems(declaration),
     ...cronProblems(declaration.retraining.cron),
   ];
 }
@@ -56,9 +57,36 @@ function stepProblems(steps: readonly number[]): string[] {
   return [`rollout.steps: expected growing shares that end in 1, found [${steps.join(', ')}]`];
 }
 
-function gateProblems(gate: Gate, index: number): string[] {
-  if (gate.max !== undefined || gate.maxRatioToChampion !== undefined) return [];
-  return [`gates[${index}] (${gate.metric}): expected max, maxRatioToChampion or both`];
+function gateProblems(gate: Gate, index: number, declaration: Declaration): string[] {
+  const at = `gates[${index}] (${gate.metric})`;
+  const { max, maxRatioToChampion, min, minRatioToChampion } = gate;
+  switch (gate.metric) {
+    case 'agreement_rate':
+      return min === undefined ? [`${at}: expected min`] : [];
+    case 'business':
+      return [
+        ...(min === undefined && minRatioToChampion === undefined
+          ? [`${at}: expected min, minRatioToChampion or both`]
+          : []),
+        ...(declaration.businessMetrics.some(({ name }) => name === gate.name)
+          ? []
+          : [`${at}.name: "${gate.name ?? ''}" is no business metric of this declaration`]),
+      ];
+    default: {
+      const isBound = max !== undefined || maxRatioToChampion !== undefined;
+      const problems = isBound ? [] : [`${at}: expected max, maxRatioToChampion or both`];
+      if (gate.metric === 'group_mae_ratio' && declaration.sensitive === undefined)
+        problems.push(`${at}: expected the declaration to name its sensitive input`);
+      return problems;
+    }
+  }
+}
+
+function sensitiveProblems({ sensitive, inputs }: Declaration): string[] {
+  if (sensitive === undefined) return [];
+  const input = inputs.find(({ name }) => name === sensitive);
+  if (input?.type === 'category') return [];
+  return [`sensitive: "${sensitive}" is ${input ? 'no category' : 'no input'} of this declaration`];
 }
 
 function cronProblems(cron: string): string[] {

@@ -28,7 +28,7 @@ export type UseCase<Inputs extends readonly InputDefinition[] = readonly InputDe
 
 /** What an app embeds: enough to make a form, validate a row and answer without a model. */
 export type ClientUseCase<Inputs extends readonly InputDefinition[] = readonly InputDefinition[]> =
-  Pick<Declaration, 'id' | 'title' | 'task' | 'target' | 'logging'> & {
+  Pick<Declaration, 'id' | 'title' | 'task' | 'target' | 'logging' | 'sensitive'> & {
     readonly inputs: readonly Input[];
     readonly inputTypes?: Inputs;
     fallback(row: Row): number;
@@ -69,6 +69,7 @@ export function declarationOf(useCase: UseCase): Declaration {
 export function clientUseCase<const Inputs extends readonly InputDefinition[]>(
   useCase: UseCase<Inputs>,
 ): ClientUseCase<Inputs> {
-  const { id, title, task, inputs, target, logging, fallback } = useCase;
-  return { id, title, task, inputs, target, logging, fallback };
+  const { id, title, task, inputs, target, logging, sensitive, fallback } = useCase;
+  const named = sensitive === undefined ? {} : { sensitive };
+  return { id, title, task, inputs, target, logging, ...named, fallback };
 }

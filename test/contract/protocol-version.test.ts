@@ -14,6 +14,8 @@ import { toHex } from '../../shared/core/base64url.ts';
 const SHAPES: Record<number, string> = {
   // 1: predictions, outcomes, exposures and incidents; a header with what was dropped.
   1: '3b7c0caa69717247',
+  // 2: what a challenger answers in the shadow, groups and shadows of outcomes, backends, failed downloads.
+  2: '8f715d5bc92a94a8',
 };
 
 /** A schema as text: its structure and bounds, without functions. */
