@@ -1,5 +1,6 @@
 import type { Input } from '../../shared/contracts/declaration.ts';
 import type { Row } from '../../shared/contracts/manifest.ts';
+import type { Backend } from '../../shared/contracts/telemetry.ts';
 import type { Rng } from '../../shared/core/rng.ts';
 
 /**
@@ -72,6 +73,8 @@ export type OpenStorage = (name: string) => Promise<ClientStorage>;
 
 /** One model in one worker. `run` answers one value a row, in order. */
 export type InferenceSession = {
+  /** What runs it; left out where nobody knows. */
+  readonly backend?: Backend;
   run(rows: readonly Row[]): Promise<Float32Array>;
   /** Ends the worker; runs that are not answered reject. */
   terminate(): void;

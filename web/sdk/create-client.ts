@@ -1,4 +1,4 @@
-import { LARGEST_VALUE } from '../../shared/contracts/telemetry.ts';
+import { type IncidentEvent, LARGEST_VALUE } from '../../shared/contracts/telemetry.ts';
 import type { InputDefinition, RowOf } from '../../shared/use-case/row-type.ts';
 import { type ChangeListeners, createChangeListeners } from './client/change-listeners.ts';
 import { type ClientParts, clientParts } from './client/client-parts.ts';
@@ -78,7 +78,8 @@ class EdgewiseClient implements Client {
 
   track(name: string, details: Record<string, string | number | boolean> = {}): void {
     this.#parts.flags.client.track(name, details);
-    const detail = JSON.stringify({ name, ...details }).slice(0, 1000);
+    // The name first, so that what is cut off is not the name; and last, so that no detail takes its place.
+    const detail = JSON.stringify(Object.assign({ name }, details, { name })).slice(0, 1000);
     this.#incident('track', this.#parts.models.active()?.manifest.version ?? null, detail);
   }
 
@@ -102,6 +103,7 @@ class EdgewiseClient implements Client {
     for (const leave of this.#unsubscribe) leave();
     await this.#parts.flags.dispose();
     this.#parts.models.dispose();
+    this.#parts.shadow.dispose();
     await this.#parts.ledger.dispose();
     this.#parts.storage.close();
   }
@@ -116,7 +118,9 @@ class EdgewiseClient implements Client {
 
   #followFlags(): void {
     this.#sendOnContact();
-    this.#parts.models.follow(this.#parts.decide().flag);
+    const { flag } = this.#parts.decide();
+    this.#parts.models.follow(flag);
+    this.#parts.shadow.follow(flag);
     this.#listeners.changed();
   }
 
@@ -129,7 +133,7 @@ class EdgewiseClient implements Client {
     this.#parts.models.networkIsBack();
   }
 
-  #incident(kind: 'integrity' | 'runtime' | 'track', version: string | null, detail: string): void {
+  #incident(kind: IncidentEvent['kind'], version: string | null, detail: string): void {
     this.#parts.ledger.note({
       type: 'incident',
       at: this.#parts.adapters.nowMs(),

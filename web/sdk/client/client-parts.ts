@@ -5,7 +5,9 @@ import { browserAdapters } from '../browser/adapters.ts';
 import { createDecide, type Decision } from '../flags/decision.ts';
 import { createRemoteFlags, type RemoteFlags } from '../flags/remote-flags.ts';
 import { createModelFollower, type ModelFollower } from '../model-cache/model-follower.ts';
+import type { OnIncident } from '../model-cache/refusal-report.ts';
 import type { PredictorOptions } from '../predict/predictor.ts';
+import { createShadowRunner, type ShadowRunner } from '../predict/shadow.ts';
 import type { ClientOptions } from '../types.ts';
 import { Ledger } from './ledger.ts';
 import { lateStorage, openStorage } from './open-storage.ts';
@@ -19,7 +21,7 @@ export type PartEvents = {
   onChange: () => void;
   onFlags: () => void;
   onFlagsVersion: (version: number) => void;
-  onIncident: (kind: 'integrity' | 'runtime', version: string | null, detail: string) => void;
+  onIncident: OnIncident;
 };
 
 export type ClientParts = {
@@ -27,6 +29,7 @@ export type ClientParts = {
   storage: ClientStorage;
   ledger: Ledger;
   models: ModelFollower;
+  shadow: ShadowRunner;
   flags: RemoteFlags;
   decide: () => Decision;
   predictor: PredictorOptions;
@@ -49,7 +52,7 @@ export function clientParts(options: ClientOptions, events: PartEvents): ClientP
     onFlagsVersion: events.onFlagsVersion,
     onChange,
   });
-  const models = createModelFollower({
+  const following = {
     useCase,
     trustedKeys: options.trustedKeys,
     origin,
@@ -61,11 +64,14 @@ export function clientParts(options: ClientOptions, events: PartEvents): ClientP
     rng: adapters.rng,
     onIncident: events.onIncident,
     onChange,
-  });
+  };
+  const models = createModelFollower(following);
+  const shadows = createModelFollower({ ...following, isShadow: true });
   const { flags, decide } = flagParts(options, { adapters, origin, onChange: events.onFlags });
   const deadlineMs = options.deadlineMs ?? DEFAULT_DEADLINE_MS;
-  const predictor = { useCase, deadlineMs, decide, models, ledger, adapters };
-  return { adapters, storage, ledger, models, flags, decide, predictor };
+  const shadow = createShadowRunner({ models, shadows, ledger, deadlineMs, adapters });
+  const predictor = { useCase, deadlineMs, decide, models, ledger, shadow, adapters };
+  return { adapters, storage, ledger, models, shadow, flags, decide, predictor };
 }
 
 type FlagSurroundings = {

@@ -4,7 +4,7 @@ import { UnknownPredictionError } from '../errors.ts';
 import { forgetSentinel, openIdentity } from '../outbox/identity.ts';
 import { eraseOutbox, moveOutbox } from '../outbox/move-outbox.ts';
 import { createOutbox, type Outbox } from '../outbox/outbox.ts';
-import type { EventBody, RememberedPrediction } from '../outbox/records.ts';
+import type { EventBody, Remembered } from '../outbox/records.ts';
 import { memoryStorage } from '../storage/memory.ts';
 import { messageOf } from '../storage/storage-errors.ts';
 import { countDeadLetters } from '../sync/dead-letters.ts';
@@ -69,7 +69,7 @@ export class Ledger {
     else this.record(this.#outbox, event);
   }
 
-  record(outbox: Outbox, event: EventBody, remembered?: RememberedPrediction): string {
+  record(outbox: Outbox, event: EventBody, remembered?: Remembered): string {
     const id = outbox.record(event, remembered);
     this.#sender.recorded(false);
     return id;

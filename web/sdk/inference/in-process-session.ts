@@ -9,6 +9,7 @@ export const spawnInProcessSession: SpawnSession = async ({ model }) => {
   const loaded = loadModel(await model);
   if (!loaded.ok) throw new Error(`${loaded.error.reason}: ${loaded.error.detail}`);
   return {
+    backend: 'script',
     run: async (rows) => loaded.value.predict(rows),
     terminate: () => undefined,
   };

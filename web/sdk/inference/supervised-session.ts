@@ -1,5 +1,6 @@
 import type { Input } from '../../../shared/contracts/declaration.ts';
 import type { Row } from '../../../shared/contracts/manifest.ts';
+import type { Backend } from '../../../shared/contracts/telemetry.ts';
 import { fail, ok, type Result } from '../../../shared/core/result.ts';
 import { MINUTE_MS, SECOND_MS } from '../../../shared/core/time.ts';
 import type { InferenceSession, SpawnSession } from '../adapters.ts';
@@ -19,6 +20,7 @@ export type SupervisedSession = {
     options: { deadlineMs: number; signal?: AbortSignal },
   ): Promise<Result<Float32Array, RunFailure>>;
   isLive(): boolean;
+  backend(): Backend | undefined;
   terminate(): void;
 };
 
@@ -80,6 +82,7 @@ export async function superviseSession(options: Options): Promise<SupervisedSess
   await spawn();
   return {
     isLive: () => session !== null,
+    backend: () => session?.backend,
     async run(rows, { deadlineMs, signal }) {
       const asked = session;
       if (!asked) return fail({ reason: 'runtime', detail: 'the worker is being started again' });

@@ -42,6 +42,7 @@ export const spawnWorkerSession: SpawnSession = async ({ model, inputs, wasmUrl,
     onCrash(error);
   };
   const session: InferenceSession = {
+    backend: 'wasm',
     run: (rows) =>
       new Promise((resolve, reject) => {
         lastId += 1;

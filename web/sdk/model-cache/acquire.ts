@@ -26,6 +26,8 @@ export type AcquireOptions = ManifestCheck &
     wasmUrl?: string;
     onSessionFailure: (version: string, detail: string) => void;
     onState: () => void;
+    /** A challenger that answers nobody is not what the next start begins with. */
+    isShadow?: boolean;
   };
 
 /**
@@ -53,7 +55,8 @@ export async function acquireModel(
     return fail(misfit);
   }
   // Without room for the pointer the model still serves; it is found again by its flag.
-  await movePointer(options.storage, manifest, signed).catch(() => undefined);
+  if (!options.isShadow)
+    await movePointer(options.storage, manifest, signed).catch(() => undefined);
   return ok({ manifest, signed, session: session.value });
 }
 

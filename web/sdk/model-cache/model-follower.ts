@@ -20,6 +20,8 @@ const REPLACED_ENDS_AFTER_MS = 2 * SECOND_MS;
 export type ModelFollower = {
   /** Brings the state to what the flag says. Idempotent: the same flag costs nothing. */
   follow(flag: ModelFlag | null): void;
+  /** Follows nothing any more and gives the memory back, until the next `follow`. */
+  drop(): void;
   /** The model that answers now; null while there is none. */
   active(): ActiveModel | null;
   /** Why no model answers. */
@@ -66,13 +68,14 @@ class AssignedModelFollower implements ModelFollower {
   readonly #report: ReturnType<typeof createRefusalReport>;
   #revocations: string | null = null;
   #isDisposed = false;
+  #isDropped = false;
 
   constructor(options: Options) {
     this.#options = options;
     this.#trust = new TrustStore(options.storage);
     this.#retry = new RetryTimer(options.rng);
     this.#report = createRefusalReport(options.onIncident);
-    this.#work = this.#restore();
+    this.#work = options.isShadow ? Promise.resolve() : this.#restore();
   }
 
   active(): ActiveModel | null {
@@ -106,6 +109,7 @@ class AssignedModelFollower implements ModelFollower {
       this.#enqueue(() => this.#learn(flag.revocations as Signed));
     }
     if (flag.status !== 'assigned') return;
+    this.#isDropped = false;
     const target = { version: flag.version, signed: flag.manifest };
     if (isSame(target, this.#target)) return;
     this.#target = target;
@@ -113,6 +117,17 @@ class AssignedModelFollower implements ModelFollower {
     this.#retry.reset();
     this.#running?.abort();
     this.#enqueue(() => this.#reach(target));
+  }
+
+  drop(): void {
+    if (!this.#target && !this.#active) return;
+    this.#isDropped = true;
+    this.#target = null;
+    this.#failure = null;
+    this.#retry.reset();
+    this.#running?.abort();
+    this.#active?.session.terminate();
+    this.#active = null;
   }
 
   retryNow(): void {
@@ -187,7 +202,7 @@ class AssignedModelFollower implements ModelFollower {
       error: { reason: 'runtime', detail: String(error) },
     }));
     if (!acquired.ok) return acquired.error;
-    if (this.#isDisposed) acquired.value.session.terminate();
+    if (this.#isDisposed || this.#isDropped) acquired.value.session.terminate();
     else this.#activate(acquired.value);
     return null;
   }

@@ -1,7 +1,7 @@
 import { describeRefusal, type Refusal } from './refusal.ts';
 
 export type OnIncident = (
-  kind: 'integrity' | 'runtime',
+  kind: 'integrity' | 'runtime' | 'download',
   version: string | null,
   detail: string,
 ) => void;
@@ -18,7 +18,12 @@ export function createRefusalReport(
     const key = `${version} ${refusal.reason}`;
     if (refusal.reason === 'unreachable' || reported.has(key)) return;
     reported.add(key);
-    const kind = refusal.reason === 'runtime' ? 'runtime' : 'integrity';
-    onIncident(kind, version, describeRefusal(refusal).slice(0, 1000));
+    onIncident(kindOf(refusal), version, describeRefusal(refusal).slice(0, 1000));
   };
+}
+
+/** A server that was reached and had no such file has failed to deliver; the file itself may be fine. */
+function kindOf({ reason }: Refusal): 'integrity' | 'runtime' | 'download' {
+  if (reason === 'runtime') return 'runtime';
+  return reason === 'not_found' ? 'download' : 'integrity';
 }

@@ -7,8 +7,11 @@ import { findRecent, pruneRecent } from './recent-predictions.ts';
 import {
   countWaiting,
   type EventBody,
-  type RememberedPrediction,
+  type FoundPrediction,
+  isShadow,
+  type Remembered,
   type WriterId,
+  withShadow,
 } from './records.ts';
 
 /** Predictions commit within this of being recorded. */
@@ -29,10 +32,10 @@ export type OutboxOptions = {
 export type Outbox = {
   readonly writer: WriterId;
   /** Gives the event its place and its id at once; it commits with the next group. */
-  record(event: EventBody, remembered?: RememberedPrediction): string;
+  record(event: EventBody, remembered?: Remembered): string;
   /** Commits what is pending, in order; strict resolves once it is on disk. Never rejects. */
   commit(durability: 'relaxed' | 'strict'): Promise<void>;
-  find(id: string): Promise<RememberedPrediction | null>;
+  find(id: string): Promise<FoundPrediction | null>;
   /** Where committed events are: the storage, and memory while the storage fails. */
   storages(): ClientStorage[];
   status(): { waiting: number; failure: string | null; droppedNow: number };
@@ -73,7 +76,7 @@ class WriteAheadLog implements Outbox {
     });
   }
 
-  record(event: EventBody, remembered: RememberedPrediction | null = null): string {
+  record(event: EventBody, remembered: Remembered | null = null): string {
     const seq = this.#nextSeq++;
     this.#pending.push({ seq, event, remembered });
     this.#timer ??= setTimeout(() => void this.commit('relaxed'), COMMIT_WITHIN_MS);
@@ -85,15 +88,19 @@ class WriteAheadLog implements Outbox {
     return this.#last;
   }
 
-  async find(id: string): Promise<RememberedPrediction | null> {
+  async find(id: string): Promise<FoundPrediction | null> {
     const prefix = `${this.writer.device}.${this.writer.writer}:`;
-    const waiting = id.startsWith(prefix)
-      ? [...this.#committing, ...this.#pending].find(({ seq }) => id === prefix + seq)
-      : undefined;
-    if (waiting) return waiting.remembered;
+    const waiting = [...this.#committing, ...this.#pending];
+    const at = id.startsWith(prefix) ? waiting.findIndex(({ seq }) => id === prefix + seq) : -1;
+    const later = waiting.slice(at + 1).map(({ remembered }) => remembered);
+    if (at >= 0) {
+      const { remembered } = waiting[at];
+      return remembered && !isShadow(remembered) ? withShadow(id, remembered, later) : null;
+    }
     for (const storage of this.storages()) {
       const found = await findRecent(storage, this.#options.model, id).catch(() => null);
-      if (found) return found;
+      // A prediction may be on disk while its shadow is not there yet.
+      if (found) return found.shadow ? found : withShadow(id, found, later);
     }
     return null;
   }

@@ -4,7 +4,7 @@ import {
   type EventGroup,
   groupKey,
   type RecentGroup,
-  type RememberedPrediction,
+  type Remembered,
   type WriterId,
 } from './records.ts';
 
@@ -14,14 +14,14 @@ const MAX_GROUP_EVENTS = 250;
 export type PendingEvent = {
   seq: number;
   event: EventBody;
-  remembered: RememberedPrediction | null;
+  remembered: Remembered | null;
 };
 
 type Run = { events: PendingEvent[]; isKept: boolean };
 
 /**
- * A contiguous run of a writer's events as groups to store, each of predictions alone or of others
- * alone, so that quota can drop the ones without the others.
+ * A contiguous run of a writer's events as groups to store, each of predictions and their shadows alone or of
+ * others alone, so that quota can drop the ones without the others.
  */
 export function groupsOf(
   pending: readonly PendingEvent[],
@@ -48,7 +48,8 @@ export function groupsOf(
 function runs(pending: readonly PendingEvent[]): Run[] {
   const found: Run[] = [];
   for (const item of pending) {
-    const isKept = item.event.type !== 'prediction';
+    const { type } = item.event;
+    const isKept = type !== 'prediction' && type !== 'shadow';
     const last = found[found.length - 1];
     if (last && last.isKept === isKept && last.events.length < MAX_GROUP_EVENTS)
       last.events.push(item);

@@ -1,10 +1,12 @@
 import type { ClientStorage } from '../adapters.ts';
 import { startingWith } from '../storage/key-order.ts';
-import type { RecentGroup, RememberedPrediction } from './records.ts';
+import { type FoundPrediction, isShadow, type RecentGroup, withShadow } from './records.ts';
 
 const MAX_GROUPS = 2000;
 const MAX_PREDICTIONS = 20_000;
 const PAGE = 200;
+/** A shadow answers right after the user was answered: in the same group as the prediction, or soon after. */
+const GROUPS_AFTER = 3;
 
 const ID = /^([A-Za-z0-9_-]{4,40})\.([A-Za-z0-9_-]{4,40}):([1-9]\d{0,15})$/;
 
@@ -13,18 +15,27 @@ export async function findRecent(
   storage: ClientStorage,
   model: string,
   id: string,
-): Promise<RememberedPrediction | null> {
+): Promise<FoundPrediction | null> {
   const parts = ID.exec(id);
   if (!parts) return null;
   const [, device, writer, digits] = parts;
   const seq = Number(digits);
   const range = { from: [model, device, writer, 0], to: [model, device, writer, seq] };
-  const [found] = await storage.read(['recent'], (tx) =>
-    tx.entries('recent', range, { limit: 1, reverse: true }),
-  );
+  const after = {
+    from: [model, device, writer, seq + 1],
+    to: startingWith(model, device, writer).to,
+  };
+  const { found, next } = await storage.read(['recent'], async (tx) => ({
+    found: (await tx.entries('recent', range, { limit: 1, reverse: true }))[0],
+    next: await tx.entries('recent', after, { limit: GROUPS_AFTER }),
+  }));
   if (!found) return null;
   const { items } = found.value as RecentGroup;
-  return items[seq - (found.key[3] as number)] ?? null;
+  const at = seq - (found.key[3] as number);
+  const prediction = items[at] ?? null;
+  if (!prediction || isShadow(prediction)) return null;
+  const later = next.flatMap(({ value }) => (value as RecentGroup).items);
+  return withShadow(id, prediction, [...items.slice(at + 1), ...later]);
 }
 
 /** Forgets the oldest predictions beyond what a device remembers. */

@@ -18,9 +18,31 @@ export type EventGroup = {
 /** What an outcome carries of its prediction; the place in `items` is the sequence minus `from`. */
 export type RememberedPrediction = Pick<
   Extract<TelemetryEvent, { type: 'outcome' }>,
-  'predicted' | 'version' | 'assigned' | 'source'
+  'predicted' | 'version' | 'assigned' | 'source' | 'group'
 >;
-export type RecentGroup = { items: (RememberedPrediction | null)[] };
+/** What the challenger in the shadow answered, kept at the place of its own event. */
+export type RememberedShadow = { shadowOf: string; version: string; predicted: number };
+export type Remembered = RememberedPrediction | RememberedShadow;
+export type RecentGroup = { items: (Remembered | null)[] };
+
+/** Everything an outcome carries of its prediction. */
+export type FoundPrediction = RememberedPrediction &
+  Pick<Extract<TelemetryEvent, { type: 'outcome' }>, 'shadow'>;
+
+export const isShadow = (item: Remembered | null | undefined): item is RememberedShadow =>
+  item != null && 'shadowOf' in item;
+
+/** A prediction and, where there is one among what came after it, what its shadow answered. */
+export function withShadow(
+  id: string,
+  prediction: RememberedPrediction,
+  later: readonly (Remembered | null)[],
+): FoundPrediction {
+  const shadow = later.find((item) => isShadow(item) && item.shadowOf === id);
+  if (!isShadow(shadow)) return prediction;
+  const { version, predicted } = shadow;
+  return { ...prediction, shadow: { version, predicted } };
+}
 
 /** Immutable from its sealing on: `body` is what is sent, each time; key [model, batch id]. */
 export type SealedBatch = {

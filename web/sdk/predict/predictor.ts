@@ -1,5 +1,5 @@
 import type { Row } from '../../../shared/contracts/manifest.ts';
-import type { FallbackReason } from '../../../shared/contracts/telemetry.ts';
+import type { Backend, FallbackReason } from '../../../shared/contracts/telemetry.ts';
 import type { ClientUseCase } from '../../../shared/use-case/define-use-case.ts';
 import { type ValidRow, validateRow } from '../../../shared/use-case/validate-row.ts';
 import type { Adapters } from '../adapters.ts';
@@ -11,6 +11,7 @@ import type { ModelFollower } from '../model-cache/model-follower.ts';
 import type { EventBody, RememberedPrediction } from '../outbox/records.ts';
 import type { Prediction, PredictOptions } from '../types.ts';
 import { modelFor, runModel } from './answer.ts';
+import { LONGEST_MS, type ShadowRunner } from './shadow.ts';
 
 export type PredictorOptions = {
   useCase: ClientUseCase;
@@ -18,12 +19,14 @@ export type PredictorOptions = {
   decide: () => Decision;
   models: ModelFollower;
   ledger: Ledger;
+  shadow: ShadowRunner;
   adapters: Pick<Adapters, 'nowMs' | 'monotonicMs'>;
 };
 
 type Answer = {
   value: number;
   version: string | null;
+  backend?: Backend;
   interval?: [number, number];
   reason?: FallbackReason;
 };
@@ -57,9 +60,12 @@ export async function predictRow(
   const isRecorded = options.record ?? true;
   if (isRecorded && !ledger.outbox()) await within(deadlineMs - latencyMs, ledger.opening());
   const id = isRecorded ? recordPrediction(made, predictor) : null;
+  if (id) predictor.shadow.observe({ id, row: made.valid.row, champion: championOf(made) });
   if (answer.reason && !decision.isFallbackAllowed) throw new PredictionError(answer.reason);
   return predictionOf(id, made);
 }
+
+const championOf = ({ answer }: Made): number | null => (answer.reason ? null : answer.value);
 
 async function answerRow(
   row: Row,
@@ -77,8 +83,10 @@ async function answerRow(
   }
   const { manifest } = ran.model;
   const value = ran.values[0];
+  const backend = ran.model.session.backend();
   const { lower, upper } = manifest.interval;
-  return { value, version: manifest.version, interval: [value + lower, value + upper] };
+  const interval: [number, number] = [value + lower, value + upper];
+  return { value, version: manifest.version, interval, backend };
 }
 
 const isAssignedVersion = ({ manifest }: ActiveModel, { flag }: Decision): boolean =>
@@ -102,6 +110,7 @@ function recordPrediction(made: Made, { ledger, useCase, adapters }: PredictorOp
     version: answer.version,
     assigned: flag?.status === 'assigned' && !decision.isKilled ? flag.version : null,
     source: answer.reason ? 'fallback' : 'model',
+    ...groupOf(useCase, valid.row),
   };
   const event: EventBody = {
     type: 'prediction',
@@ -113,11 +122,18 @@ function recordPrediction(made: Made, { ledger, useCase, adapters }: PredictorOp
     variant: assignment.variant,
     value: answer.value,
     ...(answer.interval ? { interval: answer.interval } : {}),
-    latencyMs: Math.min(latencyMs, 3_600_000),
+    latencyMs: Math.min(latencyMs, LONGEST_MS),
+    ...(answer.backend ? { backend: answer.backend } : {}),
     ...(useCase.logging.features ? { features: valid.row } : {}),
     ...(valid.warnings.length > 0 ? { warnings: valid.warnings.length } : {}),
   };
   return ledger.record(outbox, event, remembered);
+}
+
+/** The declared sensitive input's value: errors of groups are compared by it. */
+function groupOf({ sensitive }: ClientUseCase, row: Row): { group?: string } {
+  const group = sensitive === undefined ? null : row[sensitive];
+  return typeof group === 'string' ? { group } : {};
 }
 
 function predictionOf(id: string | null, { answer, valid, decision, latencyMs }: Made): Prediction {

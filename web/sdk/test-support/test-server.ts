@@ -30,6 +30,15 @@ export class TestServer {
     this.#variant = variant;
   }
 
+  /** Has a challenger run beside what is assigned; null ends it. */
+  shadow(version: Version | null): void {
+    if (this.#flag.status !== 'assigned') throw new Error('A shadow stands beside a champion');
+    for (const [sha256, bytes] of version?.files ?? []) this.artifacts.set(sha256, bytes);
+    const { shadow: _, ...served } = this.#flag;
+    const shadow = version && { version: version.manifest.version, manifest: version.signed };
+    this.#change(shadow ? { ...served, shadow } : served);
+  }
+
   kill(): void {
     this.#change({ status: 'killed', revocations: null });
   }
