@@ -45,6 +45,7 @@ const fill = (path: string): string =>
 const BODIES: Record<string, unknown> = {
   'PATCH /v1/models/:model': { mlEnabled: false },
   'POST /v1/models/:model/rollouts': { version: '1.0.0', strategy: 'all' },
+  'POST /v1/models/:model/silences': { rule: '*', durationMs: 1000, why: '' },
   'POST /v1/models/:model/outcomes': {
     outcomes: [
       {

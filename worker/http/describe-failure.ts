@@ -63,6 +63,14 @@ const DESCRIPTIONS: Descriptions = {
     ),
   already_champion: ({ model, version }) =>
     say(409, 'Already champion', `${version} is the champion of ${model}.`),
+  no_champion: ({ model }) =>
+    say(
+      409,
+      'No champion to compare with',
+      `${model} has no champion: a challenger in the shadow would stand beside nothing.`,
+    ),
+  no_rollout_running: ({ model }) =>
+    say(409, 'No rollout is running', `${model} has no running rollout to promote.`),
   nothing_to_roll_back: ({ model }) =>
     say(
       409,

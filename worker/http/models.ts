@@ -1,17 +1,19 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
-import { modelId } from '../../shared/contracts/declaration.ts';
+import { modelId, promotion, rolloutStrategy } from '../../shared/contracts/declaration.ts';
 import { semver, signed } from '../../shared/contracts/manifest.ts';
 import { outcomesRequest } from '../../shared/contracts/telemetry.ts';
 import { readModel, readModels, readVersion, readVersions } from '../services/models.ts';
 import { newId } from '../services/new-id.ts';
 import { recordOutcomes } from '../services/outcomes.ts';
 import { checkWith } from '../services/parse.ts';
+import { promote } from '../services/promote.ts';
 import { publishVersion } from '../services/publish.ts';
 import { rollBack } from '../services/rollback.ts';
 import { readRollouts, startRollout } from '../services/rollouts.ts';
 import { readRuns, startRun } from '../services/runs.ts';
 import { changeSettings } from '../services/settings.ts';
+import { LONGEST_SILENCE_MS, readSilences, silenceRule } from '../services/silences.ts';
 import { readLedgerOf, readProfilesOf, readSummary } from '../services/telemetry-views.ts';
 import { authenticate } from './authenticate.ts';
 import { readJson } from './body.ts';
@@ -26,7 +28,16 @@ const settingsRequest = v.strictObject({
   fallbackOnError: v.optional(v.boolean()),
 });
 const publishRequest = v.object({ manifest: signed });
-const rolloutRequest = v.object({ version: semver, strategy: v.picklist(['canary', 'all']) });
+const rolloutRequest = v.object({
+  version: semver,
+  strategy: rolloutStrategy,
+  promotion: v.optional(promotion),
+});
+const silenceRequest = v.object({
+  rule: v.pipe(v.string(), v.minLength(1), v.maxLength(128)),
+  durationMs: v.pipe(v.number(), v.minValue(0), v.maxValue(LONGEST_SILENCE_MS)),
+  why: v.pipe(v.string(), v.maxLength(500)),
+});
 const versionPath = v.object({ model: modelId, version: semver });
 
 const secret = authenticate('secret');
@@ -69,6 +80,20 @@ export const modelRoutes = new Hono<AppEnv>()
   .post('/:model/rollback', secret, async (c) =>
     respond(await rollBack(scopeOf(c), c.req.param('model'))),
   )
+  .post('/:model/promote', secret, async (c) =>
+    respond(await promote(scopeOf(c), c.req.param('model'))),
+  )
+  .get('/:model/silences', secret, async (c) =>
+    respondList('silences', await readSilences(scopeOf(c), c.req.param('model'))),
+  )
+  .post('/:model/silences', secret, async (c) => {
+    const request = await readJson(c.req.raw, silenceRequest);
+    if (!request.ok) return problemResponse(request.error);
+    return respondList(
+      'silences',
+      await silenceRule(scopeOf(c), c.req.param('model'), request.value),
+    );
+  })
   .post('/:model/outcomes', secret, async (c) => {
     const request = await readJson(c.req.raw, outcomesRequest);
     if (!request.ok) return problemResponse(request.error);
@@ -78,7 +103,12 @@ export const modelRoutes = new Hono<AppEnv>()
     respond(await readSummary(scopeOf(c), c.req.param('model'))),
   )
   .get('/:model/profiles', secret, async (c) =>
-    respond(await readProfilesOf(scopeOf(c), c.req.param('model'), c.req.query('window') ?? null)),
+    respond(
+      await readProfilesOf(scopeOf(c), c.req.param('model'), {
+        window: c.req.query('window') ?? null,
+        version: c.req.query('version') ?? null,
+      }),
+    ),
   )
   .get('/:model/ledger', secret, async (c) =>
     respond(await readLedgerOf(scopeOf(c), c.req.param('model'), c.req.query('device') ?? null)),

@@ -17,6 +17,8 @@ export type Failure =
   | { reason: 'version_revoked'; model: string; version: string; why: string }
   | { reason: 'rollout_running'; model: string; rolloutId: string }
   | { reason: 'already_champion'; model: string; version: string }
+  | { reason: 'no_champion'; model: string }
+  | { reason: 'no_rollout_running'; model: string }
   | { reason: 'nothing_to_roll_back'; model: string }
   | { reason: 'stale_serial'; serial: number; latest: number }
   | { reason: 'revocation_dropped'; model: string; version: string }

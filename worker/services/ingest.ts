@@ -5,7 +5,7 @@ import type { Result } from '../../shared/core/result.ts';
 import { fail, ok } from '../../shared/core/result.ts';
 import { batchKey, createOnly } from '../store/r2-keys.ts';
 import type { BatchDelta, DeltaContext } from '../telemetry/batch-delta.ts';
-import { batchDelta, versionOf } from '../telemetry/batch-delta.ts';
+import { batchDelta, versionsOf } from '../telemetry/batch-delta.ts';
 import { gunzip } from '../telemetry/gunzip.ts';
 import type { ParsedBatch } from '../telemetry/parse-batch.ts';
 import { parseBatch } from '../telemetry/parse-batch.ts';
@@ -73,10 +73,8 @@ async function loadBins(
   { header, events }: ParsedBatch,
 ): Promise<Result<Map<string, VersionBins>, Failure>> {
   const versions = new Set<string>();
-  for (const event of events) {
-    const version = versionOf(event);
-    if (version !== null) versions.add(version);
-  }
+  for (const event of events)
+    for (const version of versionsOf(event)) if (version !== null) versions.add(version);
   if (versions.size > LIMITS.batchVersions)
     return fail({
       reason: 'bad_batch',
@@ -118,14 +116,14 @@ async function append(
 ): Promise<Result<BatchAck, Failure>> {
   const { workspace, env, nowMs } = scope;
   const object = telemetryObject(env, { workspace, model: header.model, device: header.device });
-  const { profiles, outcomes, predictions, incidents, exposures, clamped } = delta;
+  const { profiles, outcomes, predictions, incidents, exposures, shadows, clamped } = delta;
   const entry = await object.append({
     header,
     sha256,
     profiles: JSON.stringify(profiles),
     outcomes,
     rejected: [...rejected, ...delta.rejected],
-    counts: { predictions, incidents, exposures, clamped },
+    counts: { predictions, incidents, exposures, shadows, clamped },
     receivedMs: nowMs,
   });
   // What the ledger does not count must not lie where summaries are rebuilt from.

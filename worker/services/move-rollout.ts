@@ -10,7 +10,7 @@ import type { ConfigurationEdit } from './change-configuration.ts';
 import { changeConfiguration, withModel } from './change-configuration.ts';
 import type { Failure } from './failure.ts';
 import { tellHub } from './live.ts';
-import { basisPointsOf } from './rollouts.ts';
+import { challengerOf } from './rollouts.ts';
 import type { Scope } from './scope.ts';
 
 export type DecidedMove = { rollout: RolloutRow; gates: GateResult[]; move: RolloutMove };
@@ -78,8 +78,7 @@ export function rolloutEdit(
 function serve(served: ServedModel, row: RolloutRow): ServedModel {
   if (row.status === 'promoted') return { ...served, champion: row.challenger, challenger: null };
   if (row.status !== 'running') return { ...served, challenger: null };
-  const basisPoints = basisPointsOf(row);
-  return { ...served, challenger: { version: row.challenger, rolloutId: row.id, basisPoints } };
+  return { ...served, challenger: challengerOf(row) };
 }
 
 /** A hold changes nothing that is served: it is a look, noted where the rollout is read from. */

@@ -4,6 +4,7 @@ import type {
   OutcomesRequest,
   outcomesResponse,
   PredictionEvent,
+  ShadowEvent,
 } from '../../shared/contracts/telemetry.ts';
 import { creditedVersion } from '../../shared/contracts/telemetry.ts';
 import { toHex } from '../../shared/core/base64url.ts';
@@ -18,13 +19,19 @@ import { parseBatch } from '../telemetry/parse-batch.ts';
 import type { Failure } from './failure.ts';
 import type { Scope } from './scope.ts';
 import { telemetryObject } from './telemetry-object.ts';
+import type { VersionBins } from './version-bins.ts';
 import { loadVersionBins, UNASSIGNED_BUCKET_MS } from './version-bins.ts';
 
 export type OutcomesResponse = v.InferOutput<typeof outcomesResponse>;
 type Rejected = OutcomesResponse['rejected'];
 type Told = OutcomesRequest['outcomes'][number] & { index: number };
 type Named = Told & { device: string; writer: string; seq: number };
-type Found = Named & { event: PredictionEvent };
+type Found = Named & { event: PredictionEvent; shadow: ShadowEvent | null };
+type Read = {
+  predictions: Map<number, PredictionEvent>;
+  /** By the prediction they stand beside; those that were sealed into a later batch are not looked for. */
+  shadows: Map<string, ShadowEvent>;
+};
 
 const FUTURE_TOLERANCE_MS = DAY_MS;
 /** A Worker has six connections at a time. */
@@ -73,11 +80,12 @@ async function findPredictions(
   for (let at = 0; at < batches.length; at += READS_AT_ONCE)
     await Promise.all(
       batches.slice(at, at + READS_AT_ONCE).map(async ([batch, outcomes]) => {
-        const events = await readPredictions(scope, batchKey(scope.workspace, model, batch));
+        const read = await readPredictions(scope, batchKey(scope.workspace, model, batch));
         for (const outcome of outcomes) {
-          const event = events?.get(outcome.seq);
-          if (event) found.push({ ...outcome, event });
-          else lost.push(rejectedFor(outcome, events ? 'unknown_prediction' : 'batch_missing'));
+          const event = read?.predictions.get(outcome.seq);
+          const shadow = read?.shadows.get(outcome.predictionId) ?? null;
+          if (event) found.push({ ...outcome, event, shadow });
+          else lost.push(rejectedFor(outcome, read ? 'unknown_prediction' : 'batch_missing'));
         }
       }),
     );
@@ -125,10 +133,7 @@ function groupByObject<T extends { device: string }>(scope: Scope, model: string
 }
 
 /** Null where the ledger knows a batch that R2 has lost: its outcomes cannot be told, others can. */
-async function readPredictions(
-  scope: Scope,
-  key: string,
-): Promise<Map<number, PredictionEvent> | null> {
+async function readPredictions(scope: Scope, key: string): Promise<Read | null> {
   const stored = await scope.env.BUCKET.get(key);
   if (!stored) {
     console.error('Broken invariant: in the ledger and not in R2:', key);
@@ -138,8 +143,12 @@ async function readPredictions(
   const inflated = await gunzip(bytes, LIMITS.batchDecompressedBytes);
   const parsed = inflated.ok ? parseBatch(inflated.value) : inflated;
   if (!parsed.ok) throw new Error(`Broken invariant: ${key} was accepted and cannot be read`);
-  const predictions = parsed.value.events.filter((event) => event.type === 'prediction');
-  return new Map(predictions.map((event) => [event.seq, event]));
+  const read: Read = { predictions: new Map(), shadows: new Map() };
+  for (const event of parsed.value.events) {
+    if (event.type === 'prediction') read.predictions.set(event.seq, event);
+    if (event.type === 'shadow') read.shadows.set(event.prediction, event);
+  }
+  return read;
 }
 
 /** One line an outcome, as a device would have told it: any summary can be rebuilt from R2. */
@@ -173,17 +182,43 @@ async function enter(scope: Scope, model: string, found: Found[]): Promise<numbe
 }
 
 async function entryOf(scope: Scope, model: string, outcome: Found): Promise<OutcomeEntry> {
-  const { source, value: predicted } = outcome.event;
+  const { source, value: predicted, features } = outcome.event;
   const version = creditedVersion(outcome.event);
-  const name = { workspace: scope.workspace, model, version: version ?? '' };
-  const bins = version === null ? null : await loadVersionBins(scope.env, name, scope.nowMs);
-  const widthMs = bins?.bucketMs ?? UNASSIGNED_BUCKET_MS;
+  const bins = await binsOf(scope, model, version);
+  const group = features?.[bins?.declaration.sensitive ?? ''];
+  const shadow = await shadowOf(scope, model, outcome.shadow);
   return {
     prediction: outcome.predictionId,
-    bucketMs: Math.floor(scope.nowMs / widthMs) * widthMs,
+    bucketMs: bucketNow(scope, bins),
     version,
     source,
     predicted,
     value: outcome.value,
+    ...(typeof group === 'string' && bins?.groups.includes(group) ? { group } : {}),
+    ...(shadow ? { shadow } : {}),
   };
+}
+
+async function shadowOf(
+  scope: Scope,
+  model: string,
+  shadow: ShadowEvent | null,
+): Promise<OutcomeEntry['shadow'] | null> {
+  if (shadow?.value === undefined) return null;
+  const { version, value: predicted } = shadow;
+  const bins = await binsOf(scope, model, version);
+  return bins && { version, predicted, bucketMs: bucketNow(scope, bins) };
+}
+
+async function binsOf(
+  { env, workspace, nowMs }: Scope,
+  model: string,
+  version: string | null,
+): Promise<VersionBins | null> {
+  return version === null ? null : loadVersionBins(env, { workspace, model, version }, nowMs);
+}
+
+function bucketNow({ nowMs }: Scope, bins: VersionBins | null): number {
+  const widthMs = bins?.bucketMs ?? UNASSIGNED_BUCKET_MS;
+  return Math.floor(nowMs / widthMs) * widthMs;
 }

@@ -1,10 +1,17 @@
-import type { RolloutRequest, RolloutView } from '../../shared/contracts/registry.ts';
+import type { RolloutPlan, RolloutRequest, RolloutView } from '../../shared/contracts/registry.ts';
 import type { Result } from '../../shared/core/result.ts';
 import { fail, ok } from '../../shared/core/result.ts';
-import type { StoredConfiguration } from '../store/flag-configurations.ts';
+import { needsChampion, planRollout } from '../../shared/decide/rollout-plan.ts';
+import type { ServedModel, StoredConfiguration } from '../store/flag-configurations.ts';
 import { findModel } from '../store/models.ts';
 import type { RolloutRow } from '../store/rollouts.ts';
-import { findRunningRollout, insertRollout, listRollouts, rolloutView } from '../store/rollouts.ts';
+import {
+  findRunningRollout,
+  insertRollout,
+  listRollouts,
+  rolloutView,
+  stepOf,
+} from '../store/rollouts.ts';
 import { declarationOf, findVersion } from '../store/versions.ts';
 import type { ConfigurationEdit } from './change-configuration.ts';
 import { changeConfiguration, NEW_MODEL, withModel } from './change-configuration.ts';
@@ -16,8 +23,8 @@ import type { Scope } from './scope.ts';
 export type RolloutStart = RolloutRequest & { model: string; reason?: string };
 
 /**
- * Puts a version in front of users: `all` makes it champion at once, `canary` opens a rollout with
- * the steps of its own declaration. One rollout runs per model.
+ * Puts a version in front of users: `all` makes it champion at once, every other strategy opens a rollout with
+ * the plan that its own declaration makes of it. One rollout runs per model.
  */
 export async function startRollout(
   scope: Scope,
@@ -26,7 +33,7 @@ export async function startRollout(
   const { model, version } = start;
   const row = await findVersion(scope.env.DB, { workspace: scope.workspace, model, version });
   if (!row) return fail({ reason: 'not_found', what: `version ${version} of ${model}` });
-  const { rollout: policy } = declarationOf(row);
+  const plan = planRollout(start.strategy, declarationOf(row).rollout, start.promotion);
   return changeConfiguration(scope, async (current) => {
     const revoked = await findRevocation(scope, model, version);
     if (revoked) return fail({ reason: 'version_revoked', model, version, why: revoked.why });
@@ -34,35 +41,30 @@ export async function startRollout(
     if (running) return fail({ reason: 'rollout_running', model, rolloutId: running.id });
     if (current.models[model]?.champion === version)
       return fail({ reason: 'already_champion', model, version });
-    const rollout = newRollout(scope, { start, policy, champion: current.models[model]?.champion });
-    return ok(startEdit(scope, current, rollout));
+    const champion = current.models[model]?.champion ?? null;
+    if (champion === null && needsChampion(plan)) return fail({ reason: 'no_champion', model });
+    return ok(startEdit(scope, current, newRollout(scope, { start, plan, champion })));
   });
 }
 
 function newRollout(
   scope: Scope,
-  options: {
-    start: RolloutStart;
-    policy: { steps: number[]; holdMs: number };
-    champion: string | null | undefined;
-  },
+  { start, plan, champion }: { start: RolloutStart; plan: RolloutPlan; champion: string | null },
 ): RolloutRow {
-  const { start, policy, champion = null } = options;
   const now = new Date(scope.nowMs).toISOString();
-  const isCanary = start.strategy === 'canary';
+  const isRunning = start.strategy !== 'all';
   return {
     id: newId(scope.nowMs),
     model: start.model,
     champion,
     challenger: start.version,
     strategy: start.strategy,
-    status: isCanary ? 'running' : 'promoted',
-    steps: JSON.stringify(isCanary ? policy.steps : [1]),
-    hold_ms: isCanary ? policy.holdMs : 0,
+    status: isRunning ? 'running' : 'promoted',
+    plan: JSON.stringify(plan),
     step_index: 0,
     step_started_at: now,
     started_at: now,
-    ended_at: isCanary ? null : now,
+    ended_at: isRunning ? null : now,
     reason: start.reason ?? `asked by ${scope.actor}`,
     gates: '[]',
     rev: 0,
@@ -76,10 +78,9 @@ function startEdit(
 ): ConfigurationEdit<RolloutView> {
   const { model, challenger: version } = rollout;
   const served = current.models[model] ?? NEW_MODEL;
-  const isCanary = rollout.status === 'running';
-  const basisPoints = basisPointsOf(rollout);
-  const next = isCanary
-    ? { ...served, challenger: { version, rolloutId: rollout.id, basisPoints } }
+  const isRunning = rollout.status === 'running';
+  const next = isRunning
+    ? { ...served, challenger: challengerOf(rollout) }
     : { ...served, champion: version, challenger: null };
   const view = rolloutView(rollout);
   return {
@@ -88,8 +89,8 @@ function startEdit(
     audit: {
       action: `rollout.${rollout.strategy}`,
       subject: `${model}@${version}`,
-      detail: isCanary
-        ? `steps ${rollout.steps}`
+      detail: isRunning
+        ? `steps ${view.plan.steps.map(({ mode, share }) => `${mode} ${share}`).join(', ')}`
         : `champion before: ${rollout.champion ?? 'none'}`,
     },
     messages: [{ type: 'rollout', model, rollout: view }],
@@ -97,9 +98,12 @@ function startEdit(
   };
 }
 
-/** The share of assigned traffic that the rollout's present step gives to the challenger. */
-export const basisPointsOf = (rollout: RolloutRow): number =>
-  Math.round((JSON.parse(rollout.steps) as number[])[rollout.step_index] * 10_000);
+/** What the rollout's present step has of the challenger served. */
+export function challengerOf(rollout: RolloutRow): NonNullable<ServedModel['challenger']> {
+  const { share, mode } = stepOf(rollout);
+  const basisPoints = Math.round(share * 10_000);
+  return { version: rollout.challenger, rolloutId: rollout.id, basisPoints, mode };
+}
 
 export async function readRollouts(
   reader: Pick<Scope, 'env' | 'workspace'>,

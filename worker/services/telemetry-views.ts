@@ -4,10 +4,12 @@ import type {
   ModelSummary,
   ProfilesView,
 } from '../../shared/contracts/registry.ts';
-import { parseDuration } from '../../shared/core/duration.ts';
 import type { Result } from '../../shared/core/result.ts';
 import { fail, ok } from '../../shared/core/result.ts';
+import { parseWindow, windowBounds } from '../../shared/decide/window.ts';
+import { latestConfiguration } from '../store/flag-configurations.ts';
 import { findModel } from '../store/models.ts';
+import { findDeployment } from '../store/rollouts.ts';
 import { findSummary, listAlerts } from '../store/summaries.ts';
 import type { Failure } from './failure.ts';
 import type { Scope } from './scope.ts';
@@ -63,18 +65,35 @@ export async function readLedgerOf(
 
 const DEFAULT_WINDOW = '30d';
 
-/** The folded traffic of a window, by version, with what each version was trained on. */
+/**
+ * The folded traffic of a window, by version, with what each version was trained on.
+ * @param asked.version whose deployment `since-deploy` counts from; the champion's without it
+ */
 export async function readProfilesOf(
-  { env, workspace }: Reader,
+  scope: Pick<Scope, 'env' | 'workspace' | 'nowMs'>,
   model: string,
-  window: string | null,
+  asked: { window: string | null; version: string | null },
 ): Promise<Result<ProfilesView, Failure>> {
-  const windowMs = parseDuration(window ?? DEFAULT_WINDOW);
-  if (windowMs === null)
-    return fail({ reason: 'invalid', detail: 'window must be like 90s, 45m, 12h or 30d.' });
+  const { env, workspace, nowMs } = scope;
+  const spec = parseWindow(asked.window ?? DEFAULT_WINDOW);
+  if (spec === null) return fail({ reason: 'invalid', detail: WINDOWS });
   if (!(await findModel(env.DB, workspace, model)))
     return fail({ reason: 'not_found', what: `model ${model}` });
-  return ok(await telemetryObject(env, { workspace, model }).readProfiles(windowMs));
+  const deployedAtMs = spec.kind === 'since-deploy' ? await deployedAt(scope, model, asked) : null;
+  const window = { kind: spec.kind, ...windowBounds(spec, { nowMs, deployedAtMs }) };
+  return ok(await telemetryObject(env, { workspace, model }).readProfiles(window));
+}
+
+const WINDOWS = 'window must be like 90s, 45m, 12h or 30d, tumbling:7d, or since-deploy.';
+
+async function deployedAt(
+  { env, workspace }: Reader,
+  model: string,
+  asked: { version: string | null },
+): Promise<number | null> {
+  const served = (await latestConfiguration(env.DB, workspace)).models[model];
+  const version = asked.version ?? served?.champion;
+  return version ? findDeployment(env.DB, workspace, { model, version }) : null;
 }
 
 export async function readAlerts(

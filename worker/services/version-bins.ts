@@ -16,6 +16,12 @@ export type VersionBins = {
   reference: ReferenceProfile;
   /** Its error out of fold, when it was trained. */
   knownError: { mae: number; rmse: number; rows: number };
+  /** Around its answers, target units: holds a known share of outcomes. */
+  interval: { lower: number; upper: number };
+  /** Largest difference from the champion's answer that is agreement, target units. */
+  tolerance: number;
+  /** Values of the declared sensitive input; empty without one. */
+  groups: readonly string[];
   /** Traffic is counted in time buckets of this width. */
   bucketMs: number;
 };
@@ -48,13 +54,25 @@ async function readVersionBins(env: Platform, name: VersionName): Promise<Versio
   const stored = await env.BUCKET.get(artifactKey(name.workspace, row.reference_sha256));
   if (!stored) throw new Error(`Broken invariant: no reference of ${name.model}@${name.version}`);
   const declaration = declarationOf(row);
+  const { metrics, interval } = manifestOf(row);
+  const agreement = declaration.gates.find(({ metric }) => metric === 'agreement_rate');
   return {
     version: name.version,
     declaration,
     reference: v.parse(referenceProfile, await stored.json()),
-    knownError: manifestOf(row).metrics.crossValidation,
+    knownError: metrics.crossValidation,
+    interval: { lower: interval.lower, upper: interval.upper },
+    tolerance: agreement?.tolerance ?? metrics.crossValidation.mae,
+    groups: groupsOf(declaration),
     bucketMs: bucketOf(declaration.monitors.drift.windowMs),
   };
+}
+
+function groupsOf({ sensitive, inputs }: Declaration): string[] {
+  const input = inputs.find(({ name }) => name === sensitive);
+  if (input?.type !== 'category') return [];
+  // A value that every object has as a name would count what nobody put there.
+  return input.categories.map(({ value }) => value).filter((value) => !(value in {}));
 }
 
 /** Sixty buckets a window, each a whole number of seconds from one second to one hour. */

@@ -6,7 +6,12 @@ export type ServedModel = {
   trafficBasisPoints: number;
   fallbackOnError: boolean;
   champion: string | null;
-  challenger: { version: string; rolloutId: string; basisPoints: number } | null;
+  challenger: {
+    version: string;
+    rolloutId: string;
+    basisPoints: number;
+    mode?: 'serve' | 'shadow';
+  } | null;
 };
 
 /** FlagConfiguration as stored: immutable, one row a version. */

@@ -1,14 +1,20 @@
-import type { GateResult, RolloutStatus, RolloutView } from '../../shared/contracts/registry.ts';
+import type { RolloutStrategy } from '../../shared/contracts/declaration.ts';
+import type {
+  GateResult,
+  RolloutPlan,
+  RolloutStatus,
+  RolloutStep,
+  RolloutView,
+} from '../../shared/contracts/registry.ts';
 
 export type RolloutRow = {
   id: string;
   model: string;
   champion: string | null;
   challenger: string;
-  strategy: 'canary' | 'all';
+  strategy: RolloutStrategy;
   status: RolloutStatus;
-  steps: string;
-  hold_ms: number;
+  plan: string;
   step_index: number;
   step_started_at: string;
   started_at: string;
@@ -19,6 +25,13 @@ export type RolloutRow = {
   rev: number;
 };
 
+export const planOf = ({ plan }: Pick<RolloutRow, 'plan'>): RolloutPlan =>
+  JSON.parse(plan) as RolloutPlan;
+
+/** The step that a rollout is in. */
+export const stepOf = (row: Pick<RolloutRow, 'plan' | 'step_index'>): RolloutStep =>
+  planOf(row).steps[row.step_index];
+
 export const rolloutView = (row: RolloutRow): RolloutView => ({
   id: row.id,
   model: row.model,
@@ -26,7 +39,8 @@ export const rolloutView = (row: RolloutRow): RolloutView => ({
   challenger: row.challenger,
   strategy: row.strategy,
   status: row.status,
-  steps: JSON.parse(row.steps) as number[],
+  steps: planOf(row).steps.map(({ share }) => share),
+  plan: planOf(row),
   stepIndex: row.step_index,
   stepStartedAt: row.step_started_at,
   startedAt: row.started_at,
@@ -75,6 +89,22 @@ export async function listRollouts(
     .bind(workspace, model)
     .all<RolloutRow>();
   return results;
+}
+
+/** When a version last became champion; null if it never did by a rollout. */
+export async function findDeployment(
+  db: D1Database,
+  workspace: string,
+  name: { model: string; version: string },
+): Promise<number | null> {
+  const at = await db
+    .prepare(
+      `SELECT max(ended_at) AS at FROM rollouts
+       WHERE workspace = ? AND model = ? AND challenger = ? AND status = 'promoted'`,
+    )
+    .bind(workspace, name.model, name.version)
+    .first<string | null>('at');
+  return at === null ? null : Date.parse(at);
 }
 
 export function insertRollout(

@@ -12,7 +12,7 @@ export type AppendRequest = {
   profiles: string;
   outcomes: DeltaOutcome[];
   rejected: RejectedEvent[];
-  counts: Pick<BatchDelta, 'predictions' | 'incidents' | 'exposures' | 'clamped'>;
+  counts: Pick<BatchDelta, 'predictions' | 'incidents' | 'exposures' | 'shadows' | 'clamped'>;
   receivedMs: number;
 };
 
@@ -50,8 +50,8 @@ export function appendBatch(sql: SqlStorage, request: AppendRequest): AppendAnsw
   return { ...answer, duplicate: false };
 }
 
-const countOther = ({ predictions, incidents, exposures }: AppendRequest['counts']): number =>
-  predictions + incidents + exposures;
+const countOther = (counts: AppendRequest['counts']): number =>
+  counts.predictions + counts.incidents + counts.exposures + counts.shadows;
 
 function findBatch(sql: SqlStorage, id: string): { sha256: string; answer: string } | undefined {
   return sql

@@ -2,6 +2,8 @@ import type { Profile } from '../../shared/contracts/profile.ts';
 import type { OutcomeEvent, TelemetryEvent } from '../../shared/contracts/telemetry.ts';
 import { creditedVersion } from '../../shared/contracts/telemetry.ts';
 import { unreachable } from '../../shared/core/assert.ts';
+import { addTracked, trackedOf } from '../../shared/stats/profile/business-profile.ts';
+import { addShadow } from '../../shared/stats/profile/shadow-profile.ts';
 import {
   addExposure,
   addIncident,
@@ -16,7 +18,13 @@ import type { EncodedProfile } from './profile-codec.ts';
 import { encodeProfile } from './profile-codec.ts';
 
 /** Traffic of one version in one time bucket. `version` is null where none was assigned. */
-export type BucketProfile = { bucketMs: number; version: string | null; profile: EncodedProfile };
+export type BucketProfile = {
+  bucketMs: number;
+  version: string | null;
+  profile: EncodedProfile;
+  /** What a challenger in the shadow answered: given to nobody. */
+  isShadow?: true;
+};
 
 export type DeltaOutcome = Pick<
   OutcomeEvent,
@@ -24,7 +32,12 @@ export type DeltaOutcome = Pick<
 > & {
   bucketMs: number;
   version: string | null;
+  group?: string;
+  shadow?: ShadowOutcome;
 };
+
+/** The same outcome, of what the challenger in the shadow had answered. */
+export type ShadowOutcome = { bucketMs: number; version: string; predicted: number };
 
 export type BatchDelta = {
   profiles: BucketProfile[];
@@ -34,6 +47,7 @@ export type BatchDelta = {
   predictions: number;
   incidents: number;
   exposures: number;
+  shadows: number;
   /** Events whose time could not be. */
   clamped: number;
 };
@@ -50,8 +64,19 @@ export type DeltaContext = {
 export const versionOf = (event: TelemetryEvent): string | null =>
   event.type === 'prediction' || event.type === 'outcome' ? creditedVersion(event) : event.version;
 
-type Bucket = { bucketMs: number; version: string | null; profile: Profile };
-type Place = { bucketMs: number; version: string | null; bins: VersionBins | null };
+/** Every version that an event names: what counts it needs their bins. */
+export function versionsOf(event: TelemetryEvent): (string | null)[] {
+  const version = versionOf(event);
+  return event.type === 'outcome' && event.shadow ? [version, event.shadow.version] : [version];
+}
+
+type Bucket = { bucketMs: number; version: string | null; profile: Profile; isShadow: boolean };
+type Place = {
+  bucketMs: number;
+  version: string | null;
+  bins: VersionBins | null;
+  isShadow: boolean;
+};
 
 /** What a batch adds to the model's windows: mergeable, so folding costs bins and not events. */
 export function batchDelta(events: TelemetryEvent[], context: DeltaContext): BatchDelta {
@@ -66,15 +91,23 @@ export function batchDelta(events: TelemetryEvent[], context: DeltaContext): Bat
     else {
       const placed = placeEvent(event.at, context.clock);
       if (placed.clamped) delta.clamped++;
-      const widthMs = bins?.bucketMs ?? UNASSIGNED_BUCKET_MS;
-      const bucketMs = Math.floor(placed.atMs / widthMs) * widthMs;
-      if (event.type === 'outcome') delta.outcomes.push(deltaOutcome(event, bucketMs));
-      else count(delta, profileAt(buckets, { bucketMs, version, bins }), event);
+      const bucketMs = bucketAt(placed.atMs, bins);
+      const isShadow = event.type === 'shadow';
+      if (event.type === 'outcome')
+        delta.outcomes.push(deltaOutcome(event, placed.atMs, { bins, context }));
+      else count(delta, profileAt(buckets, { bucketMs, version, bins, isShadow }), { event, bins });
     }
   }
-  for (const { bucketMs, version, profile } of buckets.values())
-    delta.profiles.push({ bucketMs, version, profile: encodeProfile(profile) });
+  for (const { bucketMs, version, profile, isShadow } of buckets.values()) {
+    const counted = { bucketMs, version, profile: encodeProfile(profile) };
+    delta.profiles.push(isShadow ? { ...counted, isShadow } : counted);
+  }
   return delta;
+}
+
+function bucketAt(atMs: number, bins: VersionBins | null): number {
+  const widthMs = bins?.bucketMs ?? UNASSIGNED_BUCKET_MS;
+  return Math.floor(atMs / widthMs) * widthMs;
 }
 
 const emptyDelta = (): BatchDelta => ({
@@ -84,32 +117,49 @@ const emptyDelta = (): BatchDelta => ({
   predictions: 0,
   incidents: 0,
   exposures: 0,
+  shadows: 0,
   clamped: 0,
 });
 
 const isForeign = (event: TelemetryEvent, { device }: DeltaContext): boolean =>
-  event.type === 'outcome' && !event.prediction.startsWith(`${device}.`);
+  (event.type === 'outcome' || event.type === 'shadow') &&
+  !event.prediction.startsWith(`${device}.`);
 
-function profileAt(buckets: Map<string, Bucket>, { bucketMs, version, bins }: Place): Profile {
-  const key = `${version}@${bucketMs}`;
+function profileAt(buckets: Map<string, Bucket>, place: Place): Profile {
+  const { bucketMs, version, bins, isShadow } = place;
+  const key = `${version}@${bucketMs}${isShadow ? ' shadow' : ''}`;
   let bucket = buckets.get(key);
   if (!bucket) {
-    bucket = { bucketMs, version, profile: createProfile(bins?.reference ?? null) };
+    bucket = { bucketMs, version, profile: createProfile(bins?.reference ?? null), isShadow };
     buckets.set(key, bucket);
   }
   return bucket.profile;
 }
 
-function deltaOutcome(event: OutcomeEvent, bucketMs: number): DeltaOutcome {
-  const { seq, prediction, source, predicted, value } = event;
-  return { seq, prediction, source, predicted, value, version: creditedVersion(event), bucketMs };
+function deltaOutcome(
+  event: OutcomeEvent,
+  atMs: number,
+  { bins, context }: { bins: VersionBins | null; context: DeltaContext },
+): DeltaOutcome {
+  const { seq, prediction, source, predicted, value, group, shadow } = event;
+  const outcome: DeltaOutcome = {
+    seq,
+    prediction,
+    source,
+    predicted,
+    value,
+    version: creditedVersion(event),
+    bucketMs: bucketAt(atMs, bins),
+  };
+  if (group !== undefined && bins?.groups.includes(group)) outcome.group = group;
+  const shadowBins = shadow && context.bins.get(shadow.version);
+  if (shadow && shadowBins) outcome.shadow = { ...shadow, bucketMs: bucketAt(atMs, shadowBins) };
+  return outcome;
 }
 
-function count(
-  delta: BatchDelta,
-  profile: Profile,
-  event: Exclude<TelemetryEvent, OutcomeEvent>,
-): void {
+type Counted = { event: Exclude<TelemetryEvent, OutcomeEvent>; bins: VersionBins | null };
+
+function count(delta: BatchDelta, profile: Profile, { event, bins }: Counted): void {
   switch (event.type) {
     case 'prediction':
       addPrediction(profile, event);
@@ -121,9 +171,21 @@ function count(
       return;
     case 'incident':
       addIncident(profile, event);
+      if (event.kind === 'track') countBusiness(profile, event.detail, bins);
       delta.incidents++;
+      return;
+    case 'shadow':
+      addShadow(profile, event, bins?.tolerance ?? 0);
+      delta.shadows++;
       return;
     default:
       unreachable(event);
   }
+}
+
+/** Counts what the declaration names: whatever else an application tracks would grow without bound. */
+function countBusiness(profile: Profile, detail: string, bins: VersionBins | null): void {
+  const tracked = trackedOf(detail);
+  const metrics = bins?.declaration.businessMetrics ?? [];
+  if (tracked && metrics.some(({ name }) => name === tracked.name)) addTracked(profile, tracked);
 }

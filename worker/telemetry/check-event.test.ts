@@ -47,6 +47,12 @@ const ODD_VALUES = [
   'model',
   'champion',
   'runtime',
+  'webgpu',
+  'download',
+  'shadow',
+  { version: '1.0.0', predicted: 1 },
+  { version: null, predicted: 1 },
+  { version: '1.0.0', predicted: null },
   ...FALLBACK_REASONS,
 ];
 
@@ -55,6 +61,23 @@ const VALID = [
   outcome(2, { prediction: 'device01.writer01:1' }),
   { type: 'exposure', seq: 3, at: 1, flag: 'f', variant: 'on', version: null },
   { type: 'incident', seq: 4, at: 1, kind: 'runtime', version: '1.0.0', detail: 'd' },
+  outcome(5, {
+    prediction: 'device01.writer01:1',
+    group: 'north',
+    shadow: { version: '1.1.0', predicted: 3 },
+  }),
+  {
+    type: 'shadow',
+    seq: 6,
+    at: 1,
+    prediction: 'device01.writer01:1',
+    version: '1.1.0',
+    value: 1,
+    reason: 'deadline',
+    champion: 2,
+    latencyMs: 3,
+    backend: 'wasm',
+  },
 ] as const;
 
 test('every kind of valid event is accepted as it is', () => {
@@ -66,12 +89,22 @@ test('it accepts exactly what the schema of the contract accepts, any field chan
     .tuple(
       fc.constantFrom(...VALID),
       fc.constantFrom(...ODD_VALUES),
-      fc.nat(20),
+      fc.nat(23),
       fc.option(fc.constantFrom(...ODD_VALUES)),
     )
     .map(([event, odd, at, alone]) => {
-      if (at === 20) return alone;
-      const names = [...Object.keys(event), 'interval', 'warnings', 'features', 'reason', 'extra'];
+      if (at === 23) return alone;
+      const names = [
+        ...Object.keys(event),
+        'interval',
+        'warnings',
+        'features',
+        'reason',
+        'backend',
+        'group',
+        'shadow',
+        'extra',
+      ];
       return { ...event, [names[at % names.length]]: odd };
     });
   fc.assert(

@@ -3,9 +3,15 @@ import type {
   IncidentEvent,
   OutcomeEvent,
   PredictionEvent,
+  ShadowEvent,
   TelemetryEvent,
 } from '../../shared/contracts/telemetry.ts';
-import { FALLBACK_REASONS, LARGEST_VALUE } from '../../shared/contracts/telemetry.ts';
+import {
+  BACKENDS,
+  FALLBACK_REASONS,
+  INCIDENT_KINDS,
+  LARGEST_VALUE,
+} from '../../shared/contracts/telemetry.ts';
 import { isSemver } from '../../shared/core/semver.ts';
 
 /** The event, or the field that is not as the contract says. */
@@ -18,7 +24,9 @@ type Fields = Record<string, unknown>;
 const PREDICTION_ID = /^[A-Za-z0-9_-]{4,40}\.[A-Za-z0-9_-]{4,40}:[1-9]\d{0,15}$/;
 const LATEST_MS = 8.64e15;
 const LONGEST_MS = 3_600_000;
-const INCIDENT_KINDS: readonly unknown[] = ['integrity', 'runtime', 'storage', 'track'];
+const KINDS: readonly unknown[] = INCIDENT_KINDS;
+const RUNTIMES: readonly unknown[] = BACKENDS;
+const SHADOW_REASONS: readonly unknown[] = ['deadline', 'runtime'];
 const VARIANTS: readonly unknown[] = ['champion', 'challenger', 'none'];
 const REASONS: readonly unknown[] = FALLBACK_REASONS;
 /** Keys that the schemas pass over in a record. */
@@ -50,6 +58,8 @@ function badBody(fields: Fields): string | null {
       return badExposure(fields as Record<keyof ExposureEvent, unknown>);
     case 'incident':
       return badIncident(fields as Record<keyof IncidentEvent, unknown>);
+    case 'shadow':
+      return badShadow(fields as Record<keyof ShadowEvent, unknown>);
     default:
       return 'type';
   }
@@ -64,20 +74,38 @@ function badPrediction(event: Record<keyof PredictionEvent, unknown>): string | 
   if (!isNumber(event.value)) return 'value';
   if (event.interval !== undefined && !isInterval(event.interval)) return 'interval';
   if (!isWithin(event.latencyMs, 0, LONGEST_MS)) return 'latencyMs';
+  if (!isBackend(event.backend)) return 'backend';
   if (event.features !== undefined && !areFeatures(event.features)) return 'features';
   if (event.warnings !== undefined && !isCount(event.warnings)) return 'warnings';
   return null;
 }
 
 function badOutcome(event: Record<keyof OutcomeEvent, unknown>): string | null {
-  if (typeof event.prediction !== 'string' || !PREDICTION_ID.test(event.prediction))
-    return 'prediction';
+  if (!isPredictionId(event.prediction)) return 'prediction';
   if (!isNumber(event.value)) return 'value';
   if (!isEpoch(event.observedAt)) return 'observedAt';
   if (!isNumber(event.predicted)) return 'predicted';
   if (!isVersion(event.version)) return 'version';
   if (!isVersion(event.assigned)) return 'assigned';
-  return event.source === 'model' || event.source === 'fallback' ? null : 'source';
+  if (event.source !== 'model' && event.source !== 'fallback') return 'source';
+  if (event.group !== undefined && !isText(event.group, 256)) return 'group';
+  return event.shadow === undefined || isShadowAnswer(event.shadow) ? null : 'shadow';
+}
+
+function badShadow(event: Record<keyof ShadowEvent, unknown>): string | null {
+  if (!isPredictionId(event.prediction)) return 'prediction';
+  if (event.version === null || !isVersion(event.version)) return 'version';
+  if (event.value !== undefined && !isNumber(event.value)) return 'value';
+  if (event.reason !== undefined && !SHADOW_REASONS.includes(event.reason)) return 'reason';
+  if (event.champion !== undefined && !isNumber(event.champion)) return 'champion';
+  if (!isWithin(event.latencyMs, 0, LONGEST_MS)) return 'latencyMs';
+  return isBackend(event.backend) ? null : 'backend';
+}
+
+function isShadowAnswer(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { version, predicted } = value as Fields;
+  return version !== null && isVersion(version) && isNumber(predicted);
 }
 
 function badExposure(event: Record<keyof ExposureEvent, unknown>): string | null {
@@ -87,7 +115,7 @@ function badExposure(event: Record<keyof ExposureEvent, unknown>): string | null
 }
 
 function badIncident(event: Record<keyof IncidentEvent, unknown>): string | null {
-  if (!INCIDENT_KINDS.includes(event.kind)) return 'kind';
+  if (!KINDS.includes(event.kind)) return 'kind';
   if (!isVersion(event.version)) return 'version';
   return isText(event.detail, 1000) ? null : 'detail';
 }
@@ -96,6 +124,9 @@ const isNumber = (value: unknown): boolean => isWithin(value, -LARGEST_VALUE, LA
 const isEpoch = (value: unknown): boolean => isWithin(value, 0, LATEST_MS);
 const isWithin = (value: unknown, low: number, high: number): boolean =>
   typeof value === 'number' && value >= low && value <= high;
+const isBackend = (value: unknown): boolean => value === undefined || RUNTIMES.includes(value);
+const isPredictionId = (value: unknown): boolean =>
+  typeof value === 'string' && PREDICTION_ID.test(value);
 const isCount = (value: unknown): boolean =>
   Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 2 ** 32;
 const isText = (value: unknown, maxLength: number): boolean =>

@@ -1,6 +1,8 @@
 import type { AlertView, LiveMessage, ModelSummary } from '../../shared/contracts/registry.ts';
-import { DAY_MS } from '../../shared/core/time.ts';
-import { updateAlerts } from '../../shared/decide/alerts.ts';
+import { RECOVER_AFTER_MS, updateAlerts } from '../../shared/decide/alerts.ts';
+import { coarsening } from '../../shared/decide/coarsening.ts';
+import type { FiringSince } from '../../shared/decide/hold-conditions.ts';
+import { holdConditions, silenceConditions } from '../../shared/decide/hold-conditions.ts';
 import type { Platform } from '../env.ts';
 import { tellHub } from '../services/live.ts';
 import { moveRollout } from '../services/move-rollout.ts';
@@ -11,22 +13,22 @@ import { loadVersionBins } from '../services/version-bins.ts';
 import { latestConfiguration } from '../store/flag-configurations.ts';
 import type { RolloutRow } from '../store/rollouts.ts';
 import { findLatestRollout, rolloutView } from '../store/rollouts.ts';
+import { listSilences } from '../store/silences.ts';
 import { upsertAlert, upsertSummary } from '../store/summaries.ts';
 import { firingAlerts, keepAlerts, markPublished, unpublishedAlerts } from './alert-store.ts';
+import { coarsenWindows } from './coarse-windows.ts';
 import { fold, isWork, readWork, versionsIn } from './fold.ts';
 import type { Verdict } from './judge.ts';
 import { judge, windowOf } from './judge.ts';
 import { lookAtRollout, rolloutCondition } from './look.ts';
 import { readMeta, writeMeta } from './schema.ts';
-import { forgetEvidence, forgetWindows, versionsSince } from './window-store.ts';
+import { forgetEvidence, versionsSince } from './window-store.ts';
 
 export type Cycle = {
   storage: DurableObjectStorage;
   env: Platform;
   name: { workspace: string; model: string };
 };
-
-const KEPT_MS = 7 * DAY_MS;
 
 /**
  * Folds what was appended, judges what the windows say, moves the rollout, publishes what differs
@@ -84,7 +86,11 @@ async function judgeAll(cycle: Cycle, scope: Scope, latest: RolloutRow | null): 
   const { sql } = cycle.storage;
   const { workspace, nowMs } = scope;
   const { model } = cycle.name;
-  const served = (await latestConfiguration(cycle.env.DB, workspace)).models[model];
+  const [{ models }, silences] = await Promise.all([
+    latestConfiguration(cycle.env.DB, workspace),
+    listSilences(cycle.env.DB, workspace, { model, nowMs }),
+  ]);
+  const served = models[model];
   const champion = served?.champion
     ? await loadVersionBins(cycle.env, { workspace, model, version: served.champion }, nowMs)
     : null;
@@ -93,24 +99,36 @@ async function judgeAll(cycle: Cycle, scope: Scope, latest: RolloutRow | null): 
   const moved = rollout && lookAtRollout(sql, rollout, { bins, nowMs });
   const carriedOut = rollout && moved && (await moveRollout(scope, { rollout, ...moved }));
   const now = carriedOut?.ok ? carriedOut.value : latest && rolloutView(latest);
+  const { forMs, recoverAfterMs } = alertingOf(champion);
+  const held = holdConditions(verdict.conditions, { since: readSince(sql), forMs, nowMs });
+  const until = silences.map(({ rule, until }) => ({ rule, untilMs: Date.parse(until) }));
   const update = updateAlerts({
     model,
     open: firingAlerts(sql),
-    conditions: [...verdict.conditions, rolloutCondition(now)],
+    conditions: silenceConditions([...held.conditions, rolloutCondition(now)], until, nowMs),
     nowMs,
     createId: () => newId(nowMs),
+    recoverAfterMs,
   });
   const says = whatItSays(verdict.summary, update.alerts);
   cycle.storage.transactionSync(() => {
     keepAlerts(sql, update);
+    writeMeta(sql, 'firing_since', JSON.stringify(held.since));
     forgetEvidence(sql, rollout?.id ?? null);
-    forgetWindows(sql, nowMs - Math.max(KEPT_MS, 2 * windowOf(champion)));
+    coarsenWindows(sql, coarsening(nowMs, windowOf(champion)));
     const isNews = unpublishedAlerts(sql).length > 0 || says !== readMeta(sql, 'published_says');
     if (isNews && revisionOf(sql) <= publishedRevision(sql)) raiseRevision(sql);
   });
   const summary = { ...verdict.summary, revision: revisionOf(sql), alerts: update.alerts };
   return { summary, says, alerts: unpublishedAlerts(sql) };
 }
+
+/** An alert opens at the first look and is resolved when clear for a while, unless the declaration says otherwise. */
+const alertingOf = (champion: VersionBins | null): { forMs: number; recoverAfterMs: number } =>
+  champion?.declaration.monitors.alerting ?? { forMs: 0, recoverAfterMs: RECOVER_AFTER_MS };
+
+const readSince = (sql: SqlStorage): FiringSince =>
+  JSON.parse(readMeta(sql, 'firing_since') ?? '{}') as FiringSince;
 
 function versionsLooked(
   sql: SqlStorage,

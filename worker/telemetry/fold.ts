@@ -4,6 +4,7 @@ import { addOutcome, createProfile } from '../../shared/stats/profile/traffic-pr
 import type { VersionBins } from '../services/version-bins.ts';
 import { UNASSIGNED_BUCKET_MS } from '../services/version-bins.ts';
 import type { RolloutRow } from '../store/rollouts.ts';
+import { stepOf } from '../store/rollouts.ts';
 import type { BucketProfile } from './batch-delta.ts';
 import { decodeProfile } from './profile-codec.ts';
 import { mergeIntoEvidence, mergeIntoWindow } from './window-store.ts';
@@ -18,7 +19,9 @@ type OutcomeRow = {
   source: 'model' | 'fallback';
   predicted: number;
   value: number;
+  group_name: string | null;
 };
+type ShadowOutcomeRow = Omit<OutcomeRow, 'source'>;
 
 /** What a fold takes on: batches up to `lastEntry` and some outcomes, none of them folded yet. */
 export type FoldWork = {
@@ -26,6 +29,7 @@ export type FoldWork = {
   lastEntry: number;
   deltas: BucketProfile[];
   outcomes: OutcomeRow[];
+  shadowOutcomes: ShadowOutcomeRow[];
 };
 
 export type FoldContext = {
@@ -42,8 +46,14 @@ export function readWork(sql: SqlStorage): FoldWork {
     .toArray();
   const outcomes = sql
     .exec<OutcomeRow>(
-      `SELECT prediction, bucket_ms, version, source, predicted, value FROM outcomes
+      `SELECT prediction, bucket_ms, version, source, predicted, value, group_name FROM outcomes
        WHERE folded = 0 LIMIT ${OUTCOMES_PER_FOLD}`,
+    )
+    .toArray();
+  const shadowOutcomes = sql
+    .exec<ShadowOutcomeRow>(
+      `SELECT prediction, bucket_ms, version, predicted, value, group_name FROM shadow_outcomes
+       LIMIT ${OUTCOMES_PER_FOLD}`,
     )
     .toArray();
   return {
@@ -51,16 +61,19 @@ export function readWork(sql: SqlStorage): FoldWork {
     lastEntry: batches.at(-1)?.entry ?? 0,
     deltas: batches.flatMap((row) => JSON.parse(row.delta) as BucketProfile[]),
     outcomes,
+    shadowOutcomes,
   };
 }
 
-export const isWork = (work: FoldWork): boolean => work.batches > 0 || work.outcomes.length > 0;
+export const isWork = ({ batches, outcomes, shadowOutcomes }: FoldWork): boolean =>
+  batches > 0 || outcomes.length > 0 || shadowOutcomes.length > 0;
 
 /** Versions whose bins the fold needs. */
 export function versionsIn(work: FoldWork): Set<string> {
   const versions = new Set<string>();
   for (const { version } of work.deltas) if (version !== null) versions.add(version);
   for (const { version } of work.outcomes) if (version !== '') versions.add(version);
+  for (const { version } of work.shadowOutcomes) versions.add(version);
   return versions;
 }
 
@@ -69,13 +82,15 @@ export function versionsIn(work: FoldWork): Set<string> {
  * transaction: a crash before its end leaves the same work to do, one after it none.
  */
 export function fold(sql: SqlStorage, work: FoldWork, context: FoldContext): void {
-  for (const { bucketMs, version, profile } of sumByBucket(work, context).values()) {
-    const bins = context.bins.get(version);
-    const merge = { reference: bins?.reference ?? null, profile };
-    mergeIntoWindow(sql, { bucketMs, version }, merge);
+  for (const sum of sumByBucket(work, context).values()) {
+    const { bucketMs, version, profile, isShadow } = sum;
+    const reference = context.bins.get(version)?.reference ?? null;
+    if (!isShadow) mergeIntoWindow(sql, { bucketMs, version }, { reference, profile });
     const { rollout } = context;
-    if (rollout && isEvidence({ bucketMs, version }, rollout, bins))
-      mergeIntoEvidence(sql, { rollout: rollout.id, step: rollout.step_index, version }, merge);
+    const evidence = rollout && evidenceOf(sum, rollout, context);
+    if (!rollout || !evidence) continue;
+    const at = { rollout: rollout.id, step: rollout.step_index, version };
+    mergeIntoEvidence(sql, at, { reference, profile: evidence });
   }
   countFolded(sql, work);
   sql.exec(
@@ -84,30 +99,56 @@ export function fold(sql: SqlStorage, work: FoldWork, context: FoldContext): voi
   );
   for (const { prediction } of work.outcomes)
     sql.exec('UPDATE outcomes SET folded = 1 WHERE prediction = ?', prediction);
+  for (const { prediction } of work.shadowOutcomes)
+    sql.exec('DELETE FROM shadow_outcomes WHERE prediction = ?', prediction);
 }
 
-type BucketSum = { bucketMs: number; version: string; profile: Profile };
+type BucketSum = { bucketMs: number; version: string; profile: Profile; isShadow: boolean };
 
 /** One profile per bucket and version, so that each table row is read and written once. */
 function sumByBucket(work: FoldWork, { bins }: FoldContext): Map<string, BucketSum> {
   const sums = new Map<string, BucketSum>();
-  const sumAt = (bucketMs: number, version: string): Profile => {
-    const key = `${version}@${bucketMs}`;
+  const sumAt = (bucketMs: number, version: string, isShadow: boolean): Profile => {
+    const key = `${version}@${bucketMs}${isShadow ? ' shadow' : ''}`;
     let sum = sums.get(key);
     if (!sum) {
-      sum = { bucketMs, version, profile: createProfile(bins.get(version)?.reference ?? null) };
+      const profile = createProfile(bins.get(version)?.reference ?? null);
+      sum = { bucketMs, version, profile, isShadow };
       sums.set(key, sum);
     }
     return sum.profile;
   };
-  for (const { bucketMs, version, profile } of work.deltas) {
+  for (const { bucketMs, version, profile, isShadow = false } of work.deltas) {
     const key = version ?? '';
     const decoded = decodeProfile(profile, bins.get(key)?.reference ?? null);
-    mergeProfiles(sumAt(bucketMs, key), decoded);
+    mergeProfiles(sumAt(bucketMs, key, isShadow), decoded);
   }
-  for (const outcome of work.outcomes)
-    addOutcome(sumAt(outcome.bucket_ms, outcome.version), outcome);
+  const count = (row: ShadowOutcomeRow, source: OutcomeRow['source'], isShadow: boolean): void => {
+    const outcome = { ...row, source, group: row.group_name ?? undefined };
+    const interval = bins.get(row.version)?.interval ?? null;
+    addOutcome(sumAt(row.bucket_ms, row.version, isShadow), outcome, interval);
+  };
+  for (const row of work.outcomes) count(row, row.source, false);
+  for (const row of work.shadowOutcomes) count(row, 'model', true);
   return sums;
+}
+
+/**
+ * What of a sum the gates of the present step look at; null for nothing. In a shadow step the challenger is what
+ * it answers in the shadow, and the incidents of devices that could not run it: what it may have answered
+ * elsewhere (as a champion of before) is not compared. In a step that serves, a late shadow says nothing.
+ */
+function evidenceOf(
+  { bucketMs, version, profile, isShadow }: BucketSum,
+  rollout: RolloutRow,
+  { bins }: FoldContext,
+): Profile | null {
+  if (!isEvidence({ bucketMs, version }, rollout, bins.get(version))) return null;
+  const isShadowStep = stepOf(rollout).mode === 'shadow';
+  if (isShadow) return isShadowStep && version === rollout.challenger ? profile : null;
+  if (!isShadowStep || version !== rollout.challenger) return profile;
+  const reference = bins.get(version)?.reference ?? null;
+  return { ...createProfile(reference), incidents: profile.incidents };
 }
 
 /**

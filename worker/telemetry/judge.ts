@@ -4,6 +4,7 @@ import type { AlertCondition } from '../../shared/decide/alerts.ts';
 import { judgeConceptDrift } from '../../shared/decide/concept-drift.ts';
 import { judgeDrift, judgePredictionDrift } from '../../shared/decide/drift.ts';
 import { driftCondition, judgeMonitors } from '../../shared/decide/monitor-conditions.ts';
+import { suggest } from '../../shared/decide/suggest.ts';
 import { summariseVersion } from '../../shared/decide/summarise-version.ts';
 import type { VersionBins } from '../services/version-bins.ts';
 import { readCounters } from './ledger.ts';
@@ -36,6 +37,7 @@ export function judge(sql: SqlStorage, look: Look): Verdict {
     summariseVersion(version, windowProfile(sql, look, version)),
   );
   const { drift, predictionDrift, conditions } = judgeChampion(sql, look);
+  const served = versions.find(({ version }) => version === champion?.version);
   const sums = totals(sql);
   return {
     summary: {
@@ -48,6 +50,7 @@ export function judge(sql: SqlStorage, look: Look): Verdict {
       predictionDrift,
       driftVersion: champion?.version ?? null,
       totals: sums,
+      suggestions: champion && served ? suggest(served, drift, champion.knownError) : [],
     },
     conditions: [...conditions, lossCondition(sums)],
   };

@@ -1,10 +1,12 @@
 import type { GateResult, RolloutView } from '../../shared/contracts/registry.ts';
 import type { AlertCondition } from '../../shared/decide/alerts.ts';
+import type { StepEvidence } from '../../shared/decide/gate-question.ts';
 import { judgeGates } from '../../shared/decide/gates.ts';
 import type { RolloutMove } from '../../shared/decide/rollout.ts';
 import { tickRollout } from '../../shared/decide/rollout.ts';
 import type { VersionBins } from '../services/version-bins.ts';
 import type { RolloutRow } from '../store/rollouts.ts';
+import { planOf } from '../store/rollouts.ts';
 import { readEvidence } from './window-store.ts';
 
 /** What the gates say of the running rollout, and what it does next. */
@@ -15,20 +17,22 @@ export function lookAtRollout(
 ): { gates: GateResult[]; move: RolloutMove } {
   const challenger = context.bins.get(rollout.challenger);
   if (!challenger) throw new Error(`Broken invariant: ${rollout.challenger} was never published`);
-  const steps = [];
+  const plan = planOf(rollout);
+  const steps: StepEvidence[] = [];
   for (let step = 0; step <= rollout.step_index; step++)
     steps.push({
+      mode: plan.steps[step].mode,
       challenger: evidenceOf(sql, { rollout, step, bins: challenger }),
       champion: rollout.champion
         ? evidenceOf(sql, { rollout, step, bins: context.bins.get(rollout.champion) })
         : null,
     });
-  const gates = judgeGates(challenger.declaration.gates, steps);
+  const { declaration, groups } = challenger;
+  const gates = judgeGates(declaration.gates, steps, { groups });
   const state = {
-    steps: JSON.parse(rollout.steps) as number[],
+    plan,
     stepIndex: rollout.step_index,
     stepStartedAtMs: Date.parse(rollout.step_started_at),
-    holdMs: rollout.hold_ms,
   };
   return { gates, move: tickRollout(state, gates, context.nowMs) };
 }

@@ -11,6 +11,7 @@ import type { EventName, FoundBatch } from './find-batches.ts';
 import { findBatches } from './find-batches.ts';
 import { flushSizeAt, withArrival } from './flush-size.ts';
 import { readLedger } from './ledger.ts';
+import type { AskedWindow } from './read-profiles.ts';
 import { readProfiles } from './read-profiles.ts';
 import { createTables, readMeta, writeMeta } from './schema.ts';
 
@@ -61,13 +62,13 @@ export class ModelTelemetry extends DurableObject<Platform> {
     return readLedger(this.ctx.storage.sql, device);
   }
 
-  readProfiles(windowMs: number): Promise<ProfilesView> {
+  readProfiles(window: AskedWindow): Promise<ProfilesView> {
     const { sql } = this.ctx.storage;
     return readProfiles({
       sql,
       env: this.env,
       name: this.#name(),
-      windowMs,
+      window,
       nowMs: Date.now(),
     });
   }

@@ -1,6 +1,6 @@
 import { LIMITS } from '../../shared/contracts/limits.ts';
 import type { BatchHeader, TelemetryEvent } from '../../shared/contracts/telemetry.ts';
-import { batchHeader, PROTOCOL_VERSION } from '../../shared/contracts/telemetry.ts';
+import { batchHeader, PROTOCOL_VERSION, READ_PROTOCOLS } from '../../shared/contracts/telemetry.ts';
 import type { Result } from '../../shared/core/result.ts';
 import { fail, ok } from '../../shared/core/result.ts';
 import type { Failure } from '../services/failure.ts';
@@ -56,7 +56,7 @@ function parseHeader(line: string | undefined): Result<BatchHeader, Failure> {
   if (typeof value !== 'object' || value === null)
     return bad('The first line is not a header object.');
   const { protocol } = value as { protocol?: unknown };
-  if (protocol !== PROTOCOL_VERSION)
+  if (!READ_PROTOCOLS.some((known) => known === protocol))
     return fail({ reason: 'unknown_protocol', protocol, known: PROTOCOL_VERSION });
   const checked = checkWith(batchHeader, value, 'The header');
   if (checked.ok) return checked;

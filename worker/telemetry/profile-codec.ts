@@ -1,14 +1,18 @@
 import type {
+  Agreement,
   ColumnProfile,
   ErrorSums,
   NumberProfile,
   Profile,
   ReferenceProfile,
 } from '../../shared/contracts/profile.ts';
-import { createProfile } from '../../shared/stats/profile/traffic-profile.ts';
+import { LATENCY_EDGES_MS } from '../../shared/contracts/profile.ts';
+import { createColumnProfile } from '../../shared/stats/profile/column-profile.ts';
+import { createAgreement } from '../../shared/stats/profile/shadow-profile.ts';
+import { createErrorSums, createProfile } from '../../shared/stats/profile/traffic-profile.ts';
 
 /** A column's sums and its non-zero counts as index, count pairs; the bins are the reference's. */
-type EncodedColumn = { m: number; s?: number; q?: number; c: number[] };
+export type EncodedColumn = { m: number; s?: number; q?: number; c: number[] };
 
 /** A profile without its bins: a tenth of the bytes, read back with the reference it was made with. */
 export type EncodedProfile = {
@@ -21,6 +25,12 @@ export type EncodedProfile = {
   n: Record<string, EncodedColumn>;
   y: EncodedColumn | null;
   o: [model: number[], fallback: number[]];
+  /** Each of these only where there is something to tell. */
+  v?: [n: number, missed: number];
+  b?: Record<string, EncodedColumn>;
+  g?: Record<string, number[]>;
+  t?: Record<string, [n: number, sum: number, sumSquares: number]>;
+  a?: [n: number, agreeing: number, sum: number, sumSquares: number, absolute: EncodedColumn];
 };
 
 const SUMS = [
@@ -47,7 +57,30 @@ export function encodeProfile(profile: Profile): EncodedProfile {
     n: inputs,
     y: profile.prediction && encodeColumn(profile.prediction),
     o: [SUMS.map((name) => model[name]), SUMS.map((name) => fallback[name])],
+    ...encodeParts(profile),
   };
+}
+
+function encodeParts(profile: Profile): Pick<EncodedProfile, 'v' | 'b' | 'g' | 't' | 'a'> {
+  const { intervals, backends, groups, business, agreement } = profile;
+  const parts: ReturnType<typeof encodeParts> = {};
+  if (intervals.n > 0) parts.v = [intervals.n, intervals.missed];
+  if (Object.keys(backends).length > 0) parts.b = mapValues(backends, encodeColumn);
+  if (Object.keys(groups).length > 0)
+    parts.g = mapValues(groups, (sums) => SUMS.map((name) => sums[name]));
+  if (Object.keys(business).length > 0)
+    parts.t = mapValues(business, ({ n, sum, sumSquares }) => [n, sum, sumSquares]);
+  if (agreement) {
+    const { n, agreeing, sumDifference, sumSquares, absolute } = agreement;
+    parts.a = [n, agreeing, sumDifference, sumSquares, encodeColumn(absolute)];
+  }
+  return parts;
+}
+
+function mapValues<A, B>(record: Record<string, A>, map: (value: A) => B): Record<string, B> {
+  const mapped: Record<string, B> = {};
+  for (const name in record) mapped[name] = map(record[name]);
+  return mapped;
 }
 
 export function decodeProfile(
@@ -66,7 +99,34 @@ export function decodeProfile(
   if (profile.prediction && encoded.y) fillColumn(profile.prediction, encoded.y);
   for (const [at, source] of (['model', 'fallback'] as const).entries())
     for (const [i, name] of SUMS.entries()) profile.outcomes[source][name] = encoded.o[at][i];
+  decodeParts(profile, encoded);
   return profile;
+}
+
+function decodeParts(profile: Profile, { v, b, g, t, a }: EncodedProfile): void {
+  if (v) profile.intervals = { n: v[0], missed: v[1] };
+  if (b)
+    profile.backends = mapValues(b, (encoded) => {
+      const column = createColumnProfile({ type: 'number', edges: LATENCY_EDGES_MS });
+      fillColumn(column, encoded);
+      return column;
+    });
+  if (g) profile.groups = mapValues(g, decodeSums);
+  if (t) profile.business = mapValues(t, ([n, sum, sumSquares]) => ({ n, sum, sumSquares }));
+  if (a) profile.agreement = decodeAgreement(a);
+}
+
+function decodeSums(encoded: number[]): ErrorSums {
+  const sums = createErrorSums();
+  for (const [i, name] of SUMS.entries()) sums[name] = encoded[i];
+  return sums;
+}
+
+function decodeAgreement(encoded: NonNullable<EncodedProfile['a']>): Agreement {
+  const [n, agreeing, sumDifference, sumSquares, absolute] = encoded;
+  const agreement = { ...createAgreement(), n, agreeing, sumDifference, sumSquares };
+  fillColumn(agreement.absolute, absolute);
+  return agreement;
 }
 
 function encodeColumn(column: ColumnProfile): EncodedColumn {

@@ -1,34 +1,43 @@
 import type { ProfilesView } from '../../shared/contracts/registry.ts';
+import type { WindowBounds, WindowSpec } from '../../shared/decide/window.ts';
 import type { Platform } from '../env.ts';
 import { loadVersionBins } from '../services/version-bins.ts';
-import { readWindow, versionKey, versionsSince } from './window-store.ts';
+import { firstBucketSince, readWindow, versionKey, versionsSince } from './window-store.ts';
+
+export type AskedWindow = WindowBounds & { kind: WindowSpec['kind'] };
 
 type Asked = {
   sql: SqlStorage;
   env: Platform;
   name: { workspace: string; model: string };
-  windowMs: number;
+  window: AskedWindow;
   nowMs: number;
 };
 
 /** The folded traffic of a window, merged per version: cost depends on bins and time buckets, not on events. */
 export async function readProfiles(asked: Asked): Promise<ProfilesView> {
-  const { sql, env, name, windowMs, nowMs } = asked;
-  const fromMs = nowMs - windowMs;
+  const { sql, env, name, window, nowMs } = asked;
+  const { fromMs, toMs, kind } = window;
   const versions: ProfilesView['versions'] = [];
   for (const version of versionsSince(sql, fromMs)) {
     const bins = version === null ? null : await loadVersionBins(env, { ...name, version }, nowMs);
     const reference = bins?.reference ?? null;
-    const window = { version: versionKey(version), fromMs, reference };
-    versions.push({ version, reference, profile: readWindow(sql, window) });
+    const looked = { version: versionKey(version), fromMs, toMs, reference };
+    versions.push({ version, reference, profile: readWindow(sql, looked) });
   }
-  const { oldest } = sql
-    .exec<{ oldest: number | null }>('SELECT min(bucket_ms) AS oldest FROM windows')
-    .one();
   return {
     model: name.model,
-    windowMs,
-    oldest: oldest === null ? null : new Date(oldest).toISOString(),
+    windowMs: toMs - fromMs,
+    window: {
+      kind,
+      from: new Date(fromMs).toISOString(),
+      to: new Date(toMs).toISOString(),
+      coveredFrom: textOf(firstBucketSince(sql, fromMs)),
+    },
+    oldest: textOf(firstBucketSince(sql, 0)),
     versions,
   };
 }
+
+const textOf = (atMs: number | null): string | null =>
+  atMs === null ? null : new Date(atMs).toISOString();

@@ -36,9 +36,19 @@ const TABLES = [
     source TEXT NOT NULL,
     predicted REAL NOT NULL,
     value REAL NOT NULL,
-    folded INTEGER NOT NULL
+    folded INTEGER NOT NULL,
+    group_name TEXT
   ) WITHOUT ROWID`,
   'CREATE INDEX IF NOT EXISTS outcomes_to_fold ON outcomes (prediction) WHERE folded = 0',
+  // What the challenger in the shadow had answered where an outcome came in; gone once it is folded.
+  `CREATE TABLE IF NOT EXISTS shadow_outcomes (
+    prediction TEXT PRIMARY KEY,
+    bucket_ms INTEGER NOT NULL,
+    version TEXT NOT NULL,
+    predicted REAL NOT NULL,
+    value REAL NOT NULL,
+    group_name TEXT
+  ) WITHOUT ROWID`,
   // version '' is traffic that was assigned none.
   `CREATE TABLE IF NOT EXISTS windows (
     bucket_ms INTEGER NOT NULL,
@@ -48,6 +58,15 @@ const TABLES = [
   ) WITHOUT ROWID`,
   // Each look asks which versions had traffic lately: without this it reads a week of windows.
   'CREATE INDEX IF NOT EXISTS windows_by_time ON windows (bucket_ms, version)',
+  // Windows that are too old to be looked at closely, merged into hours and days.
+  `CREATE TABLE IF NOT EXISTS coarse_windows (
+    bucket_ms INTEGER NOT NULL,
+    version TEXT NOT NULL,
+    width_ms INTEGER NOT NULL,
+    profile TEXT NOT NULL,
+    PRIMARY KEY (version, bucket_ms, width_ms)
+  ) WITHOUT ROWID`,
+  'CREATE INDEX IF NOT EXISTS coarse_windows_by_time ON coarse_windows (bucket_ms, version)',
   `CREATE TABLE IF NOT EXISTS evidence (
     rollout TEXT NOT NULL,
     step INTEGER NOT NULL,
@@ -80,6 +99,10 @@ const TABLES = [
 
 export function createTables(sql: SqlStorage): void {
   for (const statement of TABLES) sql.exec(statement);
+  // Objects made before outcomes had a group.
+  const columns = sql.exec<{ name: string }>("SELECT name FROM pragma_table_info('outcomes')");
+  if (!columns.toArray().some(({ name }) => name === 'group_name'))
+    sql.exec('ALTER TABLE outcomes ADD COLUMN group_name TEXT');
 }
 
 export function readMeta(sql: SqlStorage, name: string): string | null {

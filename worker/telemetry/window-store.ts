@@ -61,26 +61,48 @@ function merged(
   return JSON.stringify(encodeProfile(mergeProfiles(into, profile)));
 }
 
-/** Everything a version's traffic said since `fromMs`, in one profile. */
-export function readWindow(
-  sql: SqlStorage,
-  window: { version: string; fromMs: number; reference: ReferenceProfile | null },
-): Profile {
-  const whole = createProfile(window.reference);
+export type Window = {
+  version: string;
+  fromMs: number;
+  /** Not included; left out for all that is there. */
+  toMs?: number;
+  reference: ReferenceProfile | null;
+};
+
+/** Everything a version's traffic said from `fromMs` on, in one profile: buckets that begin before it are not in it. */
+export function readWindow(sql: SqlStorage, window: Window): Profile {
+  const { version, fromMs, toMs = Number.MAX_SAFE_INTEGER, reference } = window;
+  const whole = createProfile(reference);
   const rows = sql.exec<Row>(
-    'SELECT profile FROM windows WHERE version = ? AND bucket_ms >= ?',
-    window.version,
-    window.fromMs,
+    `SELECT profile FROM windows WHERE version = ?1 AND bucket_ms >= ?2 AND bucket_ms < ?3
+     UNION ALL
+     SELECT profile FROM coarse_windows WHERE version = ?1 AND bucket_ms >= ?2 AND bucket_ms + width_ms <= ?3`,
+    version,
+    fromMs,
+    toMs,
   );
-  for (const row of rows) mergeProfiles(whole, decodeProfile(parse(row), window.reference));
+  for (const row of rows) mergeProfiles(whole, decodeProfile(parse(row), reference));
   return whole;
+}
+
+/** Start of the first bucket that a window from `fromMs` counts; null without any. */
+export function firstBucketSince(sql: SqlStorage, fromMs: number): number | null {
+  return sql
+    .exec<{ first: number | null }>(
+      `SELECT min(bucket_ms) AS first FROM (
+         SELECT min(bucket_ms) AS bucket_ms FROM windows WHERE bucket_ms >= ?1
+         UNION ALL SELECT min(bucket_ms) FROM coarse_windows WHERE bucket_ms >= ?1)`,
+      fromMs,
+    )
+    .one().first;
 }
 
 /** Versions with traffic since `fromMs`; null for traffic that was assigned none. */
 export function versionsSince(sql: SqlStorage, fromMs: number): (string | null)[] {
   return sql
     .exec<{ version: string }>(
-      'SELECT DISTINCT version FROM windows WHERE bucket_ms >= ? ORDER BY version',
+      `SELECT DISTINCT version FROM windows WHERE bucket_ms >= ?1
+       UNION SELECT DISTINCT version FROM coarse_windows WHERE bucket_ms >= ?1 ORDER BY version`,
       fromMs,
     )
     .toArray()
@@ -99,11 +121,6 @@ export function readEvidence(
     at.version,
   );
   return row ? decodeProfile(parse(row), reference) : createProfile(reference);
-}
-
-/** Forgets windows that nothing looks at any more. */
-export function forgetWindows(sql: SqlStorage, beforeMs: number): void {
-  sql.exec('DELETE FROM windows WHERE bucket_ms < ?', beforeMs);
 }
 
 export function forgetEvidence(sql: SqlStorage, exceptRollout: string | null): void {

@@ -5,7 +5,7 @@ import type {
   PredictionEvent,
   TelemetryEvent,
 } from '../../shared/contracts/telemetry.ts';
-import { BATCH_CONTENT_TYPE } from '../../shared/contracts/telemetry.ts';
+import { BATCH_CONTENT_TYPE, PROTOCOL_VERSION } from '../../shared/contracts/telemetry.ts';
 import { newId } from '../services/new-id.ts';
 import type { TestWorkspace } from './workspace.ts';
 import { send } from './workspace.ts';
@@ -55,7 +55,7 @@ export async function seal(
 ): Promise<SealedBatch> {
   const from = header.from ?? (events[0] as TelemetryEvent).seq;
   const whole: BatchHeader = {
-    protocol: 1,
+    protocol: PROTOCOL_VERSION,
     batch: newId(Date.now()),
     model: 'parcel-time',
     device: DEVICE,

@@ -1,0 +1,71 @@
+import type { EncodedColumn, EncodedProfile } from './profile-codec.ts';
+
+/**
+ * The sum of two encoded profiles of one version, as a new value: what decoding, merging and encoding would give,
+ * without the bins that decoding needs.
+ */
+export function mergeEncoded(a: EncodedProfile, b: EncodedProfile): EncodedProfile {
+  const merged: EncodedProfile = {
+    p: addLists(a.p, b.p) as EncodedProfile['p'],
+    r: mergeRecords(a.r, b.r, add),
+    i: mergeRecords(a.i, b.i, add),
+    e: a.e + b.e,
+    w: a.w + b.w,
+    l: mergeColumns(a.l, b.l),
+    n: mergeRecords(a.n, b.n, mergeColumns),
+    y: a.y && b.y ? mergeColumns(a.y, b.y) : (a.y ?? b.y),
+    o: [addLists(a.o[0], b.o[0]), addLists(a.o[1], b.o[1])],
+  };
+  return { ...merged, ...mergeParts(a, b) };
+}
+
+type Parts = Pick<EncodedProfile, 'v' | 'b' | 'g' | 't' | 'a'>;
+
+function mergeParts(a: Parts, b: Parts): Parts {
+  const parts: Parts = {};
+  if (a.v || b.v) parts.v = addLists(a.v ?? [0, 0], b.v ?? [0, 0]) as Parts['v'];
+  if (a.b || b.b) parts.b = mergeRecords(a.b ?? {}, b.b ?? {}, mergeColumns);
+  if (a.g || b.g) parts.g = mergeRecords(a.g ?? {}, b.g ?? {}, addLists);
+  if (a.t || b.t) parts.t = mergeRecords(a.t ?? {}, b.t ?? {}, addLists) as Parts['t'];
+  if (a.a && b.a) {
+    const [n, agreeing, sum, squares] = addLists(
+      a.a.slice(0, 4) as number[],
+      b.a.slice(0, 4) as number[],
+    );
+    parts.a = [n, agreeing, sum, squares, mergeColumns(a.a[4], b.a[4])];
+  } else if (a.a || b.a) parts.a = a.a ?? b.a;
+  return parts;
+}
+
+const add = (a: number, b: number): number => a + b;
+const addLists = (a: readonly number[], b: readonly number[]): number[] =>
+  a.map((value, i) => value + b[i]);
+
+function mergeRecords<T>(
+  a: Record<string, T>,
+  b: Record<string, T>,
+  merge: (a: T, b: T) => T,
+): Record<string, T> {
+  const merged = { ...a };
+  for (const name in b)
+    merged[name] = Object.hasOwn(merged, name) ? merge(merged[name], b[name]) : b[name];
+  return merged;
+}
+
+/** Counts are pairs of an ascending index and its count. */
+function mergeColumns(a: EncodedColumn, b: EncodedColumn): EncodedColumn {
+  const pairs: number[] = [];
+  let i = 0;
+  let j = 0;
+  while (i < a.c.length || j < b.c.length) {
+    const left = i < a.c.length ? a.c[i] : Number.POSITIVE_INFINITY;
+    const right = j < b.c.length ? b.c[j] : Number.POSITIVE_INFINITY;
+    const count = (left <= right ? a.c[i + 1] : 0) + (right <= left ? b.c[j + 1] : 0);
+    pairs.push(Math.min(left, right), count);
+    if (left <= right) i += 2;
+    if (right <= left) j += 2;
+  }
+  const merged: EncodedColumn = { m: a.m + b.m, c: pairs };
+  if (a.s === undefined || b.s === undefined) return merged;
+  return { m: merged.m, s: a.s + b.s, q: (a.q ?? 0) + (b.q ?? 0), c: pairs };
+}
