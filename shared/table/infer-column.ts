@@ -114,7 +114,8 @@ function guessOfNumbers(evidence: ColumnEvidence): Guess {
   const words = missingWords === 0 ? '' : `; ${missingWords} words such as "nan" mean missing`;
   const wrong = present - numbers - missingWords;
   const mistakes = wrong === 0 ? '' : `; ${wrong} cells are not`;
-  const isBoolean = levels.size === 2 && levels.has('0') && levels.has('1');
+  const isBoolean =
+    whole === numbers && levels.size <= 4 && evidence.min === 0 && evidence.max === 1;
   const few = whole === numbers && levels.size <= FEWEST_NUMBERS;
   const count = few && !isBoolean ? `, whole and only ${levels.size} different ones` : '';
   return {

@@ -15,6 +15,8 @@ export type TableValues = {
   /** Rows whose values were kept: every `stride`-th, so that memory is bounded. */
   rows: number;
   stride: number;
+  /** The row of the file, from 1, that each sound row is; null where all rows are sound. */
+  fileRows: Uint32Array | null;
   /** Of every row. */
   hashes: Float64Array;
   /** Of every row, but for columns that look like ids; null where there are none. */
@@ -34,11 +36,12 @@ export function createValuesReader(survey: Survey, mostCells: number = MOST_CELL
   const hashesWithoutIds = isId.includes(true) ? new Float64Array(survey.rows) : null;
   const whole = createRowHash();
   const withoutIds = createRowHash();
+  const fileRows = survey.fileIssueCount > 0 ? new Uint32Array(survey.rows) : null;
   let row = 0;
   const csv = createCsvRows({
     issues: createTableIssues(),
     onHeader: () => undefined,
-    onRow: (cells) => {
+    onRow: (cells, fileRow) => {
       for (let i = 0; i < width; i++) {
         const text = cells[i].trim();
         whole.add(text);
@@ -47,6 +50,7 @@ export function createValuesReader(survey: Survey, mostCells: number = MOST_CELL
       }
       hashes[row] = whole.end();
       if (hashesWithoutIds) hashesWithoutIds[row] = withoutIds.end();
+      if (fileRows) fileRows[row] = fileRow;
       row++;
     },
   });
@@ -55,7 +59,7 @@ export function createValuesReader(survey: Survey, mostCells: number = MOST_CELL
     end(): TableValues {
       csv.end();
       const columns = writers.map((writer) => writer.column);
-      return { columns, rows: kept, stride, hashes, hashesWithoutIds };
+      return { columns, rows: kept, stride, fileRows, hashes, hashesWithoutIds };
     },
   };
 }

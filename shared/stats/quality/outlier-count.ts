@@ -30,9 +30,12 @@ export type NumberSummary = {
 
 /**
  * Quartiles (R type 7), moments and outliers of a column; null without values. NaN is missing.
- * Cost: two sorts. @param stride of the file's rows each `stride`-th is given
+ * Cost: two sorts. @param rowOf the row of the file that a value is from
  */
-export function summariseNumbers(values: Float64Array, stride = 1): NumberSummary | null {
+export function summariseNumbers(
+  values: Float64Array,
+  rowOf: (index: number) => number = (index) => index + 1,
+): NumberSummary | null {
   const sorted = values.filter(Number.isFinite).sort();
   const n = sorted.length;
   if (n === 0) return null;
@@ -51,9 +54,9 @@ export function summariseNumbers(values: Float64Array, stride = 1): NumberSummar
   return {
     ...{ min: sorted[0], q1, median, q3, max: sorted[n - 1], mean: moments.mean },
     standardDeviation: variance === null ? null : Math.sqrt(variance),
-    zeros: countOutside(sorted, 0, 0) === n ? 0 : n - countOutside(sorted, 0, 0),
+    zeros: upperBound(sorted, 0) - lowerBound(sorted, 0),
     negatives: lowerBound(sorted, 0),
-    outliers: { iqr, mad, examples: farthest(values, { median, isOutside, stride }) },
+    outliers: { iqr, mad, examples: farthest(values, { median, isOutside, rowOf }) },
   };
 }
 
@@ -90,18 +93,18 @@ function farthest(
   {
     median,
     isOutside,
-    stride,
+    rowOf,
   }: {
     median: number;
     isOutside(value: number): boolean;
-    stride: number;
+    rowOf(index: number): number;
   },
 ): { row: number; value: number }[] {
   const found: { row: number; value: number }[] = [];
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
     if (!isOutside(value)) continue;
-    found.push({ row: i * stride + 1, value });
+    found.push({ row: rowOf(i), value });
     found.sort((a, b) => Math.abs(b.value - median) - Math.abs(a.value - median) || a.row - b.row);
     if (found.length > KEPT_EXAMPLES) found.pop();
   }

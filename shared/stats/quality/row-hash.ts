@@ -44,8 +44,12 @@ export type Duplicates = {
 
 const KEPT_EXAMPLES = 3;
 
-/** Rows whose hash came before. Cost: one sort. */
-export function findDuplicates(hashes: Float64Array): Duplicates {
+/** Rows whose hash came before. Cost: one sort. @param fileRows names of rows; null: from 1 on */
+export function findDuplicates(
+  hashes: Float64Array,
+  fileRows: Uint32Array | null = null,
+): Duplicates {
+  const rowOf = (index: number): number => fileRows?.[index] ?? index + 1;
   const sorted = hashes.slice().sort();
   let rows = 0;
   for (let i = 1; i < sorted.length; i++) if (sorted[i] === sorted[i - 1]) rows++;
@@ -55,7 +59,7 @@ export function findDuplicates(hashes: Float64Array): Duplicates {
   for (let row = 0; row < hashes.length && examples.length < KEPT_EXAMPLES; row++) {
     const first = firstOf.get(hashes[row]);
     if (first === undefined) firstOf.set(hashes[row], row);
-    else examples.push({ row: row + 1, sameAs: first + 1 });
+    else examples.push({ row: rowOf(row), sameAs: rowOf(first) });
   }
   return { rows, examples };
 }

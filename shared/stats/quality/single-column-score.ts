@@ -8,15 +8,14 @@ export type SingleColumnScore = {
   value: number;
 };
 
-const BINS = 64;
+const MOST_BINS = 64;
 const FEWEST_ROWS = 50;
 
 /**
  * Meaning: what a column would score as the only input, so that one which knows the answer stands
- * out, whatever the shape of the relation. Definition: its values are cut into 64 bins of equal
- * counts (texts: one each), missing ones a bin of their own; the target's mean of a bin in one half
- * of the rows foretells it in the other half, and the other way round. Odd and even rows are the
- * halves. Null with fewer than 50 rows or a constant target. Cost: one sort.
+ * out, whatever the shape of the relation. Definition: its values are cut into sqrt(rows) bins of
+ * equal counts, at most 64 (texts: one each), missing ones a bin of their own; the target's mean of
+ * a bin in one half of the rows foretells it in the other half, and the other way round. Null with fewer than 50 rows or a constant target. Cost: one sort.
  * @param target numbers, or codes of classes
  */
 export function singleColumnScore(
@@ -35,6 +34,13 @@ export function singleColumnScore(
   return value === null ? null : { metric: 'r2', value };
 }
 
+/** Which half a row is in: by the mixer of MurmurHash3, as files have rows in all sorts of turns. */
+function halfOf(row: number): number {
+  let h = Math.imul(row ^ (row >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) & 1;
+}
+
 function binned(column: ColumnValues): { bins: Uint32Array; count: number } {
   if (column.type === 'text')
     return {
@@ -43,11 +49,14 @@ function binned(column: ColumnValues): { bins: Uint32Array; count: number } {
     };
   const ranked = ranks(column.values);
   const present = ranked.reduce((sum, rank) => sum + (Number.isNaN(rank) ? 0 : 1), 0);
+  const inside = Math.min(MOST_BINS, Math.ceil(Math.sqrt(present)));
   return {
     bins: Uint32Array.from(ranked, (rank) =>
-      Number.isNaN(rank) ? 0 : 1 + Math.min(BINS - 1, Math.floor(((rank - 0.5) / present) * BINS)),
+      Number.isNaN(rank)
+        ? 0
+        : 1 + Math.min(inside - 1, Math.floor(((rank - 0.5) / present) * inside)),
     ),
-    count: BINS + 1,
+    count: inside + 1,
   };
 }
 
@@ -60,7 +69,7 @@ function halfMeans(bins: Uint32Array, count: number, target: Float64Array) {
   for (let row = 0; row < bins.length; row++) {
     const value = target[row];
     if (Number.isNaN(value)) continue;
-    const half = row & 1;
+    const half = halfOf(row);
     sums[half][bins[row]] += value;
     rows[half][bins[row]]++;
     totals[half] += value;
@@ -85,7 +94,7 @@ function heldOutR2(bins: Uint32Array, count: number, target: Float64Array): numb
   let total = 0;
   for (let row = 0; row < target.length; row++) {
     if (Number.isNaN(target[row])) continue;
-    squares += (target[row] - means[1 - (row & 1)][bins[row]]) ** 2;
+    squares += (target[row] - means[1 - halfOf(row)][bins[row]]) ** 2;
     total += (target[row] - mean) ** 2;
   }
   return rows < FEWEST_ROWS || total === 0 ? null : 1 - squares / total;
@@ -118,9 +127,11 @@ function halfArea({
 }): number | null {
   const found = new Float64Array(scores.length);
   const others = new Float64Array(scores.length);
-  for (let row = half; row < bins.length; row += 2)
+  for (let row = 0; row < bins.length; row++) {
+    if (halfOf(row) !== half) continue;
     if (isClass[row] === 1) found[bins[row]]++;
     else if (isClass[row] === 0) others[bins[row]]++;
+  }
   const order = Array.from(scores, (_, bin) => bin).sort((a, b) => scores[a] - scores[b]);
   let below = 0;
   let positives = 0;

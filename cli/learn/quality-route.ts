@@ -1,0 +1,27 @@
+import { buildCommand } from '@stricli/core';
+import type { CliContext } from '../context.ts';
+import { jsonFlag } from '../routes/flags.ts';
+import type { QualityFlags } from './run-quality.ts';
+
+/** `edgewise quality FILE.csv [--target COL]` */
+export const quality = buildCommand<QualityFlags, [string], CliContext>({
+  loader: async () => (await import('./run-quality.ts')).runQuality,
+  parameters: {
+    positional: {
+      kind: 'tuple',
+      parameters: [{ brief: 'CSV with a header', parse: String, placeholder: 'FILE.csv' }],
+    },
+    flags: {
+      target: {
+        kind: 'parsed',
+        parse: String,
+        brief:
+          'Column to be predicted: its classes are counted, and columns that know it are named',
+        placeholder: 'COL',
+        optional: true,
+      },
+      json: jsonFlag,
+    },
+  },
+  docs: { brief: 'Say what a CSV is like, and what in it stands in the way of learning' },
+});

@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildApplication, buildRouteMap, run } from '@stricli/core';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { CommandFailed } from '../command.ts';
+import type { CliContext } from '../context.ts';
+import { quality } from './quality-route.ts';
+
+const application = buildApplication<CliContext>(
+  buildRouteMap({ routes: { quality }, docs: { brief: 'x' } }),
+  {
+    name: 'edgewise',
+    documentation: { disableAnsiColor: true },
+    determineExitCode: (error) => (error instanceof CommandFailed ? error.exitCode : 1),
+  },
+);
+
+let cwd: string;
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'edgewise-quality-'));
+});
+afterEach(() => rmSync(cwd, { recursive: true }));
+
+async function edgewise(...commandLine: string[]) {
+  const out = { stdout: '', stderr: '' };
+  const writeTo = (stream: keyof typeof out) => ({
+    write: (text: string) => {
+      out[stream] += text;
+    },
+  });
+  const process: CliContext['process'] & { exitCode?: number | string | null } = {
+    stdout: writeTo('stdout'),
+    stderr: writeTo('stderr'),
+  };
+  await run(application, commandLine, { process, environment: {}, cwd });
+  return { ...out, exitCode: process.exitCode };
+}
+
+const write = (name: string, text: string): void => writeFileSync(join(cwd, name), text);
+
+const lines = Array.from(
+  { length: 60 },
+  (_, i) => `${i},${i % 6 ? i % 7 : ''},${i % 12 ? 'no' : 'yes'}`,
+);
+const CSV = `parcel_id,stops,late\n${lines.join('\n')}\n`;
+
+test('quality prints JSON alone on standard output, and the sentences beside it', async () => {
+  write('parcels.csv', CSV);
+  const { stdout, stderr, exitCode } = await edgewise(
+    ...['quality', 'parcels.csv', '--target', 'late', '--json'],
+  );
+  expect(exitCode).toBe(0);
+  const report = JSON.parse(stdout);
+  expect(report).toMatchObject({ file: 'parcels.csv', rows: 60, missingCells: 10 });
+  expect(
+    report.columns.map(({ name, type, missing }: Record<string, unknown>) => [name, type, missing]),
+  ).toEqual([
+    ['parcel_id', 'number', 0],
+    ['stops', 'number', 10],
+    ['late', 'boolean', 0],
+  ]);
+  expect(report.target).toMatchObject({ kind: 'classes', imbalance: 11 });
+  expect(stderr).toContain('warning: parcel_id looks like an id');
+  expect(stderr).toContain('"yes" has 5 rows (8.33 %)');
+});
+
+test('without --json the sentences are the answer', async () => {
+  write('parcels.csv', CSV);
+  const { stdout, stderr } = await edgewise('quality', 'parcels.csv');
+  expect(stderr).toBe('parcels.csv: 60 rows, 3 columns.\n');
+  expect(stdout).toContain('stops: number; 10 missing; 7 different; 0 to 6');
+  expect(stdout).toContain('warning: stops is missing in 10 rows (16.7 %).');
+});
+
+test('a file that is not there, is empty or lacks the target is refused in words', async () => {
+  write('empty.csv', '');
+  write('parcels.csv', CSV);
+  for (const [commandLine, words] of [
+    [['none.csv'], 'cannot be read'],
+    [['empty.csv'], 'expected a header, found nothing'],
+    [['parcels.csv', '--target', 'early'], 'no column "early"'],
+  ] as const) {
+    const { exitCode, stderr, stdout } = await edgewise('quality', ...commandLine);
+    expect([exitCode, stdout]).toEqual([1, '']);
+    expect(stderr).toContain(words);
+  }
+});

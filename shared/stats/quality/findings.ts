@@ -1,0 +1,119 @@
+import { describeTableIssue } from '../../table/read-table.ts';
+import { columnFindings } from './column-findings.ts';
+import type { Finding, QualityReport } from './quality-report.ts';
+
+/** A class this rare needs to be told apart from noise. */
+const LEAST_CLASS_SHARE = 0.1;
+/** One column alone that foretells so well may know the answer, or does. */
+const SUSPECTED = { roc_auc: 0.96, r2: 0.9 } as const;
+const LEAKING = { roc_auc: 0.99, r2: 0.98 } as const;
+const SCORES = { roc_auc: 'ROC-AUC', r2: 'R2 of ranks' } as const;
+
+const ORDER = { error: 0, warning: 1, note: 2 } as const;
+
+/** What stands in the way of learning, in sentences, the worst first. */
+export function findingsOf(report: Omit<QualityReport, 'findings'>): Finding[] {
+  const found = [
+    ...fileFindings(report),
+    ...targetFindings(report),
+    ...report.columns.flatMap(columnFindings),
+    ...duplicateFindings(report),
+    ...associationFindings(report),
+  ];
+  return found
+    .map((finding, i) => ({ finding, i }))
+    .sort((a, b) => ORDER[a.finding.severity] - ORDER[b.finding.severity] || a.i - b.i)
+    .map(({ finding }) => finding);
+}
+
+function fileFindings({ fileIssues, fileIssueCount }: Omit<QualityReport, 'findings'>): Finding[] {
+  const found = fileIssues.map((issue): Finding => {
+    const sentence = `${describeTableIssue(issue)}.`;
+    return { severity: 'error', kind: 'file', column: issue.column, sentence };
+  });
+  const more = fileIssueCount - fileIssues.length;
+  if (more > 0)
+    found.push({
+      ...{ severity: 'error', kind: 'file', column: null },
+      sentence: `${more} more of that kind.`,
+    });
+  return found;
+}
+
+function targetFindings({ target, rows }: Omit<QualityReport, 'findings'>): Finding[] {
+  if (target === null) return [];
+  const { name, classes, missing, imbalance } = target;
+  const found: Finding[] = [];
+  const add = (severity: Finding['severity'], kind: Finding['kind'], sentence: string) =>
+    found.push({ severity, kind, column: name, sentence });
+  if (missing > 0)
+    add(
+      'warning',
+      'target_missing',
+      `The target ${name} is missing in ${missing} of ${rows} rows: nothing is learnt from them.`,
+    );
+  if (classes?.length === 1)
+    add(
+      'error',
+      'constant',
+      `The target ${name} is "${classes[0].value}" in every row: there is nothing to tell apart.`,
+    );
+  const smallest = classes?.[classes.length - 1];
+  if (smallest && imbalance !== null && smallest.share < LEAST_CLASS_SHARE)
+    add(
+      'warning',
+      'imbalance',
+      `The classes of ${name} are not balanced: "${smallest.value}" has ${smallest.rows} rows (${percent(smallest.share)}), the largest class ${round(imbalance)} times as many. Judge by PR-AUC rather than by accuracy.`,
+    );
+  for (const { column, metric, value } of target.singleColumns)
+    if (value >= SUSPECTED[metric])
+      found.push({
+        ...{ severity: value >= LEAKING[metric] ? 'error' : 'warning', kind: 'leakage', column },
+        sentence: `${column} alone foretells ${name} (${SCORES[metric]} ${value.toFixed(3)}): is it known before ${name} is?`,
+      });
+  return found;
+}
+
+function duplicateFindings({
+  duplicates,
+  duplicatesWithoutIds,
+  rows,
+}: Omit<QualityReport, 'findings'>): Finding[] {
+  const found: Finding[] = [];
+  const add = (count: number, sentence: string) =>
+    found.push({
+      ...{ severity: count / rows >= 0.01 ? 'warning' : 'note', kind: 'duplicates', column: null },
+      sentence,
+    });
+  const first = duplicates.examples[0];
+  if (first)
+    add(
+      duplicates.rows,
+      `${rowsOf(duplicates.rows)} equal to an earlier one (row ${first.row} to row ${first.sameAs}): keep copies out of the test part.`,
+    );
+  const more = (duplicatesWithoutIds?.rows ?? 0) - duplicates.rows;
+  if (more > 0) add(more, `${rowsOf(more)} equal to an earlier one but for the id.`);
+  return found;
+}
+
+function associationFindings({ associated, target }: Omit<QualityReport, 'findings'>): Finding[] {
+  return associated
+    .filter(({ a, b }) => target === null || (a !== target.name && b !== target.name))
+    .map(({ a, b, method, value }) => ({
+      ...{ severity: 'note', kind: 'associated', column: b },
+      sentence: `${a} and ${b} say almost the same (${NAMES[method]} ${value.toFixed(3)}): one of them will do, unless one is the answer.`,
+    }));
+}
+
+const NAMES = {
+  pearson: "Pearson's correlation",
+  spearman: 'rank correlation',
+  uncertainty: 'uncertainty coefficient',
+} as const;
+
+const rowsOf = (rows: number): string => (rows === 1 ? '1 row is' : `${rows} rows are`);
+
+/** A share as people read it. */
+export const percent = (share: number): string => `${round(share * 100)} %`;
+
+const round = (value: number): string => String(Number(value.toPrecision(3)));
