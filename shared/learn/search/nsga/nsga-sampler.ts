@@ -7,6 +7,7 @@ import { beats, selectElite } from './selection.ts';
 import { crossCoordinates, mutateCoordinate } from './variation.ts';
 
 export type NsgaOptions = {
+  /** Default: 16 for one objective, 50 for several. */
   populationSize: number;
   /** Chance that a child has two parents and not one. */
   crossoverRate: number;
@@ -18,9 +19,7 @@ export type NsgaOptions = {
   mutationIndex: number;
 };
 
-const DEFAULTS: NsgaOptions = {
-  ...{ populationSize: 20, crossoverRate: 0.9, crossoverIndex: 2, mutationIndex: 5 },
-};
+const DEFAULTS = { crossoverRate: 0.9, crossoverIndex: 2, mutationIndex: 2 };
 
 /**
  * NSGA-II: the elite of each generation, by rank of domination and then by crowding, are parents
@@ -29,15 +28,15 @@ const DEFAULTS: NsgaOptions = {
  * its parents do not have is random.
  * Cost: a generation O(population^2 objectives), a suggestion O(parameters).
  * Source: Deb et al. (2002), real-coded. Reference implementation for selection: Optuna 5.0.0
- * (`NSGAIISampler`); that one crosses by swapping and has populations of 50, too large for a
- * search of some hundred trials.
+ * (`NSGAIISampler`), which crosses by swapping and has populations of 50.
  */
 export function createNsgaSampler(
   domains: readonly Domain[],
   directions: readonly Direction[],
   given: Partial<NsgaOptions> = {},
 ): Sampler {
-  const options = { ...DEFAULTS, ...given };
+  const populationSize = directions.length === 1 ? 16 : 50;
+  const options = { ...DEFAULTS, populationSize, ...given };
   const parentsOf = createAncestry(directions, options.populationSize);
   return {
     suggest: ({ trials, rng }) => {

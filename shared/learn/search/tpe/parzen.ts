@@ -1,9 +1,11 @@
 import type { Rng } from '../../../core/rng.ts';
-import { type Domain, valueAt } from '../domain.ts';
-import { normalMass, truncatedNormalQuantile } from './truncated-normal.ts';
+import { coordinateOf, type Domain, sizeOf, valueAt } from '../domain.ts';
+import { drawTruncatedNormal, normalMass } from './truncated-normal.ts';
 
 const HALF_LOG_2_PI = 0.5 * Math.log(2 * Math.PI);
 const LEAST_MASS = 1e-300;
+/** A grid of more values is taken for an interval: its cells are narrower than any kernel. */
+const MOST_CELLS = 128;
 
 /** Observed coordinates, one array for each domain, and what each observation counts. */
 export type Observations = { coordinates: readonly Float64Array[]; weights: Float64Array };
@@ -33,6 +35,8 @@ type Axis = {
   /** Categories: log of the chance of the observed one, and of each other one. */
   logHit: number;
   logMiss: number;
+  /** Grids: by coordinate, log of each kernel's mass in the cell; filled when asked for. */
+  cells: Map<number, Float64Array>;
 };
 
 /**
@@ -68,7 +72,7 @@ export function createParzen(
   return {
     sample: (rng, point) => {
       const at = pick(cumulative, rng());
-      for (let i = 0; i < axes.length; i++) point[i] = sampleAxis(axes[i], at, rng());
+      for (let i = 0; i < axes.length; i++) point[i] = sampleAxis(axes[i], at, rng);
     },
     logDensity: (point) => {
       logs.set(constants);
@@ -113,8 +117,9 @@ function numberAxis(domain: Domain, observed: Float64Array, options: ParzenOptio
   const logInside = means.map((mean, k) =>
     Math.log(normalMass((low - mean) / widths[k], (high - mean) / widths[k])),
   );
-  const kind = domain.step > 0 ? 'grid' : 'interval';
-  return { domain, kind, means, widths, logInside, logHit: 0, logMiss: 0 };
+  const isFine = domain.step === 0 || (!domain.isLog && sizeOf(domain) > MOST_CELLS);
+  const kind = isFine ? 'interval' : 'grid';
+  return { domain, kind, means, widths, logInside, logHit: 0, logMiss: 0, cells: new Map() };
 }
 
 /** By observation: the wider gap to a neighbour; at the ends, the gap to the only one. */
@@ -140,19 +145,23 @@ function categoryAxis(domain: Domain, observed: Float64Array, options: ParzenOpt
   means.set(observed);
   return {
     ...{ domain, kind: 'category', means, widths: means, logInside: new Float64Array(kernels) },
-    ...{ logHit: Math.log((1 + share) / total), logMiss: Math.log(share / total) },
+    ...{
+      logHit: Math.log((1 + share) / total),
+      logMiss: Math.log(share / total),
+      cells: new Map(),
+    },
   };
 }
 
-function sampleAxis(axis: Axis, kernel: number, unit: number): number {
-  const { domain } = axis;
-  const mean = axis.means[kernel];
-  if (axis.kind === 'category') return sampleCategory(axis, mean, unit);
+function sampleAxis(axis: Axis, kernel: number, rng: Rng): number {
+  const { domain, means, widths } = axis;
+  if (axis.kind === 'category') return sampleCategory(axis, means[kernel], rng());
   const { low, high } = domain;
-  const at = truncatedNormalQuantile({ mean, deviation: axis.widths[kernel], low, high }, unit);
-  if (axis.kind === 'interval') return at;
-  const value = Number(valueAt(domain, at));
-  return domain.isLog ? Math.log(value) : value;
+  const at = drawTruncatedNormal(
+    { mean: means[kernel], deviation: widths[kernel], low, high },
+    rng,
+  );
+  return domain.step === 0 ? at : coordinateOf(domain, valueAt(domain, at));
 }
 
 function sampleCategory({ domain, logHit, logMiss }: Axis, observed: number, unit: number): number {
@@ -181,13 +190,19 @@ function addLogs(axis: Axis, at: number, logs: Float64Array): void {
     logs[kernels - 1] -= Math.log(domain.last + 1);
     return;
   }
+  const cell = axis.cells.get(at) ?? cellLogs(axis, at);
+  for (let k = 0; k < kernels; k++) logs[k] += cell[k];
+}
+
+function cellLogs({ domain, means, widths, cells }: Axis, at: number): Float64Array {
   const half = domain.step / 2;
   const from = domain.isLog ? Math.log(Math.exp(at) - half) : at - half;
   const to = domain.isLog ? Math.log(Math.exp(at) + half) : at + half;
-  for (let k = 0; k < kernels; k++) {
-    const mass = normalMass((from - means[k]) / widths[k], (to - means[k]) / widths[k]);
-    logs[k] += Math.log(Math.max(mass, LEAST_MASS));
-  }
+  const logs = means.map((mean, k) =>
+    Math.log(Math.max(LEAST_MASS, normalMass((from - mean) / widths[k], (to - mean) / widths[k]))),
+  );
+  cells.set(at, logs);
+  return logs;
 }
 
 function logSum(logs: Float64Array): number {

@@ -1,22 +1,22 @@
-import { normalCdf, normalQuantile } from '../../../stats/distributions/normal.ts';
+import { normal, type Rng } from '../../../core/rng.ts';
+import { normalCdf } from '../../../stats/distributions/normal.ts';
+
+const MOST_TRIES = 1000;
 
 /** A normal distribution cut to [low, high]; its mean lies within. */
 export type TruncatedNormal = { mean: number; deviation: number; low: number; high: number };
 
 /**
- * The value below which a share `unit` of the mass lies. The tail on the side of the mean's
- * further end is used, so that no digits are lost.
+ * A random number from it, by drawing until one is inside. The mean lies within and the deviation
+ * is at most the interval, so that a third of the draws are inside at least.
  */
-export function truncatedNormalQuantile(normal: TruncatedNormal, unit: number): number {
-  const { mean, deviation, low, high } = normal;
-  const below = normalCdf((low - mean) / deviation);
-  const above = normalCdf((mean - high) / deviation);
-  const inside = 1 - below - above;
-  const at =
-    unit < 0.5
-      ? normalQuantile(below + unit * inside)
-      : normalQuantile(above + (1 - unit) * inside, 'upper');
-  return Math.min(high, Math.max(low, mean + deviation * at));
+export function drawTruncatedNormal(truncated: TruncatedNormal, rng: Rng): number {
+  const { mean, deviation, low, high } = truncated;
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const at = mean + deviation * normal(rng);
+    if (at >= low && at <= high) return at;
+  }
+  return mean;
 }
 
 /** Mass of the uncut normal distribution between two points. */
