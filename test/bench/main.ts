@@ -18,9 +18,11 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   'ks-raw': async () => (await import('./stats/speed.ts')).ksRaw,
   hyperloglog: async () => (await import('./stats/speed.ts')).hyperloglog,
   'import-bytes': async () => (await import('./stats/speed.ts')).importBytes,
+  'linear-fit': async () => (await import('./learn/linear-fit.ts')).linearFit,
   'tree-shap': async () => (await import('./learn/tree-shap.ts')).treeShap,
   'boosting-fit': async () => (await import('./learn/boosting-fit.ts')).boostingFit,
   'predict-rows': async () => (await import('./learn/predict-rows.ts')).predictRows,
+  tpe: async () => (await import('./learn/tpe.ts')).tpe,
   'train-memory': async () => (await import('./learn/train-memory.ts')).trainMemory,
 };
 
