@@ -23,12 +23,53 @@ export function fillColumns(
   }
 }
 
+/** Below this share of cells that are not 0, rows are multiplied cell by cell. */
+const SPARSE_SHARE = 0.5;
+
 /**
  * Adds block^T block to the lower triangle of `gram`.
  * @param gram row-major [columns, columns]
- * Cost: rows x columns^2 / 2; four sums at a time, so that each number read is used twice.
+ * Cost: rows x columns^2 / 2, or rows x (cells of a row that are not 0)^2 / 2 where most are 0, as
+ * one-hot columns are.
  */
 export function addGram(
+  gram: Float64Array,
+  block: Float64Array,
+  shape: { rows: number; columns: number },
+): void {
+  const { rows, columns } = shape;
+  let filled = 0;
+  for (let j = 0; j < columns; j++)
+    for (let at = j * BLOCK_ROWS; at < j * BLOCK_ROWS + rows; at++) if (block[at] !== 0) filled++;
+  if (filled < SPARSE_SHARE * rows * columns) addSparseGram(gram, block, shape);
+  else addDenseGram(gram, block, shape);
+}
+
+function addSparseGram(
+  gram: Float64Array,
+  block: Float64Array,
+  { rows, columns }: { rows: number; columns: number },
+): void {
+  const index = new Int32Array(columns);
+  const value = new Float64Array(columns);
+  for (let r = 0; r < rows; r++) {
+    let n = 0;
+    for (let j = 0; j < columns; j++) {
+      const cell = block[j * BLOCK_ROWS + r];
+      if (cell === 0) continue;
+      index[n] = j;
+      value[n++] = cell;
+    }
+    for (let a = 0; a < n; a++) {
+      const at = index[a] * columns;
+      const cell = value[a];
+      for (let b = 0; b <= a; b++) gram[at + index[b]] += cell * value[b];
+    }
+  }
+}
+
+/** Four sums at a time, so that each number read is used twice. */
+function addDenseGram(
   gram: Float64Array,
   block: Float64Array,
   { rows, columns }: { rows: number; columns: number },

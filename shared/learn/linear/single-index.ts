@@ -26,12 +26,15 @@ export type IterationOptions = {
 /** Above so many columns a Hessian costs more than the iterations that it saves. */
 const MAX_NEWTON_COLUMNS = 400;
 const MAX_HALVINGS = 40;
+/** A last step is this small, relative to the largest coefficient. */
+const STEP_SHARE = 1e-8;
+const ROUNDING = 1e-10;
 
 type Sweep = { value: number; gradient: Float64Array; hessian: Float64Array };
 
 /**
- * The minimum: by Newton's method with step halving where the columns are few, else by L-BFGS. Newton's
- * last step is taken after the gradient is within `tol`, so that the answer is good to far more.
+ * The minimum: by Newton's method with step halving where the columns are few, else by L-BFGS. Newton
+ * goes on past `tol` until its steps are 1e-8 of the coefficients, which costs few passes more.
  * @returns coefficients, then the intercept: [columns + 1]
  * Cost per Newton iteration: rows x columns^2 / 2 + columns^3 / 6.
  */
@@ -54,6 +57,9 @@ export function fitSingleIndex(
   return newton(sweep, start, { maxIter, tol, isTimeUp });
 }
 
+/** A Hessian serves on while steps by it shrink the gradient by this factor: a pass without costs a fourth. */
+const KEEP_HESSIAN = 0.15;
+
 function newton(
   sweep: (x: Float64Array, withHessian: boolean) => Sweep,
   start: Float64Array,
@@ -61,28 +67,43 @@ function newton(
 ): Float64Array {
   let x = start;
   let at = sweep(x, true);
-  for (let i = 0; i < maxIter; i++) {
-    const step = solveDamped(at.hessian, at.gradient);
-    if (maxAbsolute(at.gradient) <= tol) {
-      const last = x.map((value, j) => value - step[j]);
-      return sweep(last, false).value <= at.value ? last : x;
-    }
-    if (isTimeUp?.()) return x;
-    const decrease = dot(at.gradient, step);
-    let length = 1;
-    let next = x;
-    let found: Sweep | null = null;
-    for (let halving = 0; halving < MAX_HALVINGS && found === null; halving++, length /= 2) {
-      next = x.map((value, j) => value - length * step[j]);
-      const trial = sweep(next, true);
-      if (trial.value <= at.value - 1e-4 * length * decrease) found = trial;
-    }
+  let { hessian } = at;
+  let keeps = false;
+  for (let i = 0; i < maxIter && !isTimeUp?.(); i++) {
+    const step = solveDamped(hessian, at.gradient);
+    const next = lowerAlong(sweep, { x, step, from: at, withHessian: !keeps });
     // No step is lower: rounding is all that is left of the gradient.
-    if (found === null) return x;
-    x = next;
-    at = found;
+    if (next === null) return x;
+    const size = maxAbsolute(at.gradient);
+    if (size <= tol && maxAbsolute(step) <= STEP_SHARE * (1 + maxAbsolute(x))) return next.x;
+    const shrunk = maxAbsolute(next.at.gradient) <= KEEP_HESSIAN * size;
+    if (keeps && !shrunk) next.at = sweep(next.x, true);
+    if (next.at.hessian.length > 0) hessian = next.at.hessian;
+    keeps = shrunk;
+    x = next.x;
+    at = next.at;
   }
   return x;
+}
+
+/**
+ * The first of the steps 1, 1/2, 1/4, ... that is lower by a share of what it promises. Where that is
+ * within the value's rounding, the whole step if the gradient is smaller there.
+ */
+function lowerAlong(
+  sweep: (x: Float64Array, withHessian: boolean) => Sweep,
+  given: { x: Float64Array; step: Float64Array; from: Sweep; withHessian: boolean },
+): { x: Float64Array; at: Sweep } | null {
+  const { x, step, from, withHessian } = given;
+  const decrease = dot(from.gradient, step);
+  for (let halving = 0, length = 1; halving < MAX_HALVINGS; halving++, length /= 2) {
+    const next = x.map((value, j) => value - length * step[j]);
+    const at = sweep(next, withHessian);
+    if (at.value <= from.value - 1e-4 * length * decrease) return { x: next, at };
+    if (decrease <= ROUNDING * (1 + Math.abs(from.value)))
+      return maxAbsolute(at.gradient) < maxAbsolute(from.gradient) ? { x: next, at } : null;
+  }
+  return null;
 }
 
 /** Value, gradient and Hessian (lower triangle, [columns + 1]^2) in one pass over the rows. */
