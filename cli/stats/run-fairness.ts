@@ -1,6 +1,17 @@
 import { ok, type Result } from '../../shared/core/result.ts';
 import {
-  type FairnessReport,
+  type FairnessFindings,
+  fairnessReport,
+  RATE_NAMES,
+} from '../../shared/report/kinds/fairness-report.ts';
+import {
+  type BiasDrift,
+  type BiasDriftError,
+  biasDrift,
+} from '../../shared/stats/fairness/bias-drift.ts';
+import { GROUP_RATES, groupDifferences } from '../../shared/stats/fairness/group-differences.ts';
+import {
+  type Decisions,
   type GroupMetrics,
   measureFairness,
   type Rate,
@@ -8,13 +19,16 @@ import {
 import { reporting } from '../command.ts';
 import { type CliFailure, failed } from '../failure.ts';
 import { findColumn, readColumns, type TextColumns } from './read-columns.ts';
+import { type ReportFlags, writeReport } from './write-report.ts';
 
-export type FairnessFlags = {
+export type FairnessFlags = ReportFlags & {
   data: string;
   truth: string;
   prediction: string;
   sensitive: string;
   positive: string;
+  minGroupSize: number;
+  chunk?: number;
   json: boolean;
 };
 
@@ -24,12 +38,56 @@ export const runFairness = reporting<FairnessFlags, []>(async ({ context, flags 
   if (!table.ok) return table;
   const decisions = readDecisions(table.value, flags);
   if (!decisions.ok) return decisions;
-  const report = measureFairness(decisions.value);
+  const { minGroupSize, chunk } = flags;
+  const report = measureFairness(decisions.value, { minGroupSize });
   if (!report.ok) return failed('rows', `${flags.data} has no rows.`);
-  return ok({ json: toJson(report.value), sentences: describe(report.value) });
+  const time = chunk === undefined ? null : followRates(windowsOf(decisions.value, chunk));
+  const findings: FairnessFindings = {
+    report: report.value,
+    differences: groupDifferences(report.value),
+    overTime: time?.followed ?? [],
+    remarks: time?.remarks ?? [],
+  };
+  const written = await writeReport(context, flags, () =>
+    fairnessReport(findings, {
+      title: `Fairness of ${flags.prediction} by ${flags.sensitive}`,
+      subject: `${flags.data}: ${report.value.overall.n} rows, ${flags.prediction} held against ${flags.truth}, ${flags.positive} means yes`,
+    }),
+  );
+  if (!written.ok) return written;
+  return ok({ json: toJson(findings, chunk), sentences: describe(findings) });
 });
 
-type Decisions = Parameters<typeof measureFairness>[0];
+/** Rows in their order, `size` at a time. */
+function windowsOf({ truth, prediction, groups }: Decisions, size: number): Decisions[] {
+  return Array.from({ length: Math.ceil(truth.length / size) }, (_, i) => {
+    const [from, to] = [i * size, (i + 1) * size];
+    return {
+      truth: truth.slice(from, to),
+      prediction: prediction.slice(from, to),
+      groups: groups.slice(from, to),
+    };
+  });
+}
+
+function followRates(windows: readonly Decisions[]): { followed: BiasDrift[]; remarks: string[] } {
+  const followed: BiasDrift[] = [];
+  const remarks: string[] = [];
+  for (const rate of GROUP_RATES) {
+    const drift = biasDrift(windows, { rate, rates: GROUP_RATES.length });
+    if (drift.ok) followed.push(drift.value);
+    else
+      remarks.push(
+        `${RATE_NAMES[rate]} is not followed over time: ${WHY_NOT[drift.error.reason]}.`,
+      );
+  }
+  return { followed, remarks };
+}
+
+const WHY_NOT: Record<BiasDriftError['reason'], string> = {
+  no_two_groups: 'no two groups have it',
+  too_few_windows: 'fewer than three windows hold 20 rows of both groups',
+};
 
 function readDecisions(table: TextColumns, flags: FairnessFlags): Result<Decisions, CliFailure> {
   const truth = readLabels(table, flags.truth, flags);
@@ -80,7 +138,7 @@ const groupJson = (group: GroupMetrics) => ({
   selectionRateInterval: group.selectionRate?.interval ?? null,
 });
 
-function toJson(report: FairnessReport) {
+function toJson({ report, differences, overTime }: FairnessFindings, chunk: number | undefined) {
   const { demographicParity, equalizedOdds, equalOpportunity, predictiveParity } = report;
   return {
     overall: groupJson(report.overall),
@@ -95,10 +153,12 @@ function toJson(report: FairnessReport) {
     equalOpportunityRatio: equalOpportunity?.ratio ?? null,
     predictiveParityDifference: predictiveParity?.difference ?? null,
     predictiveParityRatio: predictiveParity?.ratio ?? null,
+    differences,
+    ...(chunk === undefined ? {} : { overTime }),
   };
 }
 
-function describe(report: FairnessReport): string[] {
+function describe({ report, differences, overTime }: FairnessFindings): string[] {
   const percent = (rate: Rate): string => (rate ? `${(rate.value * 100).toFixed(1)} %` : 'unknown');
   const groups = Object.entries(report.groups).map(
     ([name, { n, selectionRate, truePositiveRate, falsePositiveRate }]) =>
@@ -108,5 +168,13 @@ function describe(report: FairnessReport): string[] {
   const summary = parity
     ? `Selection rates differ by ${(parity.difference * 100).toFixed(1)} points, ratio ${parity.ratio.toFixed(2)}.`
     : 'There is only one group: nothing to compare.';
-  return [summary, ...groups];
+  const sure = differences
+    .filter(({ adjustedPValue }) => adjustedPValue <= 0.05)
+    .map(({ rate, lowest, highest }) => `${RATE_NAMES[rate]} (${lowest} to ${highest})`);
+  const beyond =
+    sure.length > 0
+      ? `Beyond chance: ${sure.join(', ')}.`
+      : 'No rate differs between groups beyond chance.';
+  const later = overTime.map(({ rate, verdict }) => `Over time, ${RATE_NAMES[rate]}: ${verdict}.`);
+  return [summary, beyond, ...later, ...groups];
 }

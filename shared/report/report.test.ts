@@ -77,15 +77,15 @@ const filledWith = (text: string): Report => ({
   ],
 });
 
-const tagsOf = (html: string): string[] =>
-  [...html.matchAll(/<\/?([a-z0-9]+)/g)].map(([tag]) => tag);
+const tagsOf = (html: string): string =>
+  [...html.matchAll(/<\/?([a-z0-9]+)/g)].map(([tag]) => tag).join();
 
 test('text from data adds no tag, no attribute and no address to the page', () => {
   const plain = renderHtml(filledWith('x'));
   fc.assert(
     fc.property(fc.oneof(fc.constant(HOSTILE), fc.string({ unit: 'binary' })), (text) => {
       const html = renderHtml(filledWith(text));
-      expect(tagsOf(html)).toEqual(tagsOf(plain));
+      expect(tagsOf(html)).toBe(tagsOf(plain));
       expect(html).not.toMatch(/onerror=|[\u202a-\u202e]/);
     }),
     { numRuns: 25 },

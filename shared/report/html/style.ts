@@ -19,6 +19,7 @@ header{padding-top:2.2rem}
 h1{margin:.15rem 0 .2rem;font-size:1.75rem;line-height:1.25;letter-spacing:-.01em;overflow-wrap:anywhere}
 .subject{margin:0 0 1.2rem;color:var(--soft);overflow-wrap:anywhere}
 h2{margin:2.6rem 0 .7rem;padding-bottom:.35rem;border-bottom:1px solid var(--line);font-size:1.2rem}
+section{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:0 2.2rem;align-items:start}section>*{grid-column:1/-1;min-width:0}section>figure:not(:only-of-type){grid-column:auto}
 p{max-width:46rem;margin:.5rem 0;overflow-wrap:anywhere}
 a{color:inherit;text-decoration-color:var(--s0);text-underline-offset:.2em}a:hover{color:var(--s1)}
 :focus-visible{outline:2px solid var(--s1);outline-offset:2px;border-radius:3px}
@@ -82,7 +83,7 @@ svg .end{text-anchor:end}svg .middle{text-anchor:middle}
 .tip{position:fixed;z-index:9;max-width:20rem;padding:.3rem .6rem;border-radius:.35rem;background:var(--ink);color:var(--page);font-size:.82rem;pointer-events:none;overflow-wrap:anywhere}
 footer{margin-top:3rem;padding-top:1rem;padding-bottom:2rem;border-top:1px solid var(--line);color:var(--soft);font-size:.82rem}
 [hidden]{display:none!important}
-@media(max-width:56rem){.inside{grid-template-columns:minmax(0,1fr)}}
+@media(max-width:56rem){.inside,section{grid-template-columns:minmax(0,1fr)}}
 @media(max-width:40rem){header,main,footer{padding-left:1rem;padding-right:1rem}.verdict{flex-direction:column;gap:.2rem}h1{font-size:1.4rem}}
 @media print{
 :root,:root.dark,:root:not(.light){color-scheme:light;--page:#fff;--raised:#fff;--ink:#000;--soft:#444;--line:#bbb;--faint:#ddd;--s0:#8b95a3;--s1:#1f66d6;--s2:#b3541e;--s3:#6b4bb8;--good:#14713f;--bad:#b3261e;--unsure:#8a5a00;--good-back:#fff;--bad-back:#fff;--unsure-back:#fff;--plain-back:#fff}

@@ -27,7 +27,7 @@ export type BiasDrift = {
   /** Change of the difference a window, with its interval. */
   trend: number;
   trendInterval: [number, number];
-  /** Smaller p of two questions, each twice: does the difference vary between windows, does it go one way? */
+  /** Smaller p of two questions, adjusted for both: does the difference vary between windows, does it go one way? */
   pValue: number;
   verdict: 'widens' | 'narrows' | 'varies' | 'steady';
 };
@@ -41,14 +41,16 @@ export type BiasDriftOptions = {
   alpha?: number;
   /** A window counts when both groups have at least this many rows in the rate's base. */
   minGroupSize?: number;
+  /** Rates that are asked about together: p is adjusted for so many. */
+  rates?: number;
 };
 
 const NEEDED = 3;
 
 /**
- * Does the difference between groups change over time? The two groups furthest apart over all rows are followed from
- * window to window; whether their difference varies (chi-square of weighted squares) and whether it goes one way
- * (weighted line) are asked together.
+ * Does the difference between groups change over time? Of the groups that are large enough in three windows, the two
+ * furthest apart over all rows are followed from window to window; whether their difference varies (chi-square of
+ * weighted squares) and whether it goes one way (weighted line) are asked together.
  *
  * A steady difference is not a fair one: it is only the same one. Variances have half an event added to each side, so
  * that a window of no events has one. `widens` and `narrows` say what becomes of the size of the difference.
@@ -56,10 +58,10 @@ const NEEDED = 3;
  */
 export function biasDrift(
   windows: readonly Decisions[],
-  { rate, alpha = 0.05, minGroupSize = 20 }: BiasDriftOptions,
+  { rate, alpha = 0.05, minGroupSize = 20, rates = 1 }: BiasDriftOptions,
 ): Result<BiasDrift, BiasDriftError> {
   const counted = windows.map((decisions) => countByGroup(decisions));
-  const groups = furthestApart(counted, rate);
+  const groups = furthestApart(counted, { rate, minGroupSize });
   if (!groups) return fail({ reason: 'no_two_groups', groups: groupCount(windows) });
   const measured = counted.map((confusions, window) => {
     const [low, high] = groups.map((group) => countsIn(confusions.get(group), rate));
@@ -80,7 +82,7 @@ export function biasDrift(
     rate,
     groups,
     windows: measured.map((one) => windowOf(one, alpha)),
-    ...judge(line, alpha),
+    ...judge(line, { alpha, rates }),
   });
 }
 
@@ -89,15 +91,21 @@ const groupCount = (windows: readonly Decisions[]): number =>
 
 function furthestApart(
   windows: readonly ReadonlyMap<string, Confusion>[],
-  rate: GroupRate,
+  { rate, minGroupSize }: { rate: GroupRate; minGroupSize: number },
 ): [string, string] | null {
-  const totals = new Map<string, Proportion>();
+  const totals = new Map<string, Proportion & { windows: number }>();
   for (const [name, confusion] of windows.flatMap((groups) => [...groups])) {
     const { events, n } = countsIn(confusion, rate);
-    const before = totals.get(name) ?? { events: 0, n: 0 };
-    totals.set(name, { events: before.events + events, n: before.n + n });
+    const before = totals.get(name) ?? { events: 0, n: 0, windows: 0 };
+    totals.set(name, {
+      events: before.events + events,
+      n: before.n + n,
+      windows: before.windows + (n >= minGroupSize ? 1 : 0),
+    });
   }
-  const rates = [...totals].filter(([, { n }]) => n > 0);
+  const filled = [...totals].filter(([, { n }]) => n > 0);
+  const large = filled.filter(([, total]) => total.windows >= NEEDED);
+  const rates = large.length < 2 ? filled : large;
   if (rates.length < 2) return null;
   rates.sort(([a, x], [b, y]) => x.events / x.n - y.events / y.n || (a < b ? -1 : 1));
   return [rates[0][0], rates[rates.length - 1][0]];
@@ -160,12 +168,15 @@ function fitLine(points: readonly { x: number; y: number; weight: number }[]): L
   };
 }
 
-function judge({ mean, slope, slopeError, heterogeneity, points }: Line, alpha: number) {
+function judge(
+  { mean, slope, slopeError, heterogeneity, points }: Line,
+  { alpha, rates }: { alpha: number; rates: number },
+) {
   const z = slope / slopeError;
   const [varies, goes] = bonferroni([
     chiSquareSurvival(heterogeneity, points - 1),
     2 * normalSurvival(Math.abs(z)),
-  ]);
+  ]).map((p) => Math.min(1, p * rates));
   const reach = normalQuantile(alpha / 2, 'upper') * slopeError;
   const trendInterval: [number, number] = [slope - reach, slope + reach];
   const isWider = mean < 0 ? slope < 0 : slope > 0;
