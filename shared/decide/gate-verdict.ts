@@ -49,7 +49,7 @@ export function settledAt(
   if (verdict !== 'inconclusive' || !isShownAt(LONGEST_FACTOR)) return null;
   let low = 1;
   let high = LONGEST_FACTOR;
-  while (high / low > 1.01) {
+  while (high / low > 1.03) {
     const middle = Math.sqrt(low * high);
     if (isShownAt(middle)) high = middle;
     else low = middle;

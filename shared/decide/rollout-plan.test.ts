@@ -60,7 +60,7 @@ test('a shadow waits for somebody unless told otherwise, and may be followed by 
 
 test('whatever the strategy, shares that serve only grow and end with everybody or the shadow', () => {
   const policies = fc.record({
-    steps: fc.constantFrom([1], [0.01, 1], [0.05, 0.5, 1]),
+    steps: fc.constantFrom<number[]>([1], [0.01, 1], [0.05, 0.5, 1]),
     holdMs: fc.nat(),
     rolling: fc.option(
       fc.record({ increment: fc.double({ min: 0.01, max: 1, noNaN: true }), everyMs: fc.nat() }),
@@ -69,13 +69,11 @@ test('whatever the strategy, shares that serve only grow and end with everybody 
   });
   fc.assert(
     fc.property(fc.constantFrom(...rolloutStrategy.options), policies, (strategy, given) => {
-      const { steps } = planRollout(strategy, given as RolloutPolicy);
+      const { steps } = planRollout(strategy, given);
       const served = steps.filter(({ mode }) => mode === 'serve').map(({ share }) => share);
       expect(served.every((share, i) => i === 0 || share > served[i - 1])).toBe(true);
       expect(steps[steps.length - 1].mode === 'shadow' || served.at(-1) === 1).toBe(true);
-      expect(needsChampion(planRollout(strategy, given as RolloutPolicy))).toBe(
-        strategy === 'shadow',
-      );
+      expect(needsChampion(planRollout(strategy, given))).toBe(strategy === 'shadow');
     }),
     { numRuns: 300 },
   );
