@@ -1,10 +1,21 @@
 import { buildApplication, buildRouteMap } from '@stricli/core';
 import { CommandFailed } from './command.ts';
 import { dataset } from './dataset.ts';
+import { fit } from './learn/fit-route.ts';
+import { quality } from './learn/quality-route.ts';
 import { keys } from './routes/keys.ts';
-import { kill, publish, retrain, revoke, rollback, rollout, traffic } from './routes/registry.ts';
+import {
+  kill,
+  promote,
+  publish,
+  retrain,
+  revoke,
+  rollback,
+  rollout,
+  traffic,
+} from './routes/registry.ts';
 import { simulate } from './routes/simulate.ts';
-import { outcomes, status } from './routes/telemetry.ts';
+import { outcomes, silence, status } from './routes/telemetry.ts';
 import { drift, estimate, experiment, fairness, srm } from './stats/routes.ts';
 import { train } from './train.ts';
 
@@ -13,14 +24,18 @@ const root = buildRouteMap({
     keys,
     dataset,
     simulate,
+    quality,
+    fit,
     train,
     publish,
     rollout,
+    promote,
     rollback,
     kill,
     traffic,
     outcomes,
     status,
+    silence,
     revoke,
     retrain,
     drift,

@@ -13,7 +13,8 @@ export type CliFailure = {
     | 'version_files'
     | 'rows'
     | 'no_traffic'
-    | 'no_champion';
+    | 'no_champion'
+    | 'no_model';
   message: string;
   /** One line each: what exactly is wrong where. */
   details?: string[];

@@ -148,7 +148,7 @@ function lineageOf(options: FinishOptions): Manifest['lineage'] {
 }
 
 function parametersOf(candidate: Candidate, rounds: number): Record<string, number> {
-  return candidate.algorithm === 'ridge'
-    ? { alpha: candidate.alpha }
-    : { ...candidate.options, rounds };
+  if (candidate.algorithm === 'ridge') return { alpha: candidate.alpha };
+  const { learningRate, maxLeaves, minSamplesLeaf, l2 } = candidate.options;
+  return { learningRate, maxLeaves, minSamplesLeaf, l2, rounds };
 }

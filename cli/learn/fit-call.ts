@@ -1,0 +1,29 @@
+import type { Predictor } from '../../shared/learn/ensemble/fitted-ensemble.ts';
+import type { Tell } from '../command.ts';
+import type { CliContext } from '../context.ts';
+import type { FitTask } from './fit-data.ts';
+
+export type FitFlags = {
+  target: string;
+  task: FitTask;
+  test?: string;
+  algorithm: string;
+  budgetSeconds: number;
+  trials?: number;
+  objective?: string;
+  threads?: number;
+  seed: number;
+  out: string;
+  json: boolean;
+};
+
+export type Fitted = {
+  predictor: Predictor;
+  /** By member, summing to 1. */
+  weights: ArrayLike<number>;
+  isDeterministic: boolean;
+  /** What else there is to tell. */
+  sentences: string[];
+};
+
+export type FitCall = { context: CliContext; flags: FitFlags; tell: Tell };

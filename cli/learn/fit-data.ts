@@ -1,0 +1,73 @@
+import { ok, type Result } from '../../shared/core/result.ts';
+import { createRng } from '../../shared/core/rng.ts';
+import { type PipelineData, takeData } from '../../shared/learn/pipeline-data.ts';
+import { isClassification } from '../../shared/learn/task.ts';
+import { type InferredTable, inferTable } from '../../shared/table/infer-table.ts';
+import { readTableAs } from '../../shared/table/read-table-as.ts';
+import { describeSplitError } from '../../shared/table/split/split.ts';
+import { shuffleSplit, stratifiedShuffleSplit } from '../../shared/table/split/train-test-split.ts';
+import { type CliFailure, failed } from '../failure.ts';
+import { readPieces, refusedTable } from './read-pieces.ts';
+
+/** Fewer rows than this teach nothing that a test could tell from chance. */
+const LEAST_ROWS = 10;
+
+export type FitTask = 'regression' | 'binary' | 'multiclass';
+
+export type FitSource = {
+  path: string;
+  target: string;
+  task: FitTask;
+  /** Null: a share of the rows is held out, of each class alike. */
+  testPath: string | null;
+  testShare: number;
+  seed: number;
+};
+
+export type FitData = {
+  training: PipelineData;
+  test: PipelineData;
+  inferred: Omit<InferredTable, 'table'>;
+  sha256: string;
+};
+
+/** Reads what is to be learnt from, and the rows it is to be measured on. */
+export async function readFitData(source: FitSource): Promise<Result<FitData, CliFailure>> {
+  const { path, target, task, testPath } = source;
+  const text = await readPieces(path);
+  if (!text.ok) return text;
+  const read = inferTable(text.value.pieces, { target, task });
+  if (!read.ok) return refusedTable(path, read.error);
+  const { table, ...inferred } = read.value;
+  if (table.rows < LEAST_ROWS)
+    return failed(
+      'rows',
+      `${path} has ${table.rows} rows with a target; ${LEAST_ROWS} are needed.`,
+    );
+  const classes = inferred.classes ?? [];
+  const all: PipelineData = { task, inputs: inferred.inputs, table, classes, weights: null };
+  const { sha256 } = text.value;
+  if (testPath === null) {
+    const parts = heldOut(all, source);
+    return parts.ok ? ok({ ...parts.value, inferred, sha256 }) : parts;
+  }
+  const testText = await readPieces(testPath);
+  if (!testText.ok) return testText;
+  const test = readTableAs(testText.value.pieces, inferred);
+  if (!test.ok) return refusedTable(testPath, test.error);
+  if (test.value.table.rows === 0) return failed('rows', `${testPath} has no row with a target.`);
+  return ok({ training: all, test: { ...all, table: test.value.table }, inferred, sha256 });
+}
+
+function heldOut(
+  all: PipelineData,
+  { testShare, seed, path }: FitSource,
+): Result<{ training: PipelineData; test: PipelineData }, CliFailure> {
+  const options = { testSize: testShare, rng: createRng(seed) };
+  const split = isClassification(all.task)
+    ? stratifiedShuffleSplit(all.table.target, options)
+    : shuffleSplit(all.table.rows, options);
+  if (!split.ok) return failed('rows', `${path}: ${describeSplitError(split.error)}`);
+  const { training, test } = split.value;
+  return ok({ training: takeData(all, training), test: takeData(all, test) });
+}

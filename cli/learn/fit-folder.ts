@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { decodeArrays, encodeArrays } from '../../shared/core/array-bytes.ts';
+import { ok, type Result } from '../../shared/core/result.ts';
+import type { Predictor } from '../../shared/learn/ensemble/fitted-ensemble.ts';
+import { TIME_PARTS } from '../../shared/table/time-part.ts';
+import { type CliFailure, failed, messageOf } from '../failure.ts';
+
+const columnSpec = v.variant('type', [
+  v.object({
+    name: v.string(),
+    type: v.literal('number'),
+    missing: v.picklist(['reject', 'impute']),
+    time: v.optional(v.object({ column: v.string(), part: v.picklist(TIME_PARTS) })),
+  }),
+  v.object({
+    name: v.string(),
+    type: v.literal('category'),
+    missing: v.picklist(['reject', 'impute']),
+    categories: v.array(v.object({ value: v.string() })),
+  }),
+]);
+
+/** manifest.json of a folder that `fit` wrote: what the model is, and how it came about. */
+export const fitManifest = v.object({
+  schemaVersion: v.literal(1),
+  kind: v.literal('fit'),
+  task: v.picklist(['regression', 'binary', 'multiclass', 'anomaly', 'clustering']),
+  inputs: v.array(columnSpec),
+  target: v.nullable(v.string()),
+  /** Labels by class code; null unless a classification. */
+  classes: v.nullable(v.array(v.string())),
+  algorithm: v.string(),
+  /** The pipelines it is made of. */
+  members: v.array(
+    v.object({
+      algorithm: v.string(),
+      parameters: v.record(v.string(), v.union([v.string(), v.number(), v.boolean()])),
+      weight: v.number(),
+    }),
+  ),
+  seed: v.number(),
+  /** The same data, seed and settings give the same bytes: false where a clock had a say. */
+  isDeterministic: v.boolean(),
+  createdAt: v.string(),
+  seconds: v.number(),
+  rows: v.number(),
+  datasetSha256: v.string(),
+  metrics: v.record(v.string(), v.unknown()),
+  files: v.array(v.object({ name: v.string(), sha256: v.string(), sizeBytes: v.number() })),
+});
+export type FitManifest = v.InferOutput<typeof fitManifest>;
+
+export const FILE_NAMES = {
+  onnx: 'model.onnx',
+  fitted: 'model.fitted',
+  manifest: 'manifest.json',
+} as const;
+
+const FITTED_FORMAT = 'edgewise-fitted-1';
+
+export type FitFolder = {
+  manifest: Omit<FitManifest, 'files'>;
+  predictor: Predictor;
+  /** Null where the model has no graph. */
+  onnx: Uint8Array | null;
+};
+
+/** Writes the folder, the manifest last: a folder with a manifest is whole. */
+export async function writeFitFolder(
+  folder: string,
+  { manifest, predictor, onnx }: FitFolder,
+): Promise<Result<{ onnx: string | null; manifest: string }, CliFailure>> {
+  const files = new Map<string, Uint8Array>();
+  if (onnx !== null) files.set(FILE_NAMES.onnx, onnx);
+  files.set(FILE_NAMES.fitted, encodeArrays(FITTED_FORMAT, predictor));
+  const named = [...files].map(([name, bytes]) => ({
+    ...{ name, sizeBytes: bytes.length },
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+  }));
+  try {
+    await mkdir(folder, { recursive: true });
+    for (const [name, bytes] of files) await writeFile(join(folder, name), bytes);
+    const text = `${JSON.stringify({ ...manifest, files: named }, null, 2)}\n`;
+    await writeFile(join(folder, FILE_NAMES.manifest), text);
+  } catch (error) {
+    return failed('file', `The model cannot be written to ${folder}: ${messageOf(error)}`);
+  }
+  return ok({
+    onnx: onnx === null ? null : join(folder, FILE_NAMES.onnx),
+    manifest: join(folder, FILE_NAMES.manifest),
+  });
+}
+
+/** What a folder's manifest says. */
+export async function readFitManifest(folder: string): Promise<Result<FitManifest, CliFailure>> {
+  const path = join(folder, FILE_NAMES.manifest);
+  const text = await readFile(path, 'utf8').catch(() => null);
+  if (text === null)
+    return failed(
+      'version_files',
+      `There is no ${path}. Make it with: edgewise fit --out ${folder}`,
+    );
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), fitManifest), text);
+  if (parsed.success) return ok(parsed.output);
+  return failed(
+    'version_files',
+    `${path} is not the manifest of a folder that fit wrote.`,
+    parsed.issues.map((issue) => `${v.getDotPath(issue) ?? 'the whole'}: ${issue.message}`),
+  );
+}
+
+/** A file of the folder, refused when it is not the one that the manifest lists. */
+export async function readFitFile(
+  folder: string,
+  name: string,
+  manifest: FitManifest,
+): Promise<Result<Uint8Array, CliFailure>> {
+  const listed = manifest.files.find((file) => file.name === name);
+  if (listed === undefined)
+    return failed('version_files', `The model in ${folder} has no ${name}.`);
+  const bytes = await readFile(join(folder, name)).catch(() => null);
+  const sha256 = bytes && createHash('sha256').update(bytes).digest('hex');
+  if (bytes !== null && sha256 === listed.sha256) return ok(new Uint8Array(bytes));
+  const found = bytes === null ? 'it is not there' : 'its bytes have changed';
+  return failed('version_files', `${join(folder, name)} is not as fit left it: ${found}.`);
+}
+
+/** The model as data, with everything that explanations need. */
+export async function readPredictor(
+  folder: string,
+  manifest: FitManifest,
+): Promise<Result<Predictor, CliFailure>> {
+  const bytes = await readFitFile(folder, FILE_NAMES.fitted, manifest);
+  if (!bytes.ok) return bytes;
+  const decoded = decodeArrays(FITTED_FORMAT, bytes.value);
+  if (decoded.ok) return ok(decoded.value as Predictor);
+  return failed('version_files', `${FILE_NAMES.fitted} cannot be read: ${decoded.error.detail}.`);
+}

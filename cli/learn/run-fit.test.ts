@@ -1,0 +1,146 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createRng } from '../../shared/core/rng.ts';
+import { runCli } from '../run.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'edgewise-fit-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Ends like a shell's: what it printed, and what JSON there is. */
+async function edgewise(...commandLine: string[]) {
+  let stdout = '';
+  let stderr = '';
+  const exitCode = await runCli(commandLine, {
+    environment: {},
+    cwd: folder,
+    stdout: { write: (text) => (stdout += text) },
+    stderr: { write: (text) => (stderr += text) },
+  });
+  return { exitCode, stderr, report: stdout.startsWith('{') ? JSON.parse(stdout) : null };
+}
+
+const learn = (task: string, ...rest: string[]) =>
+  edgewise('fit', 'a.csv', '--target', 'y', '--task', task, '--out', 'model', '--json', ...rest);
+
+const ridge = ['--algorithm', 'ridge'];
+const logistic = ['--algorithm', 'logistic-regression'];
+
+/** A number, a category with gaps, and a target that both decide. */
+function rows(target: (x: number, kind: string) => string, count = 120): string {
+  const rng = createRng(5);
+  const lines = Array.from({ length: count }, (_, i) => {
+    const x = 10 * rng();
+    const kind = ['red', 'green', 'blue'][i % 3];
+    return `${x.toFixed(3)},${i % 11 === 0 ? '?' : kind},${target(x, kind)}`;
+  });
+  return ['x,kind,y', ...lines].join('\n');
+}
+
+const write = (text: string, name = 'a.csv') => writeFileSync(join(folder, name), text);
+
+test('a regression is fitted, measured on a fifth and left as a graph with its manifest', async () => {
+  write(rows((x, kind) => String(3 * x + (kind === 'red' ? 5 : 0))));
+  const { exitCode, report } = await learn('regression', ...ridge);
+  expect(exitCode).toBe(0);
+  expect(report).toMatchObject({ task: 'regression', algorithm: 'ridge', rows: 96, features: 2 });
+  expect(Object.keys(report.metrics.test)).toEqual(expect.arrayContaining(['rmse', 'mae', 'r2']));
+  expect(report.metrics.test.r2).toBeGreaterThan(0.9);
+  const manifest = JSON.parse(readFileSync(report.files.manifest, 'utf8'));
+  expect(manifest).toMatchObject({ kind: 'fit', task: 'regression', isDeterministic: true });
+  expect(manifest.files.map(({ name }: { name: string }) => name)).toContain('model.onnx');
+});
+
+test('the same file, seed and algorithm give the same bytes', async () => {
+  write(rows((x) => (x > 5 ? 'yes' : 'no')));
+  const bytes = async () => {
+    await learn('binary', '--algorithm', 'hist-gradient-boosting');
+    return readFileSync(join(folder, 'model/model.onnx')).toString('base64');
+  };
+  expect(await bytes()).toBe(await bytes());
+});
+
+test('a binary target is measured by its second class, several classes by all', async () => {
+  write(rows((x) => (x > 5 ? 'yes' : 'no')));
+  const binary = await learn('binary', ...logistic);
+  const names = ['roc_auc', 'pr_auc', 'accuracy', 'f1', 'log_loss', 'brier'];
+  expect(Object.keys(binary.report.metrics.test)).toEqual(expect.arrayContaining(names));
+  expect(binary.report.metrics.test.positive).toBe('yes');
+  write(rows((x) => (x > 6 ? 'high' : x > 3 ? 'middle' : 'low')));
+  const several = await learn('multiclass', ...logistic);
+  expect(several.report.metrics.test.accuracy).toBeGreaterThan(0.7);
+});
+
+test('a test file is measured on whole, its unseen categories included', async () => {
+  write(rows((x) => String(x)));
+  write('kind,y,x,extra\nviolet,4,4,1\nred,?,4,1\nred,2,2,1', 'b.csv');
+  const { report } = await learn('regression', ...ridge, '--test', 'b.csv');
+  expect(report.rows).toBe(120);
+  expect(report.metrics.test.rows).toBe(2);
+});
+
+test('auto tries several and tells how they did', async () => {
+  write(rows((x) => (x > 5 ? 'yes' : 'no')));
+  const { exitCode, report, stderr } = await learn(
+    ...(['binary', '--budget-seconds', '20', '--trials', '3', '--threads', '1'] as const),
+  );
+  expect(exitCode).toBe(0);
+  expect(report.metrics.test.roc_auc).toBeGreaterThan(0.9);
+  expect(
+    report.members.reduce((sum: number, m: { weight: number }) => sum + m.weight, 0),
+  ).toBeCloseTo(1);
+  expect(stderr).toContain('Tried 3 candidates');
+});
+
+const twoClasses = rows((x) => (x > 5 ? 'yes' : 'no'));
+const refused: [what: string, text: string, task: string, named: RegExp][] = [
+  ['no rows', 'x,kind,y', 'binary', /at least one row/],
+  ['one class', rows(() => 'yes'), 'binary', /column y: expected two classes.*"yes"/],
+  ['three classes for two', rows((_, kind) => kind), 'binary', /column y: expected two classes/],
+  ['text for a number', twoClasses, 'regression', /column y: expected numbers.*"(yes|no)"/],
+  ['no such target', twoClasses.replace('kind,y', 'kind,z'), 'binary', /named "y"/],
+  ['two columns of one name', twoClasses.replace('x,kind', 'kind,kind'), 'binary', /kind/],
+  [
+    'a short row',
+    twoClasses.replace(/\n([^\n]*),yes/, '\n$1'),
+    'binary',
+    /row \d+ .*expected 3 cells/,
+  ],
+  ['a target that is always missing', rows(() => 'NA'), 'regression', /column y/],
+  ['an infinite number', twoClasses.replace(/\n[\d.]+/, '\n1e999'), 'binary', /row 1 .*column x/],
+  ['too few rows', rows((x) => (x > 5 ? 'a' : 'b'), 4), 'binary', /4 rows|needed/],
+];
+
+test.each(refused)('%s is refused by name', async (_, text, task, named) => {
+  write(text);
+  const { exitCode, report } = await learn(task, ...(task === 'regression' ? ridge : logistic));
+  expect(exitCode).toBe(1);
+  expect(JSON.stringify(report.error).replaceAll('\\"', '"')).toMatch(named);
+});
+
+test('a test file without an input is refused by that name', async () => {
+  write(twoClasses);
+  write('x,y\n1,yes', 'b.csv');
+  const { exitCode, report } = await learn('binary', ...logistic, '--test', 'b.csv');
+  expect(exitCode).toBe(1);
+  expect(report.error.details.join()).toContain('column kind');
+});
+
+test('an unknown algorithm is wrong usage and names those there are', async () => {
+  write(twoClasses);
+  const { exitCode, report } = await learn('binary', '--algorithm', 'magic');
+  expect(exitCode).toBe(2);
+  expect(report.error.message).toContain('logistic-regression');
+});
+
+test('constant and empty columns, and ten thousand categories, do no harm', async () => {
+  const lines = Array.from({ length: 200 }, (_, i) => `${i % 7},1,,name${i % 150},${i % 2}`);
+  write(['x,constant,empty,many,y', ...lines].join('\n'));
+  const { exitCode, report } = await learn('binary', ...logistic);
+  expect(exitCode).toBe(0);
+  expect(Number.isFinite(report.metrics.test.log_loss)).toBe(true);
+});

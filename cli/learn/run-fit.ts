@@ -1,0 +1,151 @@
+import { resolve } from 'node:path';
+import { ok, type Result } from '../../shared/core/result.ts';
+import { createRng } from '../../shared/core/rng.ts';
+import type { Algorithm } from '../../shared/learn/algorithm.ts';
+import { ALGORITHMS, findAlgorithm } from '../../shared/learn/catalogue.ts';
+import { type Predictor, predictModel } from '../../shared/learn/ensemble/fitted-ensemble.ts';
+import { fitPipeline } from '../../shared/learn/pipeline.ts';
+import { exportPipeline } from '../../shared/onnx/export-pipeline.ts';
+import { type Report, reporting, type Tell } from '../command.ts';
+import type { CliContext } from '../context.ts';
+import { type CliFailure, failed } from '../failure.ts';
+import type { FitFlags, Fitted } from './fit-call.ts';
+import { type FitData, readFitData } from './fit-data.ts';
+import { type FitManifest, writeFitFolder } from './fit-folder.ts';
+import { type Measured, measure } from './measure.ts';
+import { searchAuto } from './search-auto.ts';
+
+const TEST_SHARE = 0.2;
+
+/** Fits a model to a file, measures it on rows it has not seen, and leaves it in a folder. */
+export const runFit = reporting<FitFlags, [string]>(async ({ context, flags, tell }, file) => {
+  const isAuto = flags.algorithm === 'auto';
+  const algorithm = isAuto ? null : findAlgorithm(flags.algorithm, flags.task);
+  if (algorithm === undefined) return unknownAlgorithm(flags);
+  const startedMs = Date.now();
+  const read = await readFitData({
+    path: resolve(context.cwd, file),
+    testPath: flags.test === undefined ? null : resolve(context.cwd, flags.test),
+    ...{ target: flags.target, task: flags.task, seed: flags.seed, testShare: TEST_SHARE },
+  });
+  if (!read.ok) return read;
+  tellColumns(read.value, tell);
+  const fitted = await (algorithm === null
+    ? searchAuto({ context, flags, tell }, read.value.training)
+    : fitOne(algorithm, read.value, flags.seed));
+  if (!fitted.ok) return fitted;
+  const seconds = (Date.now() - startedMs) / 1000;
+  return writeDown({ flags, context, data: read.value, fitted: fitted.value, seconds });
+});
+
+function unknownAlgorithm({ algorithm, task }: FitFlags) {
+  const names = ALGORITHMS.filter(({ tasks }) => tasks.includes(task)).map(({ name }) => name);
+  return failed(
+    'wrong_usage',
+    `There is no algorithm "${algorithm}" for ${task}. There are auto, ${names.join(', ')}.`,
+  );
+}
+
+async function fitOne(
+  algorithm: Algorithm,
+  { training }: FitData,
+  seed: number,
+): Promise<Result<Fitted, CliFailure>> {
+  const predictor = fitPipeline(training, { algorithm }, { rng: createRng(seed) });
+  return ok({ predictor, weights: [1], isDeterministic: true, sentences: [] });
+}
+
+function tellColumns({ training, test, inferred }: FitData, tell: Tell): void {
+  const left = inferred.report.filter(({ role }) => role === 'left_out');
+  tell(
+    `Learning ${inferred.target} from ${inferred.inputs.length} inputs: ` +
+      `${training.table.rows} rows to learn from, ${test.table.rows} to measure on.`,
+  );
+  for (const { name, why } of left) tell(`Left out ${name}: ${why}.`);
+  if (inferred.skippedRows > 0) tell(`${inferred.skippedRows} rows have no target.`);
+}
+
+type Done = {
+  context: CliContext;
+  flags: FitFlags;
+  data: FitData;
+  fitted: Fitted;
+  seconds: number;
+};
+
+async function writeDown(done: Done): Promise<Result<Report, CliFailure>> {
+  const { context, flags, data, fitted } = done;
+  const { test } = data;
+  const predictions = predictModel(fitted.predictor, test.table);
+  const measured = measure(test, predictions);
+  const exported = exportPipeline(fitted.predictor);
+  const manifest = manifestOf(done, measured);
+  const written = await writeFitFolder(resolve(context.cwd, flags.out), {
+    ...{ manifest, predictor: fitted.predictor },
+    onnx: exported.ok ? exported.value : null,
+  });
+  if (!written.ok) return written;
+  const graph = exported.ok ? [] : [`There is no ONNX file: ${exported.error.detail}.`];
+  return ok(reportOf(done, { measured, files: written.value, sentences: graph }));
+}
+
+function manifestOf(
+  { flags, data, fitted, seconds }: Done,
+  { metrics }: Measured,
+): Omit<FitManifest, 'files'> {
+  const { training, inferred, sha256 } = data;
+  return {
+    ...{ schemaVersion: 1, kind: 'fit', task: flags.task },
+    inputs: inferred.inputs.map((input) => ({ ...input })) as FitManifest['inputs'],
+    target: flags.target,
+    classes: inferred.classes,
+    algorithm: algorithmOf(fitted.predictor),
+    members: membersOf(fitted),
+    seed: flags.seed,
+    isDeterministic: fitted.isDeterministic,
+    createdAt: new Date().toISOString(),
+    ...{ seconds, rows: training.table.rows, datasetSha256: sha256 },
+    metrics: { test: metrics },
+  };
+}
+
+const algorithmOf = (predictor: Predictor): string =>
+  predictor.type === 'pipeline' ? predictor.algorithm : 'ensemble';
+
+function membersOf({ predictor, weights }: Fitted): FitManifest['members'] {
+  const members = predictor.type === 'pipeline' ? [predictor] : predictor.members;
+  return members.map((member, i) => ({
+    algorithm: algorithmOf(member),
+    parameters: member.type === 'pipeline' ? member.parameters : {},
+    weight: weights[i],
+  }));
+}
+
+type Outcome = {
+  measured: Measured;
+  files: { onnx: string | null; manifest: string };
+  sentences: string[];
+};
+
+function reportOf(done: Done, { measured, files, sentences }: Outcome): Report {
+  const { flags, data, fitted, seconds } = done;
+  const { training, inferred } = data;
+  const algorithm = algorithmOf(fitted.predictor);
+  const members = membersOf(fitted);
+  const named = members.map((m) => `${m.algorithm} ${(100 * m.weight).toFixed(0)} %`).join(', ');
+  return {
+    json: {
+      ...{ task: flags.task, algorithm, rows: training.table.rows },
+      ...{ features: inferred.inputs.length, seconds, metrics: { test: measured.metrics } },
+      files,
+      members,
+    },
+    sentences: [
+      `Fitted ${members.length === 1 ? algorithm : `an ensemble (${named})`} in ${seconds.toFixed(1)} s.`,
+      measured.sentence,
+      ...fitted.sentences,
+      ...sentences,
+      `Next: edgewise predict ${flags.out} --data FILE.csv --out predictions.csv`,
+    ],
+  };
+}

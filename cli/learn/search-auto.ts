@@ -1,0 +1,82 @@
+import { availableParallelism } from 'node:os';
+import { ok, type Result } from '../../shared/core/result.ts';
+import {
+  defaultObjective,
+  type Objective,
+  objectivesOf,
+} from '../../shared/learn/automl/objective.ts';
+import { startAutoMl } from '../../shared/learn/automl/session.ts';
+import { ALGORITHMS } from '../../shared/learn/catalogue.ts';
+import type { PipelineData } from '../../shared/learn/pipeline-data.ts';
+import { describeSplitError } from '../../shared/table/split/split.ts';
+import { type CliFailure, failed } from '../failure.ts';
+import type { FitCall, Fitted } from './fit-call.ts';
+import { startProgress } from './progress.ts';
+import { describeLoss, runSearch } from './run-search.ts';
+
+/** Members of an ensemble at most: each is bytes to download and time per prediction. */
+const MAX_MEMBERS = 8;
+
+/** The best of many within the budget; Ctrl-C ends the search and keeps the best so far. */
+export async function searchAuto(
+  { context, flags, tell }: FitCall,
+  data: PipelineData,
+): Promise<Result<Fitted, CliFailure>> {
+  const objective = objectiveOf(flags.objective, data);
+  if (!objective.ok) return objective;
+  const algorithms = ALGORITHMS.filter(({ isExported }) => isExported).map(({ name }) => name);
+  const session = startAutoMl(data, {
+    ...{ objective: objective.value, seed: flags.seed, algorithms, maxMembers: MAX_MEMBERS },
+  });
+  if (!session.ok) return failed('rows', describeSplitError(session.error));
+  const interruption = watchInterruption(tell);
+  const progress = startProgress(context);
+  const outcome = await runSearch({
+    ...{ data, session: session.value, objective: objective.value, progress, tell },
+    budgetSeconds: flags.budgetSeconds,
+    threads: flags.threads ?? availableParallelism(),
+    maxTrials: flags.trials ?? null,
+    isInterrupted: interruption.happened,
+  });
+  progress.end();
+  interruption.end();
+  if (outcome === null)
+    return failed('no_model', `Nothing could be fitted in ${flags.budgetSeconds} s: give it more.`);
+  const { predictor, weights, choice, tried, failed: broken } = outcome;
+  const score = describeLoss(objective.value, choice.loss);
+  return ok({
+    ...{ predictor, weights, isDeterministic: false },
+    sentences: [
+      `Tried ${tried} candidates${broken > 0 ? ` (${broken} failed)` : ''}; ` +
+        `${score} by cross-validation.`,
+    ],
+  });
+}
+
+function objectiveOf(
+  name: string | undefined,
+  { task }: PipelineData,
+): Result<Objective, CliFailure> {
+  if (name === undefined) return ok(defaultObjective(task));
+  const known = objectivesOf(task).find((objective) => objective === name);
+  if (known !== undefined) return ok(known);
+  return failed(
+    'wrong_usage',
+    `A ${task} is not compared by "${name}" but by ${objectivesOf(task).join(', ')}.`,
+  );
+}
+
+/** The first Ctrl-C asks the search to end, the second ends the program as usual. */
+function watchInterruption(tell: (sentence: string) => void) {
+  let isInterrupted = false;
+  const onInterrupt = () => {
+    isInterrupted = true;
+    process.removeListener('SIGINT', onInterrupt);
+    tell('Interrupted: keeping the best so far.');
+  };
+  process.on('SIGINT', onInterrupt);
+  return {
+    happened: () => isInterrupted,
+    end: () => process.removeListener('SIGINT', onInterrupt),
+  };
+}
