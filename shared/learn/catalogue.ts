@@ -1,4 +1,5 @@
 import type { Algorithm } from './algorithm.ts';
+import { ANOMALY_ALGORITHMS } from './anomaly/algorithms.ts';
 import { BASELINE_ALGORITHMS } from './baseline/algorithms.ts';
 import { BOOSTING_ALGORITHMS } from './boosting/algorithms.ts';
 import { FOREST_ALGORITHMS } from './forest/algorithms.ts';
@@ -12,6 +13,7 @@ export const ALGORITHMS: readonly Algorithm[] = [
   ...BOOSTING_ALGORITHMS,
   ...TREE_ALGORITHMS,
   ...FOREST_ALGORITHMS,
+  ...ANOMALY_ALGORITHMS,
   ...LINEAR_ALGORITHMS,
 ];
 

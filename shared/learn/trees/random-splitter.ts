@@ -17,6 +17,8 @@ type State = SplitterContext & {
   spare: Int32Array;
   /** Of the column in hand over the node's rows. */
   laid: Float32Array;
+  /** Where in it values are missing. */
+  absent: Int32Array;
   low: number;
   high: number;
   missing: number;
@@ -24,7 +26,7 @@ type State = SplitterContext & {
 
 /**
  * One threshold per column looked at, uniform between the node's least and greatest value; the best
- * of these splits (Geurts, Ernst and Wehenkel 2006). Missing values go to a side by a fair coin.
+ * of these splits (Geurts, Ernst and Wehenkel 2006). Missing values go to the better side.
  * Cost per level: rows x maxFeatures.
  */
 export function createRandomSplitter(context: SplitterContext): Splitter {
@@ -36,6 +38,7 @@ export function createRandomSplitter(context: SplitterContext): Splitter {
     sides: new Uint8Array(rows),
     spare: new Int32Array(rows),
     laid: new Float32Array(rows),
+    absent: new Int32Array(rows),
     ...{ low: 0, high: 0, missing: 0 },
   };
   return {
@@ -50,6 +53,9 @@ export function createRandomSplitter(context: SplitterContext): Splitter {
   };
 }
 
+const RIGHT = [false];
+const BOTH = [false, true];
+
 function seekSplit(state: State, segment: Segment): Split | null {
   const { pool, rng, goal, maxFeatures, columns, rows, laid } = state;
   const { from, to } = segment;
@@ -63,14 +69,15 @@ function seekSplit(state: State, segment: Segment): Split | null {
     if (!(state.low < state.high)) continue;
     hasVaried = true;
     const threshold = drawThreshold(state);
-    const missingLeft = state.missing > 0 && rng() < 0.5;
-    if (state.missing > 0) placeMissing(laid, missingLeft, to - from);
-    const cut = { values: laid, count: to - from, threshold };
-    if (!leavesEnough(cut, state.minSamplesLeaf)) continue;
-    const score = goal.scoreCut(cut);
-    if (score <= bestScore) continue;
-    bestScore = score;
-    best = { column, threshold, missingLeft, gain: 0 };
+    for (const missingLeft of state.missing > 0 ? BOTH : RIGHT) {
+      if (state.missing > 0) placeMissing(state, missingLeft);
+      const cut = { values: laid, count: to - from, threshold };
+      if (!leavesEnough(cut, state.minSamplesLeaf)) continue;
+      const score = goal.scoreCut(cut);
+      if (score <= bestScore) continue;
+      bestScore = score;
+      best = { column, threshold, missingLeft, gain: 0 };
+    }
   }
   if (best !== null) best.gain = bestScore - goal.bounds().whole;
   return best;
@@ -81,9 +88,10 @@ function drawThreshold({ low, high, rng }: State): number {
   return drawn < high ? Math.max(low, drawn) : low;
 }
 
-function placeMissing(laid: Float32Array, missingLeft: boolean, count: number): void {
+/** Puts missing values on a side: those that the splitter laid last as NaN. */
+function placeMissing({ laid, absent, missing }: State, missingLeft: boolean): void {
   const side = missingLeft ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-  for (let i = 0; i < count; i++) if (Number.isNaN(laid[i])) laid[i] = side;
+  for (let i = 0; i < missing; i++) laid[absent[i]] = side;
 }
 
 function leavesEnough({ values, count, threshold }: LaidCut, minSamplesLeaf: number): boolean {
@@ -98,7 +106,7 @@ function layValues(
   { values, rows, segment }: { values: Float32Array; rows: Int32Array; segment: Segment },
   into: State,
 ): void {
-  const { laid } = into;
+  const { laid, absent } = into;
   const { from, to } = segment;
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
@@ -108,7 +116,7 @@ function layValues(
     laid[i - from] = value;
     if (value < low) low = value;
     if (value > high) high = value;
-    if (Number.isNaN(value)) missing++;
+    if (Number.isNaN(value)) absent[missing++] = i - from;
   }
   into.low = low;
   into.high = high;

@@ -55,9 +55,15 @@ function grown<T extends Int32Array | Uint8Array | Float32Array>(from: T, into: 
 }
 
 /** The trees as an estimator whose score is the mean of their answers. */
-export function averageTrees(nodes: TreeNodes, link: Link): TreesEstimator {
+export const averageTrees = (nodes: TreeNodes, link: Link): TreesEstimator =>
+  finishNodes(nodes, { factor: shareOfOne(nodes.roots.length), link });
+
+/** The trees as an estimator whose score is the sum of their answers times `factor`. */
+export function finishNodes(
+  nodes: TreeNodes,
+  { factor, link }: { factor: number; link: Link },
+): TreesEstimator {
   const { outputs, count, roots } = nodes;
-  const factor = shareOfOne(roots.length);
   const value = new Float32Array(count * outputs);
   for (let node = 0; node < count; node++) {
     if (nodes.feature[node] >= 0) continue;
