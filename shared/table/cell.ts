@@ -1,5 +1,6 @@
-/** What stands for a missing value in any column. */
-export const MISSING_MARKS: ReadonlySet<string> = new Set(['', 'NA', '?']);
+/** Does this stand for a missing value in any column: empty, `NA` or `?`? */
+export const isMissingMark = (text: string): boolean =>
+  text.length <= 2 && (text === '' || text === 'NA' || text === '?');
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const INFINITE = /^[+-]?inf(?:inity)?$/i;

@@ -92,12 +92,14 @@ function takeWord(evidence: ColumnEvidence, text: string): void {
 
 function takeLevel(evidence: ColumnEvidence, text: string): void {
   const { levels } = evidence;
+  const isOfNumbers = evidence.numbers === evidence.present;
+  // Counts of numbers that are not all held are of no use.
+  if (isOfNumbers && !evidence.isLevelsComplete) return;
   const rows = levels.get(text);
   if (rows !== undefined) {
     levels.set(text, rows + 1);
     return;
   }
-  const isOfNumbers = evidence.numbers === evidence.present;
   if (levels.size >= (isOfNumbers ? MOST_NUMBER_LEVELS : MOST_LEVELS)) {
     evidence.isLevelsComplete = false;
     return;

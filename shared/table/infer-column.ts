@@ -128,9 +128,9 @@ function guessOfNumbers(evidence: ColumnEvidence): Guess {
 }
 
 function guessOfText(evidence: ColumnEvidence): Guess {
-  const { present, levels, words, isLevelsComplete } = evidence;
+  const { present, levels, words } = evidence;
   const distinctShare = levels.size / present;
-  if (!isLevelsComplete)
+  if (levels.size >= MOST_LEVELS)
     return { type: 'text', why: `text of more than ${MOST_LEVELS} different values`, specs: [] };
   const isLong = words / present >= FREE_TEXT_WORDS && distinctShare > FREE_TEXT_DISTINCT_SHARE;
   if (present >= FEWEST_ROWS_OF_AN_ID && isLong) {

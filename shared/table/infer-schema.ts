@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../core/result.ts';
-import { MISSING_MARKS } from './cell.ts';
+import { isMissingMark } from './cell.ts';
 import { type ColumnEvidence, createColumnEvidence, takeCell } from './column-evidence.ts';
 import { createCsvRows } from './csv-rows.ts';
 import { type ColumnOverride, type InferredColumn, inferColumn } from './infer-column.ts';
@@ -23,12 +23,19 @@ export type InferOptions = {
   task?: TargetTask;
   /** What the caller knows of columns by name. */
   columns?: Readonly<Record<string, ColumnOverride>>;
+  /**
+   * Rows to guess from; the rest need not be pushed. A later row that does not fit is then told by
+   * who reads it: an issue with its row, or an unseen category. Default: all rows.
+   */
+  mostRows?: number;
 };
 
 export type InferredSchema = TableSchema & { report: InferredColumn[]; rows: number };
 
 export type SchemaInference = {
   push(text: string): void;
+  /** True once `mostRows` were seen. */
+  isDone(): boolean;
   end(): Result<InferredSchema, TableError>;
 };
 
@@ -42,7 +49,9 @@ export type SchemaInference = {
  */
 export function createSchemaInference(options: InferOptions = {}): SchemaInference {
   const issues = createTableIssues();
+  const { mostRows = Number.POSITIVE_INFINITY } = options;
   let columns: ColumnEvidence[] = [];
+  let rows = 0;
   const csv = createCsvRows({
     issues,
     onHeader: (header, line) => {
@@ -51,17 +60,23 @@ export function createSchemaInference(options: InferOptions = {}): SchemaInferen
         if (!header.includes(name)) issues.add(absent(name, header, line));
     },
     onRow: (cells) => {
+      if (rows >= mostRows) return;
+      rows++;
       for (let i = 0; i < columns.length; i++) {
         const text = cells[i].trim();
-        if (MISSING_MARKS.has(text)) columns[i].missing++;
+        if (isMissingMark(text)) columns[i].missing++;
         else takeCell(columns[i], text);
       }
     },
   });
   return {
-    push: (text) => csv.push(text),
+    push: (text) => {
+      if (rows < mostRows) csv.push(text);
+    },
+    isDone: () => rows >= mostRows,
     end() {
-      const rows = csv.end()?.rows ?? 0;
+      // What was not pushed may have cut a record in two.
+      if (rows < mostRows) csv.end();
       const found = 'a header alone';
       if (issues.error() === null && rows === 0)
         issues.add({ row: null, line: 1, column: null, expected: 'at least one row', found });

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { InferOptions } from './infer-schema.ts';
+import { createSchemaInference, type InferOptions } from './infer-schema.ts';
 import { inferTable } from './infer-table.ts';
 import { describeTableIssue } from './read-table.ts';
-import { readTableAs, type TargetUse } from './read-table-as.ts';
-import { rowAt } from './table.ts';
+import { createBlockReader, readTableAs } from './read-table-as.ts';
+import type { TargetUse } from './schema-row-reader.ts';
+import { rowAt, type Table } from './table.ts';
 
 const inferred = (text: string, options: InferOptions = {}) => {
   const read = inferTable(text, options);
@@ -206,4 +207,45 @@ test('whatever is written in a table of numbers and words comes back, in any cut
     }),
     { numRuns: 40 },
   );
+});
+
+test('a prefix is enough to guess from, and a later row that does not fit is told', () => {
+  const text = csvOf(300, {
+    a: (i) => (i === 250 ? 'far' : i),
+    sky: (i) => (i < 200 ? 'rain' : 'hail'),
+    y: (i) => i,
+  });
+  const inference = createSchemaInference({ target: 'y', mostRows: 100 });
+  let pushed = 0;
+  for (let at = 0; at < text.length && !inference.isDone(); at += 64, pushed += 64)
+    inference.push(text.slice(at, at + 64));
+  expect(pushed).toBeLessThan(text.length / 2);
+  const schema = inference.end();
+  if (!schema.ok) throw new Error('inference');
+  expect(schema.value).toMatchObject({
+    rows: 100,
+    report: [{ type: 'number' }, { rows: 100 }, {}],
+  });
+  const read = readTableAs(text, schema.value);
+  expect(!read.ok && read.error.issues.map(describeTableIssue)).toEqual([
+    'row 251 (line 252), column a: expected a finite number, found "far"',
+  ]);
+});
+
+test('blocks hold the rows of the whole table, in order', () => {
+  const text = csvOf(95, { a: (i) => i, y: (i) => (i % 9 ? i : '') });
+  const schema = inferred(text, { target: 'y' });
+  const blocks: Table[] = [];
+  const onBlock = (block: Table) => blocks.push(block);
+  const reader = createBlockReader(schema, { use: 'required', blockRows: 30, onBlock });
+  for (let at = 0; at < text.length; at += 17) reader.push(text.slice(at, at + 17));
+  expect(reader.end()).toEqual({ ok: true, value: { rows: 84, skippedRows: 11 } });
+  expect(blocks.map(({ rows }) => rows)).toEqual([30, 30, 24]);
+  expect(blocks.flatMap(({ target }) => [...target])).toEqual([...schema.table.target]);
+});
+
+test('a column of many numbers and some words among them is one of categories', () => {
+  const text = csvOf(3000, { code: (i) => (i % 10 ? i % 1500 : 'V'), y: (i) => i });
+  const { report } = inferred(text, { target: 'y' });
+  expect(report[0]).toMatchObject({ type: 'category', role: 'input' });
 });

@@ -1,19 +1,11 @@
 import { fail, ok, type Result } from '../core/result.ts';
-import { isMissingWord, MISSING_MARKS, parseNumber } from './cell.ts';
 import { createCsvRows } from './csv-rows.ts';
-import { absent, type TableSchema } from './infer-schema.ts';
-import { createClassCodes } from './infer-target.ts';
+import type { TableSchema } from './infer-schema.ts';
 import type { TableError } from './read-table.ts';
-import type { ColumnSpec, Table } from './table.ts';
-import { createTableBuilder, type TableBuilder } from './table-builder.ts';
-import { createTableIssues, type TableIssues } from './table-issues.ts';
-import { parseTime, type TimePart, timePart } from './time-part.ts';
-
-/**
- * `required`: the file must have the target, and rows without it are skipped and counted.
- * `optional`: a target that is not there, or not a known one, is NaN. `ignored`: it is always NaN.
- */
-export type TargetUse = 'required' | 'optional' | 'ignored';
+import { createRowReader, type RowReader, type TargetUse } from './schema-row-reader.ts';
+import type { Table } from './table.ts';
+import { createTableBuilder } from './table-builder.ts';
+import { createTableIssues } from './table-issues.ts';
 
 export type ReadTableAs = {
   table: Table;
@@ -47,133 +39,77 @@ export function readTableAs(
  * their codes. A cell that is no finite number where one is needed is an issue with its row.
  */
 export function createSchemaReader(schema: TableSchema, use: TargetUse = 'required'): SchemaReader {
+  let table: Table | null = null;
+  const onBlock = (block: Table) => {
+    table = block;
+  };
+  const reader = createBlockReader(schema, { use, blockRows: Number.POSITIVE_INFINITY, onBlock });
+  return {
+    push: reader.push,
+    end() {
+      const read = reader.end();
+      if (!read.ok) return read;
+      table ??= createTableBuilder(schema.inputs).build();
+      return ok({ table, skippedRows: read.value.skippedRows, unseen: unseenIn(table) });
+    },
+  };
+}
+
+export type BlockOptions = {
+  use: TargetUse;
+  /** Rows of a block; the last may have fewer. */
+  blockRows: number;
+  /** Takes the next rows as a table of its own; codes of unseen categories are the block's. */
+  onBlock(block: Table): void;
+};
+
+export type BlockReader = {
+  push(text: string): void;
+  end(): Result<{ rows: number; skippedRows: number }, TableError>;
+};
+
+/**
+ * As `createSchemaReader`, for files larger than memory: blocks of rows are handed on as they fill.
+ * After an issue no further block is.
+ */
+export function createBlockReader(
+  schema: TableSchema,
+  { use, blockRows, onBlock }: BlockOptions,
+): BlockReader {
   const issues = createTableIssues();
-  const builder = createTableBuilder(schema.inputs);
-  let cells: RowReader | null = null;
+  let builder = createTableBuilder(schema.inputs);
+  let readRow: RowReader | null = null;
+  let rows = 0;
   let skippedRows = 0;
+  let inBlock = 0;
+  const handOn = () => {
+    if (inBlock > 0 && issues.error() === null) onBlock(builder.build());
+    builder = createTableBuilder(schema.inputs);
+    inBlock = 0;
+  };
   const csv = createCsvRows({
     issues,
     onHeader: (header, line) => {
-      cells = rowReader({ schema, use, header, line, issues, builder });
+      readRow = createRowReader({ schema, use, header, line, issues, builderOf: () => builder });
     },
     onRow: (texts, row, line) => {
-      if (cells !== null && !cells(texts, row, line)) skippedRows++;
+      if (readRow === null) return;
+      if (!readRow(texts, row, line)) {
+        skippedRows++;
+        return;
+      }
+      rows++;
+      if (++inBlock >= blockRows) handOn();
     },
   });
   return {
     push: (text) => csv.push(text),
     end() {
       csv.end();
+      handOn();
       const error = issues.error();
-      if (error) return fail(error);
-      const table = builder.build();
-      return ok({ table, skippedRows, unseen: unseenIn(table) });
+      return error ? fail(error) : ok({ rows, skippedRows });
     },
-  };
-}
-
-/** @returns false when the row is left out */
-type RowReader = (texts: string[], row: number, line: number) => boolean;
-
-type InputCell = {
-  spec: ColumnSpec;
-  at: number;
-  part: TimePart | null;
-  /** One cell makes several parts of a time: the first tells of a wrong one. */
-  isTelling: boolean;
-};
-
-function rowReader({
-  schema,
-  use,
-  header,
-  line,
-  issues,
-  builder,
-}: {
-  schema: TableSchema;
-  use: TargetUse;
-  header: string[];
-  line: number;
-  issues: TableIssues;
-  builder: TableBuilder;
-}): RowReader {
-  const inputs = schema.inputs.map((spec, i): InputCell => {
-    const source = sourceOf(spec);
-    const part = (spec.type === 'number' && spec.time?.part) || null;
-    const isTelling = schema.inputs.findIndex((other) => sourceOf(other) === source) === i;
-    return { spec, at: header.indexOf(source), part, isTelling };
-  });
-  const missing = inputs.filter(({ at }) => at < 0).map(({ spec }) => spec);
-  for (const name of new Set(missing.map((spec) => sourceOf(spec))))
-    issues.add(absent(name, header, line));
-  const { target } = schema;
-  const targetAt = target === null || use === 'ignored' ? -1 : header.indexOf(target);
-  if (target !== null && use === 'required' && targetAt < 0)
-    issues.add(absent(target, header, line));
-  const readTarget = targetReader(schema, use);
-  return (texts, row, rowLine) => {
-    if (issues.error() !== null && missing.length > 0) return true;
-    builder.begin();
-    const report = (column: string, expected: string, text: string) => {
-      const found = `"${text.slice(0, 60)}"`;
-      issues.add({ row, line: rowLine, column, expected, found });
-    };
-    const isComplete = readInputs(inputs, { texts, builder, report });
-    const value = targetAt < 0 ? Number.NaN : readTarget(texts[targetAt].trim(), report);
-    if (!isComplete || (use === 'required' && targetAt >= 0 && Number.isNaN(value))) return false;
-    builder.commit(value, 0);
-    return true;
-  };
-}
-
-const sourceOf = (spec: ColumnSpec): string =>
-  (spec.type === 'number' ? spec.time?.column : undefined) ?? spec.name;
-
-type CellReport = (column: string, expected: string, text: string) => void;
-
-/** @returns false when an input is missing that may not be */
-function readInputs(
-  inputs: readonly InputCell[],
-  { texts, builder, report }: { texts: string[]; builder: TableBuilder; report: CellReport },
-): boolean {
-  let isComplete = true;
-  for (let i = 0; i < inputs.length; i++) {
-    const { spec, at, part, isTelling } = inputs[i];
-    const text = texts[at].trim();
-    if (MISSING_MARKS.has(text)) {
-      if (spec.missing === 'reject') isComplete = false;
-    } else if (spec.type === 'category') builder.setCategory(i, text);
-    else if (part !== null) {
-      const timeMs = parseTime(text);
-      if (timeMs !== null) builder.setNumber(i, timePart(timeMs, part));
-      else if (isTelling) report(sourceOf(spec), 'a date or time', text);
-    } else {
-      const value = parseNumber(text);
-      if (value !== null) builder.setNumber(i, value);
-      else if (!isMissingWord(text)) report(spec.name, 'a finite number', text);
-      else if (spec.missing === 'reject') isComplete = false;
-    }
-  }
-  return isComplete;
-}
-
-/** The target as a number or a class code; NaN where it is missing. */
-function targetReader(
-  { target, classes }: TableSchema,
-  use: TargetUse,
-): (text: string, report: CellReport) => number {
-  const name = target ?? '';
-  const codeOf = classes === null ? null : createClassCodes(classes);
-  const expected =
-    classes === null ? 'a finite number' : `one of ${classes.slice(0, 5).join(', ')}`;
-  return (text, report) => {
-    if (MISSING_MARKS.has(text)) return Number.NaN;
-    const value = codeOf === null ? parseNumber(text) : codeOf(text);
-    if (value !== null) return value;
-    const isMissing = codeOf === null && isMissingWord(text);
-    if (use === 'required' && !isMissing) report(name, expected, text);
-    return Number.NaN;
   };
 }
 

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../core/result.ts';
-import { isNumberText, MISSING_MARKS, parseNumber } from './cell.ts';
+import { isMissingMark, isNumberText, parseNumber } from './cell.ts';
 import { createCsvParser } from './csv-parser.ts';
 import type { ColumnSpec, Table } from './table.ts';
 import { createTableBuilder, type TableBuilder } from './table-builder.ts';
@@ -134,7 +134,7 @@ function readRow({ cells, builder, cellReaders, report, row, line }: RowContext)
   builder.begin();
   for (const { name, cell, role } of cellReaders) {
     const text = cells[cell].trim();
-    if (MISSING_MARKS.has(text)) {
+    if (isMissingMark(text)) {
       if (role.kind !== 'input' || role.spec.missing === 'reject') isComplete = false;
       continue;
     }

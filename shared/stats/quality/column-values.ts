@@ -1,4 +1,4 @@
-import { isNumberText, MISSING_MARKS } from '../../table/cell.ts';
+import { isMissingMark, isNumberText } from '../../table/cell.ts';
 import { createCsvRows } from '../../table/csv-rows.ts';
 import { createTableIssues } from '../../table/table-issues.ts';
 import { parseTime } from '../../table/time-part.ts';
@@ -46,7 +46,7 @@ export function createValuesReader(survey: Survey, mostCells: number = MOST_CELL
         const text = cells[i].trim();
         whole.add(text);
         if (!isId[i]) withoutIds.add(text);
-        if (row % stride === 0) writers[i].take(row / stride, MISSING_MARKS.has(text) ? '' : text);
+        if (row % stride === 0) writers[i].take(row / stride, isMissingMark(text) ? '' : text);
       }
       hashes[row] = whole.end();
       if (hashesWithoutIds) hashesWithoutIds[row] = withoutIds.end();

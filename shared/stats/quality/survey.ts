@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../../core/result.ts';
-import { MISSING_MARKS } from '../../table/cell.ts';
+import { isMissingMark } from '../../table/cell.ts';
 import {
   type ColumnEvidence,
   createColumnEvidence,
@@ -41,7 +41,7 @@ export function createSurvey(): SurveyReader {
       rows++;
       for (let i = 0; i < evidence.length; i++) {
         const text = cells[i].trim();
-        if (MISSING_MARKS.has(text)) evidence[i].missing++;
+        if (isMissingMark(text)) evidence[i].missing++;
         else takeCell(evidence[i], text);
       }
     },
