@@ -1,7 +1,5 @@
 import { fail, ok, type Result } from '../../core/result.ts';
-import { chiSquareSurvival } from '../distributions/chi-square.ts';
-import { normalQuantile, normalSurvival } from '../distributions/normal.ts';
-import { bonferroni } from '../multiple-testing.ts';
+import { type Movement, movementOf } from '../series/weighted-line.ts';
 import type { Proportion } from '../tests/counts.ts';
 import { proportionDifference } from '../tests/proportion-difference.ts';
 import type { GroupRate } from './group-differences.ts';
@@ -49,12 +47,11 @@ const NEEDED = 3;
 
 /**
  * Does the difference between groups change over time? Of the groups that are large enough in three windows, the two
- * furthest apart over all rows are followed from window to window; whether their difference varies (chi-square of
- * weighted squares) and whether it goes one way (weighted line) are asked together.
+ * furthest apart over all rows are followed from window to window (`movementOf`).
  *
  * A steady difference is not a fair one: it is only the same one. Variances have half an event added to each side, so
  * that a window of no events has one. `widens` and `narrows` say what becomes of the size of the difference.
- * Cost: rows. Source: Grizzle, Starmer and Koch, Analysis of categorical data by linear models (1969).
+ * Cost: rows.
  */
 export function biasDrift(
   windows: readonly Decisions[],
@@ -69,21 +66,17 @@ export function biasDrift(
     return { window, n: windows[window].truth.length, low, high, isKnown };
   });
   const known = measured.filter(({ isKnown }) => isKnown);
-  if (known.length < NEEDED)
-    return fail({ reason: 'too_few_windows', windows: known.length, needed: NEEDED });
-  const line = fitLine(
+  const movement = movementOf(
     known.map(({ window, low, high }) => ({
-      x: window,
-      y: high.events / high.n - low.events / low.n,
-      weight: 1 / (varianceOf(low) + varianceOf(high)),
+      at: window,
+      value: high.events / high.n - low.events / low.n,
+      standardError: Math.sqrt(varianceOf(low) + varianceOf(high)),
     })),
+    { alpha, questions: rates },
   );
-  return ok({
-    rate,
-    groups,
-    windows: measured.map((one) => windowOf(one, alpha)),
-    ...judge(line, { alpha, rates }),
-  });
+  if (!movement) return fail({ reason: 'too_few_windows', windows: known.length, needed: NEEDED });
+  const told = measured.map((one) => windowOf(one, alpha));
+  return ok({ rate, groups, windows: told, ...judge(movement) });
 }
 
 const groupCount = (windows: readonly Decisions[]): number =>
@@ -144,44 +137,12 @@ function varianceOf({ events, n }: Proportion): number {
   return (p * (1 - p)) / n;
 }
 
-type Line = {
-  mean: number;
-  slope: number;
-  slopeError: number;
-  heterogeneity: number;
-  points: number;
-};
+const WORDS = { varies: 'varies', steady: 'steady' } as const;
 
-function fitLine(points: readonly { x: number; y: number; weight: number }[]): Line {
-  const sum = (of: (point: { x: number; y: number; weight: number }) => number): number =>
-    points.reduce((total, point) => total + of(point), 0);
-  const weight = sum((point) => point.weight);
-  const meanX = sum((point) => point.weight * point.x) / weight;
-  const mean = sum((point) => point.weight * point.y) / weight;
-  const spread = sum((point) => point.weight * (point.x - meanX) ** 2);
-  return {
-    mean,
-    slope: sum((point) => point.weight * (point.x - meanX) * (point.y - mean)) / spread,
-    slopeError: 1 / Math.sqrt(spread),
-    heterogeneity: sum((point) => point.weight * (point.y - mean) ** 2),
-    points: points.length,
-  };
-}
-
-function judge(
-  { mean, slope, slopeError, heterogeneity, points }: Line,
-  { alpha, rates }: { alpha: number; rates: number },
-) {
-  const z = slope / slopeError;
-  const [varies, goes] = bonferroni([
-    chiSquareSurvival(heterogeneity, points - 1),
-    2 * normalSurvival(Math.abs(z)),
-  ]).map((p) => Math.min(1, p * rates));
-  const reach = normalQuantile(alpha / 2, 'upper') * slopeError;
-  const trendInterval: [number, number] = [slope - reach, slope + reach];
+function judge(movement: Movement): Omit<BiasDrift, 'rate' | 'groups' | 'windows'> {
+  const { mean, slope, slopeInterval, pValue, verdict } = movement;
   const isWider = mean < 0 ? slope < 0 : slope > 0;
-  const moved: BiasDrift['verdict'] = isWider ? 'widens' : 'narrows';
-  const verdict =
-    goes <= alpha ? moved : varies <= alpha ? ('varies' as const) : ('steady' as const);
-  return { mean, trend: slope, trendInterval, pValue: Math.min(varies, goes), verdict };
+  const isTrend = verdict === 'rises' || verdict === 'falls';
+  const word = isTrend ? (isWider ? 'widens' : 'narrows') : WORDS[verdict];
+  return { mean, trend: slope, trendInterval: slopeInterval, pValue, verdict: word };
 }
