@@ -11,17 +11,20 @@ const exported = ALGORITHMS.filter(({ isExported }) => isExported).flatMap((algo
   algorithm.tasks.map((task) => [algorithm.name, task, algorithm] as const),
 );
 
-test.each(exported)('%s (%s): trainer and onnxruntime answer alike', async (_, task, algorithm) => {
-  const classes = isClassification(task) ? CLASSES_OF[task] : [];
-  const table = awkwardTable(90, classes.length);
-  const pipeline = fitPipeline(
-    { task, inputs: AWKWARD_INPUTS, table, classes, weights: null },
-    { algorithm },
-    { rng: createRng(1) },
-  );
-  const graph = exportPipeline(pipeline);
-  if (!graph.ok) throw new Error(graph.error.detail);
-  const unseen = awkwardTable(60, classes.length, 23);
-  const expected = predictPipeline(pipeline, unseen);
-  await expectSameAnswers(graph.value, { table: unseen, expected, classes });
-});
+test.each(exported)(
+  '%s (%s): trainer, onnxruntime and our runtime answer alike',
+  async (_, task, algorithm) => {
+    const classes = isClassification(task) ? CLASSES_OF[task] : [];
+    const table = awkwardTable(90, classes.length);
+    const pipeline = fitPipeline(
+      { task, inputs: AWKWARD_INPUTS, table, classes, weights: null },
+      { algorithm },
+      { rng: createRng(1) },
+    );
+    const graph = exportPipeline(pipeline);
+    if (!graph.ok) throw new Error(graph.error.detail);
+    const unseen = awkwardTable(60, classes.length, 23);
+    const expected = predictPipeline(pipeline, unseen);
+    await expectSameAnswers(graph.value, { table: unseen, expected, classes });
+  },
+);

@@ -1,4 +1,6 @@
 import { expect } from 'vitest';
+import { loadModel } from '../../shared/onnx/runtime/load-model.ts';
+import type { Tensor } from '../../shared/onnx/runtime/tensor.ts';
 import type { Table } from '../../shared/table/table.ts';
 import { runOnnxruntime } from './onnxruntime.ts';
 
@@ -25,6 +27,33 @@ export async function expectSameAnswers(
     expect(theirs.label.dims).toEqual([table.rows]);
     expect(theirs.label.data).toEqual(labelsOf(theirs[output].data as Float32Array, classes));
   }
+  const ours = runOwn(graph, table);
+  for (const [name, { dims, data }] of Object.entries(theirs)) {
+    expect(ours[name].dims).toEqual(dims);
+    if (name !== output) expect(ours[name].data).toEqual(data);
+  }
+  expect(greatestError(ours[output].data as Float32Array, expected)).toBeLessThan(TOLERANCE);
+}
+
+/** What our runtime answers to the rows of a table, by the name of the output. */
+export function runOwn(graph: Uint8Array, table: Table): Record<string, Tensor> {
+  const loaded = loadModel(graph);
+  if (!loaded.ok) throw new Error(loaded.error.detail);
+  return loaded.value.runAll(feedsOf(table));
+}
+
+/** A table's columns as tensors [rows, 1]. */
+export function feedsOf({ columns, rows }: Table): Record<string, Tensor> {
+  const dims = [rows, 1];
+  return Object.fromEntries(
+    columns.map((column): [string, Tensor] => {
+      if (column.type === 'number')
+        return [column.name, { type: 'float', dims, data: column.values }];
+      const { codes, dictionary } = column;
+      const data = Array.from(codes, (code) => (code < 0 ? '' : dictionary[code]));
+      return [column.name, { type: 'string', dims, data }];
+    }),
+  );
 }
 
 /** Relative above 1, absolute below. NaN where either is. */

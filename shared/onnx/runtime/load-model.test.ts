@@ -83,9 +83,9 @@ test('an attribute or a mode that would be ignored is refused', () => {
   expect(load([ml('LinearRegressor', [...linear, intAttribute('novel', 1)])])).toMatchObject({
     error: { detail: 'LinearRegressor: attribute novel is not supported' },
   });
-  const modes = stringsAttribute('nodes_modes', ['BRANCH_GT', 'LEAF', 'LEAF']);
+  const modes = stringsAttribute('nodes_modes', ['BRANCH_EQ', 'LEAF', 'LEAF']);
   expect(load([tree({ nodes_modes: modes })])).toMatchObject({
-    error: { detail: 'TreeEnsembleRegressor: nodes_modes BRANCH_GT is not supported' },
+    error: { detail: 'TreeEnsembleRegressor: nodes_modes BRANCH_EQ is not supported' },
   });
 });
 

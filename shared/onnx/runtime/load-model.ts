@@ -1,10 +1,8 @@
-import { fromBinary } from '@bufbuild/protobuf';
 import type { Row } from '../../contracts/manifest.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
-import { ELEMENT_TYPE } from '../graph.ts';
-import { type GraphProto, ModelProtoSchema, type ValueInfoProto } from '../onnx-generated.ts';
-import { type Kernel, kernelOf } from './operators.ts';
-import { ModelProblem, type Tensor } from './tensor.ts';
+import { type Plan, planGraph, runStep } from './plan.ts';
+import { type RawGraph, type RawSignature, readModel } from './read-model.ts';
+import { type FloatTensor, invalid, ModelProblem, type Tensor, unsupported } from './tensor.ts';
 
 export type LoadModelError = {
   reason: 'invalid_model' | 'unsupported_model';
@@ -12,103 +10,115 @@ export type LoadModelError = {
 };
 
 export type OnnxModel = {
-  /** Raw inputs in the order of the graph. */
-  inputs: readonly { name: string; type: 'number' | 'category' }[];
+  /** Raw inputs in the order of the graph; more than one column where the graph wants a matrix. */
+  inputs: readonly { name: string; type: 'number' | 'category'; columns: number }[];
+  /** All outputs, in the order of the graph. */
+  outputs: readonly string[];
+  /** The output that `predict` and `run` answer: `variable`, `probabilities`, or the first of numbers. */
   output: string;
-  /** Predictions of raw rows: null (or an absent key) is missing. */
+  /** Predictions [rows, columns] of raw rows: null (or an absent key) is missing. */
   predict(rows: readonly Row[]): Float32Array;
   /**
    * Predictions of columns: float tensors with NaN, string tensors with '' for missing, [N, 1] each.
    * @throws ModelProblem when a tensor is absent or does not fit the graph
    */
   run(feeds: Readonly<Record<string, Tensor>>): Float32Array;
+  /** Every output by name. @throws ModelProblem as `run` */
+  runAll(feeds: Readonly<Record<string, Tensor>>): Record<string, Tensor>;
 };
 
-type Step = { kernel: Kernel; inputs: readonly string[]; output: string };
+const FLOAT = 1;
+const STRING = 8;
 
 /**
- * Reads an ONNX file and prepares it to run here: the operators this repository exports, in float32,
- * so that answers agree with onnxruntime to 1e-5 away from split thresholds.
+ * Reads an ONNX file and prepares it to run here: the operators this repository exports and those of
+ * the usual converters, in float32, so that answers agree with onnxruntime to 1e-5 away from split
+ * thresholds.
  */
 export function loadModel(bytes: Uint8Array): Result<OnnxModel, LoadModelError> {
   try {
-    const { graph } = fromBinary(ModelProtoSchema, bytes);
-    if (graph === undefined) throw new ModelProblem('invalid_model', 'the file holds no graph');
-    return ok(modelOf(graph));
+    return ok(modelOf(readModel(bytes)));
   } catch (error) {
     if (error instanceof ModelProblem) return fail({ reason: error.reason, detail: error.message });
-    // What the protobuf reader throws on bytes that are no protobuf carries no type of its own.
-    const detail = `not an ONNX file: ${error instanceof Error ? error.message : String(error)}`;
-    return fail({ reason: 'invalid_model', detail });
+    // Shapes that no array can have.
+    if (error instanceof RangeError)
+      return fail({ reason: 'invalid_model', detail: error.message });
+    throw error;
   }
 }
 
-function modelOf(graph: GraphProto): OnnxModel {
-  const inputs = graph.input.map(inputOf);
-  if (graph.initializer.length > 0)
-    throw new ModelProblem('unsupported_model', 'constants (initializers) are not supported');
-  if (graph.output.length !== 1)
-    throw new ModelProblem('unsupported_model', `expected 1 output, found ${graph.output.length}`);
-  const output = graph.output[0].name;
-  const steps = stepsOf(
-    graph,
-    inputs.map((input) => input.name),
-    output,
+/** Whether this runtime has all that the model needs; otherwise onnxruntime must run it. */
+export const canRun = (bytes: Uint8Array): boolean => loadModel(bytes).ok;
+
+function modelOf(graph: RawGraph): OnnxModel {
+  const inputs = graph.inputs.filter(({ name }) => !graph.constants.has(name)).map(inputOf);
+  const plan = planGraph(graph);
+  for (const { name } of graph.outputs)
+    if (!plan.numberOf.has(name)) throw invalid(`nothing computes ${name}`);
+  const outputs = graph.outputs.map(({ name }) => name);
+  const output = predictionOf(graph.outputs);
+  const valuesOf = (feeds: Readonly<Record<string, Tensor>>) => runPlan(plan, inputs, feeds);
+  const run = (feeds: Readonly<Record<string, Tensor>>) =>
+    floatsOf(valuesOf(feeds)[plan.numberOf.get(output)!]);
+  return {
+    ...{ inputs, outputs, output, run },
+    predict: (rows) => run(feedsOf(inputs, rows)),
+    runAll(feeds) {
+      const values = valuesOf(feeds);
+      const named = outputs.map((name) => [name, values[plan.numberOf.get(name)!]]);
+      return Object.fromEntries(named);
+    },
+  };
+}
+
+function predictionOf(outputs: readonly RawSignature[]): string {
+  const named = ['variable', 'probabilities'].find((name) =>
+    outputs.some((output) => output.name === name),
   );
-  const run = (feeds: Readonly<Record<string, Tensor>>) => runSteps(steps, feeds, output);
-  return { inputs, output, run, predict: (rows) => run(feedsOf(inputs, rows)) };
+  const first = outputs.find(({ elementType }) => elementType === FLOAT)?.name;
+  if (named === undefined && first === undefined)
+    throw unsupported('no output of numbers in float32');
+  return named ?? first!;
 }
 
-/** Nodes stand in topological order in a sound file; anything else is refused here. */
-function stepsOf(graph: GraphProto, inputs: string[], output: string): Step[] {
-  const known = new Set(inputs);
-  const steps = graph.node.map((node) => {
-    const unknown = node.input.find((name) => !known.has(name));
-    if (unknown !== undefined)
-      throw new ModelProblem('invalid_model', `${node.opType}: nothing computes ${unknown}`);
-    const step = { kernel: kernelOf(node), inputs: node.input, output: node.output[0] };
-    known.add(step.output);
-    return step;
-  });
-  if (!known.has(output)) throw new ModelProblem('invalid_model', `nothing computes ${output}`);
-  return steps;
-}
-
-function runSteps(
-  steps: readonly Step[],
+function runPlan(
+  { steps, known, numberOf }: Plan,
+  inputs: OnnxModel['inputs'],
   feeds: Readonly<Record<string, Tensor>>,
-  output: string,
-): Float32Array {
-  const values = new Map(Object.entries(feeds));
-  for (const { kernel, inputs, output: name } of steps) {
-    const tensors = inputs.map((input) => values.get(input));
-    const missing = tensors.indexOf(undefined);
-    if (missing >= 0)
-      throw new ModelProblem('invalid_model', `no tensor for input ${inputs[missing]}`);
-    values.set(name, kernel(tensors as Tensor[]));
+): Plan['known'] {
+  const values = known.slice();
+  for (const { name } of inputs) {
+    const feed = feeds[name];
+    if (feed === undefined) throw invalid(`no tensor for input ${name}`);
+    values[numberOf.get(name)!] = feed;
   }
-  const answer = values.get(output);
-  if (answer?.type !== 'float') throw new ModelProblem('invalid_model', 'the output is no number');
-  return answer.data;
+  for (const step of steps) runStep(step, values);
+  return values;
 }
 
-function inputOf(info: ValueInfoProto): OnnxModel['inputs'][number] {
-  const value = info.type?.value;
-  const element = value?.case === 'tensorType' ? value.value.elemType : undefined;
-  if (element === ELEMENT_TYPE.float) return { name: info.name, type: 'number' };
-  if (element === ELEMENT_TYPE.string) return { name: info.name, type: 'category' };
-  throw new ModelProblem('unsupported_model', `input ${info.name}: expected float32 or string`);
+function floatsOf(answer: Tensor | undefined): FloatTensor['data'] {
+  if (answer?.type === 'float') return answer.data;
+  throw invalid('the output is no number');
+}
+
+function inputOf({ name, elementType, dims }: RawSignature): OnnxModel['inputs'][number] {
+  if (elementType !== FLOAT && elementType !== STRING)
+    throw unsupported(`input ${name}: expected float32 or string`);
+  return { name, type: elementType === FLOAT ? 'number' : 'category', columns: dims[1] ?? 1 };
 }
 
 function feedsOf(inputs: OnnxModel['inputs'], rows: readonly Row[]): Record<string, Tensor> {
   const dims = [rows.length, 1];
   return Object.fromEntries(
-    inputs.map(({ name, type }): [string, Tensor] => [
-      name,
-      type === 'number'
-        ? { type: 'float', dims, data: Float32Array.from(rows, (row) => numberOf(row[name])) }
-        : { type: 'string', dims, data: rows.map((row) => textOf(row[name])) },
-    ]),
+    inputs.map(({ name, type, columns }): [string, Tensor] => {
+      if (columns !== 1) throw unsupported(`input ${name} is a matrix: give it as a tensor`);
+      return type === 'number'
+        ? [
+            name,
+            { type: 'float', dims, data: Float32Array.from(rows, (row) => numberOf(row[name])) },
+          ]
+        : [name, { type: 'string', dims, data: rows.map((row) => textOf(row[name])) }];
+    }),
   );
 }
 
