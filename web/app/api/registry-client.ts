@@ -8,6 +8,8 @@ import type {
   RolloutRequest,
   RolloutView,
   RunView,
+  SilenceRequest,
+  SilenceView,
   VersionView,
 } from '../../../shared/contracts/registry.ts';
 import { fail, ok, type Result } from '../../../shared/core/result.ts';
@@ -44,6 +46,12 @@ export class RegistryClient {
     this.#send('POST', `/v1/models/${model}/rollouts`, request);
   rollBack = (model: string): Answer<RolloutView> =>
     this.#send('POST', `/v1/models/${model}/rollback`, {});
+  promote = (model: string): Answer<RolloutView> =>
+    this.#send('POST', `/v1/models/${model}/promote`, {});
+  silences = (model: string): Answer<{ silences: SilenceView[] }> =>
+    this.#get(`/v1/models/${model}/silences`);
+  silence = (model: string, request: SilenceRequest): Answer<{ silences: SilenceView[] }> =>
+    this.#send('POST', `/v1/models/${model}/silences`, request);
   changeSettings = (model: string, request: ModelSettingsRequest): Answer<ModelView> =>
     this.#send('PATCH', `/v1/models/${model}`, request);
   retrain = (model: string): Answer<RunView> => this.#send('POST', `/v1/models/${model}/runs`, {});

@@ -1,3 +1,4 @@
+import type { RolloutStrategy } from '../../../shared/contracts/declaration.ts';
 import type { AuditEntry, LiveMessage, ModelView } from '../../../shared/contracts/registry.ts';
 import type { Result } from '../../../shared/core/result.ts';
 import { followLive } from '../api/live.ts';
@@ -85,9 +86,13 @@ export class ConsoleState {
     selected.sample(Date.now());
   }
 
-  rollOut = (version: string, strategy: 'canary' | 'all') =>
+  rollOut = (version: string, strategy: RolloutStrategy) =>
     this.#command((model) => this.#registry.rollOut(model, { version, strategy }));
   rollBack = () => this.#command((model) => this.#registry.rollBack(model));
+  promote = () => this.#command((model) => this.#registry.promote(model));
+  /** 0 lifts it. */
+  silence = (rule: string, durationMs: number) =>
+    this.#command((model) => this.#registry.silence(model, { rule, durationMs, why: '' }));
   setEnabled = (mlEnabled: boolean) =>
     this.#command((model) => this.#registry.changeSettings(model, { mlEnabled }));
   setTraffic = (trafficPercentage: number) =>

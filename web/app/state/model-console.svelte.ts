@@ -5,6 +5,7 @@ import type {
   ModelView,
   RolloutView,
   RunView,
+  SilenceView,
   VersionView,
 } from '../../../shared/contracts/registry.ts';
 import type { Result } from '../../../shared/core/result.ts';
@@ -23,6 +24,7 @@ export class ModelConsole {
   #summary = $state.raw<ModelSummary | null>(null);
   #alerts = $state.raw<AlertView[]>([]);
   #runs = $state.raw<RunView[]>([]);
+  #silences = $state.raw<SilenceView[]>([]);
   #samples = $state.raw<Sample[]>([]);
   #isLoaded = $state.raw(false);
 
@@ -55,6 +57,11 @@ export class ModelConsole {
     return this.#alerts;
   }
 
+  /** Rules that are left alone. */
+  get silences(): readonly SilenceView[] {
+    return this.#silences;
+  }
+
   get runs(): readonly RunView[] {
     return this.#runs;
   }
@@ -73,14 +80,15 @@ export class ModelConsole {
     this.#isLoaded = true;
   }
 
-  /** What commands change: settings, versions, rollouts, runs. */
+  /** What commands change: settings, versions, rollouts, runs, silences. */
   async loadRegistry(): Promise<void> {
     const { id } = this;
-    const [view, versions, rollouts, runs] = await Promise.all([
+    const [view, versions, rollouts, runs, silences] = await Promise.all([
       this.#registry.model(id),
       this.#registry.versions(id),
       this.#registry.rollouts(id),
       this.#registry.runs(id),
+      this.#registry.silences(id),
     ]);
     this.#take(view, (value) => {
       this.#view = value;
@@ -93,6 +101,9 @@ export class ModelConsole {
     });
     this.#take(runs, (value) => {
       this.#runs = value.runs;
+    });
+    this.#take(silences, (value) => {
+      this.#silences = value.silences;
     });
   }
 

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import type { DriftResult, RolloutView } from '../../../shared/contracts/registry.ts';
-import { driftBadge, gateBadge, metricFigure, rolloutSentence } from './console-words.ts';
+import {
+  driftBadge,
+  gateBadge,
+  metricFigure,
+  metricLabel,
+  rolloutSentence,
+  strategyChoices,
+} from './console-words.ts';
 
 const drift: DriftResult = {
   input: 'Distance_km',
@@ -30,6 +37,9 @@ test('a significant but small change does not look like an alert', () => {
 test('an undecided gate is not shown as one that holds', () => {
   const gate = { metric: 'mae', challenger: 6, champion: 6, limit: 6.6, n: 150, needed: 100 };
   expect(gateBadge({ ...gate, verdict: 'inconclusive' }).words).toBe('Undecided');
+  expect(gateBadge({ ...gate, verdict: 'inconclusive', settledAt: 900 }).words).toBe(
+    'Undecided: 150 of about 900',
+  );
   expect(gateBadge({ ...gate, verdict: 'fail' }).tone).toBe('bad');
 });
 
@@ -37,6 +47,19 @@ test('figures are shown in the unit of their metric', () => {
   expect(metricFigure('fallback_rate', 0.0213)).toBe('2.13%');
   expect(metricFigure('latency_p95_ms', 3.21)).toBe('3.21 ms');
   expect(metricFigure('mae', null)).toBe('–');
+  expect(metricFigure('latency_p95_ms:webgpu', 3.21)).toBe('3.21 ms');
+});
+
+test('a gate of a part names the part', () => {
+  expect(metricLabel('latency_p95_ms:webgpu')).toBe('Latency, 95th percentile: webgpu');
+  expect(metricLabel('group_mae_ratio:North: west')).toBe('Mean absolute error: North: west');
+  expect(metricLabel('mae')).toBe('Mean absolute error');
+});
+
+test('the shadow is offered only where there is a champion to stand beside', () => {
+  const values = (champion: string | null) => strategyChoices(champion).map(({ value }) => value);
+  expect(values('1.0.0')).toContain('shadow');
+  expect(values(null)).not.toContain('shadow');
 });
 
 test('a running rollout says whom it reaches and how far it has come', () => {
@@ -48,6 +71,11 @@ test('a running rollout says whom it reaches and how far it has come', () => {
     strategy: 'canary',
     status: 'running',
     steps: [0.01, 0.05, 0.1, 0.25, 0.5, 1],
+    plan: {
+      steps: [0.01, 0.05, 0.1, 0.25, 0.5, 1].map((share) => ({ share, mode: 'serve', holdMs: 0 })),
+      pace: 'evidence',
+      promotion: 'verdict',
+    },
     stepIndex: 2,
     stepStartedAt: '2026-11-21T10:00:00Z',
     startedAt: '2026-11-21T09:00:00Z',
@@ -56,4 +84,12 @@ test('a running rollout says whom it reaches and how far it has come', () => {
     gates: [],
   };
   expect(rolloutSentence(rollout)).toBe('1.1.0 gets 10% of the traffic, step 3 of 6.');
+  const plan: RolloutView['plan'] = {
+    steps: [{ share: 0.5, mode: 'shadow', holdMs: 0 }],
+    pace: 'evidence',
+    promotion: 'hand',
+  };
+  expect(rolloutSentence({ ...rollout, strategy: 'shadow', plan, stepIndex: 0 })).toBe(
+    '1.1.0 answers beside 1.0.0 on 50% of devices, for nobody to see, step 1 of 1.',
+  );
 });

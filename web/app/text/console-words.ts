@@ -1,3 +1,4 @@
+import type { RolloutStrategy } from '../../../shared/contracts/declaration.ts';
 import type {
   DriftResult,
   GateResult,
@@ -16,24 +17,40 @@ const METRICS: Record<string, string> = {
   fallback_rate: 'Fallback rate',
   error_rate: 'Error rate',
   latency_p95_ms: 'Latency, 95th percentile',
+  interval_miss_rate: 'Outcomes outside their interval',
+  download_failure_rate: 'Failed downloads',
+  integrity_failure_rate: 'Files refused',
+  agreement_rate: 'Agreement with the champion',
+  group_mae_ratio: 'Mean absolute error',
+  business: 'A prediction',
 };
 
-export const metricLabel = (metric: string): string => METRICS[metric] ?? metric;
+/** A metric may be of a part: a backend, a group, a business metric. */
+export function metricLabel(metric: string): string {
+  const [name, ...of] = metric.split(':');
+  const words = METRICS[name] ?? name;
+  return of.length === 0 ? words : `${words}: ${of.join(':')}`;
+}
 
 /** A gate's figure in the form of its metric. */
 export function metricFigure(metric: string, value: number | null): string {
-  if (metric.endsWith('_rate')) return rate(value);
-  return metric.endsWith('_ms') ? latency(value) : figure(value);
+  const [name] = metric.split(':');
+  if (name.endsWith('_rate')) return rate(value);
+  return name.endsWith('_ms') ? latency(value) : figure(value);
 }
 
-export function gateBadge({ verdict, n, needed }: GateResult): Badge {
+export function gateBadge({ verdict, n, needed, settledAt = null }: GateResult): Badge {
   switch (verdict) {
     case 'pass':
       return { tone: 'good', words: 'Holds' };
     case 'fail':
       return { tone: 'bad', words: 'Broken' };
     case 'inconclusive':
-      return { tone: 'idle', words: 'Undecided' };
+      return {
+        tone: 'idle',
+        words:
+          settledAt === null ? 'Undecided' : `Undecided: ${count(n)} of about ${count(settledAt)}`,
+      };
     case 'insufficient_data':
       return { tone: 'idle', words: `Too little data: ${count(n)} of ${count(needed)}` };
   }
@@ -77,14 +94,52 @@ export function runBadge({ status }: RunView): Badge {
 
 /** What a rollout is doing, in one sentence. */
 export function rolloutSentence(rollout: RolloutView): string {
-  const { champion, challenger, steps, stepIndex, status } = rollout;
+  const { champion, challenger, plan, stepIndex, status } = rollout;
   const over = champion === null ? '' : ` over ${champion}`;
-  if (status === 'running')
-    return `${challenger} gets ${rate(steps[stepIndex])} of the traffic, step ${stepIndex + 1} of ${steps.length}.`;
+  if (status === 'running') {
+    const { mode, share } = plan.steps[stepIndex];
+    const step = `step ${stepIndex + 1} of ${plan.steps.length}`;
+    return mode === 'shadow'
+      ? `${challenger} answers beside ${champion} on ${rate(share)} of devices, for nobody to see, ${step}.`
+      : `${challenger} gets ${rate(share)} of the traffic, ${step}.`;
+  }
   if (status === 'promoted') return `${challenger} was promoted${over}.`;
   if (status === 'rolled_back')
     return `${challenger} was rolled back; ${champion ?? 'the built-in estimate'} answers.`;
   return `The rollout of ${challenger} was cancelled.`;
+}
+
+/** What each strategy does, for whoever chooses one. */
+export function strategyChoices(
+  champion: string | null,
+): { value: RolloutStrategy; name: string; help: string }[] {
+  const all = {
+    value: 'all',
+    name: 'Everyone at once',
+    help: champion ? `${champion} stops answering immediately.` : 'The first version for everyone.',
+  } as const;
+  const canary = {
+    value: 'canary',
+    name: 'Step by step',
+    help: 'A few per cent first; it goes on while its gates hold and comes back by itself when one breaks.',
+  } as const;
+  const rolling = {
+    value: 'rolling',
+    name: 'Rolling',
+    help: 'Equal shares at equal times, also with little traffic; a gate that breaks brings it back.',
+  } as const;
+  const blueGreen = {
+    value: 'blue-green',
+    name: 'Blue-green',
+    help: 'A preview that must hold, then everyone at once, ready to be switched back.',
+  } as const;
+  if (champion === null) return [canary, rolling, blueGreen, all];
+  const shadow = {
+    value: 'shadow',
+    name: 'In the shadow',
+    help: `It answers beside ${champion}, and nobody sees what it says: compared, then promoted by you.`,
+  } as const;
+  return [canary, shadow, blueGreen, rolling, all];
 }
 
 const ALGORITHMS: Record<string, string> = {
