@@ -1,3 +1,4 @@
+import type { Promotion, RolloutStrategy } from '../../shared/contracts/declaration.ts';
 import type { RolloutRequest, RolloutView } from '../../shared/contracts/registry.ts';
 import { ok } from '../../shared/core/result.ts';
 import { callApi } from '../api.ts';
@@ -5,13 +6,19 @@ import { reporting } from '../command.ts';
 import { findRemote, type RemoteFlags } from '../credentials.ts';
 import { describeRollout } from '../describe/rollout.ts';
 
-type Flags = RemoteFlags & { json: boolean; version: string; strategy: 'canary' | 'all' };
+export type RolloutFlags = RemoteFlags & {
+  json: boolean;
+  version: string;
+  strategy: RolloutStrategy;
+  promotion?: Promotion;
+};
 
-/** Starts to give a published version to users: by the declaration's steps, or to all at once. */
-export const rollout = reporting<Flags, [string]>(async ({ context, flags }, model) => {
+/** Starts to give a published version to users, by the plan that the declaration makes of a strategy. */
+export const rollout = reporting<RolloutFlags, [string]>(async ({ context, flags }, model) => {
   const remote = await findRemote(context, flags);
   if (!remote.ok) return remote;
-  const request: RolloutRequest = { version: flags.version, strategy: flags.strategy };
+  const { version, strategy, promotion } = flags;
+  const request: RolloutRequest = { version, strategy, ...(promotion ? { promotion } : {}) };
   const answer = await callApi<RolloutView>(remote.value, {
     method: 'POST',
     path: `/v1/models/${model}/rollouts`,

@@ -41,6 +41,7 @@ export function describeModel({ model, rollout, summary }: ModelStatus): string[
     '',
     ...describeDrift(summary),
     ...describeAlerts(summary),
+    ...(summary.suggestions ?? []).map(({ sentence }) => sentence),
     totals.events === 0
       ? 'Nothing has come home yet.'
       : `In all: ${totals.predictions} predictions, ${totals.outcomes} outcomes, ${totals.missing} events missing, ${totals.dropped} dropped; folded ${summary.foldedAt}.`,

@@ -7,7 +7,7 @@ export function describeRollout(rollout: RolloutView): string {
   const why = reason ? ` (${reason})` : '';
   switch (status) {
     case 'running':
-      return `${model} ${challenger}: step ${rollout.stepIndex + 1} of ${rollout.steps.length}, given to ${percent(rollout.steps[rollout.stepIndex])}${why}`;
+      return `${model} ${challenger}: ${rollout.strategy}, step ${rollout.stepIndex + 1} of ${rollout.steps.length}, ${describeStep(rollout)}${why}`;
     case 'promoted':
       return `${model} ${challenger} is the champion: all users get it${why}`;
     case 'rolled_back':
@@ -15,4 +15,11 @@ export function describeRollout(rollout: RolloutView): string {
     case 'cancelled':
       return `The rollout of ${model} ${challenger} was cancelled${why}`;
   }
+}
+
+function describeStep({ plan, stepIndex }: RolloutView): string {
+  const { mode, share } = plan.steps[stepIndex];
+  return mode === 'shadow'
+    ? `answers for nobody beside the champion on ${percent(share)}`
+    : `given to ${percent(share)}`;
 }

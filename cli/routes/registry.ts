@@ -1,4 +1,6 @@
 import { buildCommand } from '@stricli/core';
+import { promotion, rolloutStrategy } from '../../shared/contracts/declaration.ts';
+import type { RolloutFlags } from '../commands/rollout.ts';
 import type { CliContext } from '../context.ts';
 import type { RemoteFlags } from '../credentials.ts';
 import { modelArgument, remoteFlags, versionFlag } from './flags.ts';
@@ -19,8 +21,6 @@ export const publish = buildCommand<Remote, [string], CliContext>({
   docs: { brief: 'Sign a trained version and publish it; nobody gets it yet' },
 });
 
-type RolloutFlags = Remote & { version: string; strategy: 'canary' | 'all' };
-
 export const rollout = buildCommand<RolloutFlags, [string], CliContext>({
   loader: async () => (await import('../commands/rollout.ts')).rollout,
   parameters: {
@@ -29,9 +29,16 @@ export const rollout = buildCommand<RolloutFlags, [string], CliContext>({
       version: versionFlag,
       strategy: {
         kind: 'enum',
-        brief: "canary: by the declaration's steps while its gates hold; all: everyone at once",
-        values: ['canary', 'all'],
+        brief:
+          'canary: growing shares while gates hold; rolling: equal shares by time; blue-green: a preview, then everyone; shadow: answers beside the champion for nobody; all: everyone at once',
+        values: rolloutStrategy.options,
         default: 'canary',
+      },
+      promotion: {
+        kind: 'enum',
+        brief: 'verdict: gates that hold promote; hand: they wait for edgewise promote',
+        values: promotion.options,
+        optional: true,
       },
     },
     positional: oneModel,
@@ -43,6 +50,12 @@ export const rollback = buildCommand<Remote, [string], CliContext>({
   loader: async () => (await import('../commands/rollback.ts')).rollback,
   parameters: { flags: remoteFlags, positional: oneModel },
   docs: { brief: 'End the running rollout, or return to the champion before' },
+});
+
+export const promote = buildCommand<Remote, [string], CliContext>({
+  loader: async () => (await import('../commands/rollback.ts')).promote,
+  parameters: { flags: remoteFlags, positional: oneModel },
+  docs: { brief: 'Make the challenger of the running rollout champion now' },
 });
 
 export const kill = buildCommand<Remote & { off: boolean }, [string], CliContext>({

@@ -1,4 +1,6 @@
 import { buildCommand, buildRouteMap } from '@stricli/core';
+import { parseDuration } from '../../shared/core/duration.ts';
+import type { SilenceFlags } from '../commands/silence.ts';
 import type { CliContext } from '../context.ts';
 import type { RemoteFlags } from '../credentials.ts';
 import { modelArgument, parseModel, remoteFlags } from './flags.ts';
@@ -35,6 +37,43 @@ export const outcomes = buildRouteMap({
   routes: { import: importOutcomes },
   docs: { brief: 'What really happened' },
 });
+
+export const silence = buildCommand<SilenceFlags, [string], CliContext>({
+  loader: async () => (await import('../commands/silence.ts')).silence,
+  parameters: {
+    flags: {
+      ...remoteFlags,
+      rule: {
+        kind: 'parsed',
+        brief: 'Rule, as alerts name it, like drift:Distance_km; * for every rule',
+        parse: String,
+        placeholder: 'RULE',
+        default: '*',
+      },
+      for: {
+        kind: 'parsed',
+        brief: 'How long, like 45m, 12h or 7d; 0 lifts it',
+        parse: parseSpan,
+        placeholder: '2h',
+      },
+      why: {
+        kind: 'parsed',
+        brief: 'Reason, for the record',
+        parse: String,
+        placeholder: 'TEXT',
+        default: '',
+      },
+    },
+    positional: { kind: 'tuple', parameters: [modelArgument] },
+  },
+  docs: { brief: 'Leave the alerts of a rule alone for a time' },
+});
+
+function parseSpan(text: string): number {
+  const spanMs = text === '0' ? 0 : parseDuration(text);
+  if (spanMs !== null) return spanMs;
+  throw new Error(`expected a time like 45m, 12h or 7d, or 0, found "${text}"`);
+}
 
 export const status = buildCommand<Remote, [string | undefined], CliContext>({
   loader: async () => (await import('../commands/status.ts')).status,

@@ -1,5 +1,5 @@
 import { buildCommand } from '@stricli/core';
-import { parseDuration } from '../../shared/core/duration.ts';
+import { parseWindow as parseTrafficWindow } from '../../shared/decide/window.ts';
 import type { CliContext } from '../context.ts';
 import { jsonFlag, modelArgument, remoteFlags, versionFlag } from '../routes/flags.ts';
 import type { DriftFlags } from './run-drift.ts';
@@ -30,7 +30,7 @@ export const drift = buildCommand<DriftFlags, [string | undefined], CliContext>(
       window: {
         kind: 'parsed',
         parse: parseWindow,
-        brief: "With MODEL: how far back the server's traffic is looked at, like 12h",
+        brief: "With MODEL: which of the server's traffic: 12h, tumbling:7d or since-deploy",
         placeholder: '30d',
         default: '30d',
       },
@@ -147,8 +147,10 @@ export const estimate = buildCommand<EstimateFlags, [], CliContext>({
 });
 
 function parseWindow(given: string): string {
-  if (parseDuration(given) !== null) return given;
-  throw new Error(`Expected a time like 90s, 45m, 12h or 30d, found "${given}"`);
+  if (parseTrafficWindow(given) !== null) return given;
+  throw new Error(
+    `Expected a time like 90s, 45m, 12h or 30d, tumbling:7d, or since-deploy, found "${given}"`,
+  );
 }
 
 function parseNumbers(list: string): number[] {

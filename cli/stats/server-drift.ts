@@ -35,7 +35,7 @@ export async function serverDrift(
   const remote = await findRemote(context, asked);
   if (!remote.ok) return remote;
   const get = <T>(path: string) => callApi<T>(remote.value, { method: 'GET', path });
-  const view = await get<ProfilesView>(`/v1/models/${model}/profiles?window=${asked.window}`);
+  const view = await get<ProfilesView>(profilesPath(model, asked));
   if (!view.ok) return view;
   const champion = asked.version
     ? ok(asked.version)
@@ -52,8 +52,7 @@ export async function serverDrift(
     );
   const { alpha } = asked;
   const table = compareWindow(found.reference, found.profile, { methods: methods.value, alpha });
-  const kept = `the oldest traffic kept is of ${view.value.oldest ?? 'no time'}`;
-  const sentence = `${model} ${champion.value}, last ${asked.window} (${kept})`;
+  const sentence = `${model} ${champion.value}, ${describeWindow(view.value)}`;
   const pairs = new Map(profilePairs(found.reference, found.profile));
   const lookAt: ServerDrift['lookAt'] = (column) => {
     const pair = pairs.get(column);
@@ -64,6 +63,18 @@ export async function serverDrift(
     };
   };
   return ok({ table, sentence, lookAt });
+}
+
+function profilesPath(model: string, { window, version }: Asked): string {
+  const query = new URLSearchParams({ window, ...(version ? { version } : {}) });
+  return `/v1/models/${model}/profiles?${query}`;
+}
+
+/** What was looked at, and how much of it is there: a window may reach back further than the traffic. */
+function describeWindow({ window, oldest }: ProfilesView): string {
+  const { kind, from, to, coveredFrom } = window;
+  const covered = coveredFrom === null ? 'no traffic in it' : `counted from ${coveredFrom}`;
+  return `${kind} window from ${from} to ${to} (${covered}; the oldest traffic kept is of ${oldest ?? 'no time'})`;
 }
 
 async function championOf(
