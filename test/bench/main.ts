@@ -21,6 +21,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   'linear-fit': async () => (await import('./learn/linear-fit.ts')).linearFit,
   'tree-shap': async () => (await import('./learn/tree-shap.ts')).treeShap,
   'boosting-fit': async () => (await import('./learn/boosting-fit.ts')).boostingFit,
+  determinism: async () => (await import('./learn/determinism.ts')).determinism,
   'predict-rows': async () => (await import('./learn/predict-rows.ts')).predictRows,
   tpe: async () => (await import('./learn/tpe.ts')).tpe,
   'train-memory': async () => (await import('./learn/train-memory.ts')).trainMemory,
