@@ -16,7 +16,7 @@ import {
 } from './routes/registry.ts';
 import { simulate } from './routes/simulate.ts';
 import { outcomes, silence, status } from './routes/telemetry.ts';
-import { drift, estimate, experiment, fairness, srm } from './stats/routes.ts';
+import { drift, estimate, experiment, fairness, performance, srm } from './stats/routes.ts';
 import { train } from './train.ts';
 
 const root = buildRouteMap({
@@ -43,6 +43,7 @@ const root = buildRouteMap({
     experiment,
     srm,
     fairness,
+    performance,
   },
   docs: { brief: 'MLOps for models that run in the browser' },
 });
