@@ -1,7 +1,7 @@
 import type { ColumnEvidence } from '../../table/column-evidence.ts';
 import type { InferredColumn } from '../../table/infer-column.ts';
 import { type ColumnValues, looksLikeId, type TableValues } from './column-values.ts';
-import { summariseNumbers } from './outlier-count.ts';
+import { summariseNumbers } from './number-summary.ts';
 import type { ColumnQuality, LevelShare } from './quality-report.ts';
 
 const KEPT_LEVELS = 10;

@@ -1,7 +1,7 @@
 import type { ColumnType } from '../../table/infer-column.ts';
 import type { TableIssue } from '../../table/read-table.ts';
 import type { ColumnPair } from './association.ts';
-import type { NumberSummary } from './outlier-count.ts';
+import type { NumberSummary } from './number-summary.ts';
 import type { Duplicates } from './row-hash.ts';
 import type { SingleColumnScore } from './single-column-score.ts';
 

@@ -4,7 +4,7 @@ import { createRng, normal } from '../../core/rng.ts';
 import { assessQuality } from './assess-quality.ts';
 import { correlation, ranks } from './association.ts';
 import { createValuesReader } from './column-values.ts';
-import { summariseNumbers } from './outlier-count.ts';
+import { summariseNumbers } from './number-summary.ts';
 import type { QualityReport } from './quality-report.ts';
 import { findDuplicates } from './row-hash.ts';
 import { createSurvey } from './survey.ts';

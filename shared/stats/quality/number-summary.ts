@@ -1,4 +1,5 @@
 import { momentsOf, quantileOfSorted, varianceOf } from '../moments.ts';
+import { type ValueHistogram, valueHistogram } from './value-histogram.ts';
 
 /** Distance beyond the quartiles, in interquartile ranges (Tukey 1977). */
 const FENCE = 1.5;
@@ -18,6 +19,7 @@ export type NumberSummary = {
   standardDeviation: number | null;
   zeros: number;
   negatives: number;
+  histogram: ValueHistogram;
   outliers: {
     /** Values beyond 1.5 interquartile ranges from the quartiles; null where these are equal. */
     iqr: number | null;
@@ -56,6 +58,7 @@ export function summariseNumbers(
     standardDeviation: variance === null ? null : Math.sqrt(variance),
     zeros: upperBound(sorted, 0) - lowerBound(sorted, 0),
     negatives: lowerBound(sorted, 0),
+    histogram: valueHistogram(sorted),
     outliers: { iqr, mad, examples: farthest(values, { median, isOutside, rowOf }) },
   };
 }
