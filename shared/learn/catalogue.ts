@@ -4,6 +4,7 @@ import { BASELINE_ALGORITHMS } from './baseline/algorithms.ts';
 import { BOOSTING_ALGORITHMS } from './boosting/algorithms.ts';
 import { FOREST_ALGORITHMS } from './forest/algorithms.ts';
 import { LINEAR_ALGORITHMS } from './linear/algorithms.ts';
+import { NEIGHBOURS_ALGORITHMS } from './neighbours/algorithms.ts';
 import type { Task } from './task.ts';
 import { TREE_ALGORITHMS } from './trees/algorithms.ts';
 
@@ -13,6 +14,7 @@ export const ALGORITHMS: readonly Algorithm[] = [
   ...BOOSTING_ALGORITHMS,
   ...TREE_ALGORITHMS,
   ...FOREST_ALGORITHMS,
+  ...NEIGHBOURS_ALGORITHMS,
   ...ANOMALY_ALGORITHMS,
   ...LINEAR_ALGORITHMS,
 ];

@@ -1,12 +1,13 @@
 import type { Matrix } from '../prepare/matrix.ts';
 import { type LinearEstimator, scoreLinear } from './linear/linear-estimator.ts';
+import { type NeighboursEstimator, scoreNeighbours } from './neighbours/neighbours-estimator.ts';
 import { scoreTrees, type TreesEstimator } from './trees/trees-estimator.ts';
 
 /**
  * What a fit gives, as data: arrays and numbers, no functions. Many algorithms end in few kinds:
  * ridge, logistic regression and naive Bayes are all `linear`; forests and boosting are `trees`.
  */
-export type FittedEstimator = LinearEstimator | TreesEstimator;
+export type FittedEstimator = LinearEstimator | TreesEstimator | NeighboursEstimator;
 
 /**
  * Predictions [rows, outputs], row-major float32. Regression: target units. Classification: one
@@ -19,5 +20,7 @@ export function scoreRows(estimator: FittedEstimator, matrix: Matrix): Float32Ar
       return scoreLinear(estimator, matrix);
     case 'trees':
       return scoreTrees(estimator, matrix);
+    case 'neighbours':
+      return scoreNeighbours(estimator, matrix);
   }
 }
