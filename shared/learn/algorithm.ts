@@ -32,6 +32,8 @@ export type Algorithm = {
   name: string;
   title: string;
   tasks: readonly Task[];
+  /** What a regression's targets must be, checked before `fit`; absent: any number. */
+  targetRange?: 'positive' | 'non-negative';
   /** How a table is prepared for it unless said otherwise. */
   recipe: Recipe;
   /** A value for every parameter that `fit` reads; scikit-learn's default where it has one. */

@@ -47,6 +47,30 @@ for w in (False, True):
 linear('logistic-regression balanced', binary,
        lm.LogisticRegression(C=.7, tol=1e-12, max_iter=10000, solver='newton-cg', class_weight='balanced'))
 
+linear('lasso', y, lm.Lasso(alpha=.2, tol=1e-14, max_iter=100000))
+linear('lasso weighted', y, lm.Lasso(alpha=.2, tol=1e-14, max_iter=100000), True)
+linear('elastic-net', y, lm.ElasticNet(alpha=.3, l1_ratio=.4, tol=1e-14, max_iter=100000))
+linear('elastic-net weighted', y, lm.ElasticNet(alpha=.3, l1_ratio=.4, tol=1e-14, max_iter=100000), True)
+linear('bayesian-ridge', y, lm.BayesianRidge())
+linear('ard-regression', y, lm.ARDRegression())
+linear('ard-regression pruned', y, lm.ARDRegression(threshold_lambda=2))
+linear('orthogonal-matching-pursuit', y, lm.OrthogonalMatchingPursuit(n_nonzero_coefs=2, normalize=False))
+linear('least-angle-regression', y, lm.Lars(n_nonzero_coefs=3, normalize=False))
+linear('least-angle-regression full', y, lm.Lars(normalize=False))
+for w in (False, True):
+    suffix = ' weighted' if w else ''
+    linear('huber' + suffix, y, lm.HuberRegressor(alpha=.01, max_iter=10000, tol=1e-12), w)
+    linear('poisson-regression' + suffix, counts, lm.PoissonRegressor(alpha=.1, tol=1e-12, max_iter=10000), w)
+    linear('gamma-regression' + suffix, positive, lm.GammaRegressor(alpha=.1, tol=1e-12, max_iter=10000), w)
+    linear('tweedie-regression' + suffix, counts, lm.TweedieRegressor(alpha=.1, power=1.5, tol=1e-12, max_iter=10000), w)
+    linear('quantile-regression' + suffix, y, lm.QuantileRegressor(quantile=.3, alpha=.05, solver='highs'), w)
+    saga = {'solver': 'saga', 'tol': 1e-13, 'max_iter': 1000000}
+    linear('lasso-logistic' + suffix, binary, lm.LogisticRegression(C=.7, penalty='l1', **saga), w)
+    linear('elastic-net-logistic' + suffix, binary,
+           lm.LogisticRegression(C=.7, penalty='elasticnet', l1_ratio=.4, **saga), w)
+    linear('elastic-net-logistic multiclass' + suffix, classes,
+           lm.LogisticRegression(C=.7, penalty='elasticnet', l1_ratio=.4, **saga), w)
+
 path = os.path.join(os.path.dirname(__file__), '../../shared/learn/linear/golden.json')
 with open(path, 'w') as file:
     json.dump({

@@ -1,3 +1,4 @@
+import { exp, log1p } from '../../core/portable-math.ts';
 /** Rows of a block, by row: linear predictors and targets in, derivatives out. */
 export type CurveRows = {
   rows: number;
@@ -17,9 +18,9 @@ export type Curve = (rows: CurveRows) => void;
 export const logisticCurve: Curve = ({ rows, eta, target, slope, curvature, loss }) => {
   for (let r = 0; r < rows; r++) {
     const x = eta[r];
-    const small = Math.exp(x > 0 ? -x : x);
+    const small = exp(x > 0 ? -x : x);
     const share = x > 0 ? 1 / (1 + small) : small / (1 + small);
-    loss[r] = (x > 0 ? x : 0) + Math.log1p(small) - target[r] * x;
+    loss[r] = (x > 0 ? x : 0) + log1p(small) - target[r] * x;
     slope[r] = share - target[r];
     curvature[r] = small / ((1 + small) * (1 + small));
   }
@@ -28,7 +29,7 @@ export const logisticCurve: Curve = ({ rows, eta, target, slope, curvature, loss
 /** e^eta - y eta, y >= 0: half the Poisson deviance, up to a constant. */
 export const poissonCurve: Curve = ({ rows, eta, target, slope, curvature, loss }) => {
   for (let r = 0; r < rows; r++) {
-    const mean = Math.exp(eta[r]);
+    const mean = exp(eta[r]);
     loss[r] = mean - target[r] * eta[r];
     slope[r] = mean - target[r];
     curvature[r] = mean;
@@ -38,7 +39,7 @@ export const poissonCurve: Curve = ({ rows, eta, target, slope, curvature, loss 
 /** eta + y e^-eta, y > 0: half the gamma deviance, up to a constant. */
 export const gammaCurve: Curve = ({ rows, eta, target, slope, curvature, loss }) => {
   for (let r = 0; r < rows; r++) {
-    const ratio = target[r] * Math.exp(-eta[r]);
+    const ratio = target[r] * exp(-eta[r]);
     loss[r] = eta[r] + ratio;
     slope[r] = 1 - ratio;
     curvature[r] = ratio;
@@ -53,8 +54,8 @@ export function tweedieCurve(power: number): Curve {
   const [toTwo, toOne] = [2 - power, 1 - power];
   return ({ rows, eta, target, slope, curvature, loss }) => {
     for (let r = 0; r < rows; r++) {
-      const mean = Math.exp(toTwo * eta[r]);
-      const part = target[r] * Math.exp(toOne * eta[r]);
+      const mean = exp(toTwo * eta[r]);
+      const part = target[r] * exp(toOne * eta[r]);
       loss[r] = mean / toTwo - part / toOne;
       slope[r] = mean - part;
       curvature[r] = toTwo * mean - toOne * part;

@@ -38,9 +38,41 @@ const CASES: Case[] = [
   ['linear-regression weighted', 'y'],
   ['ridge', 'y', { alpha: 2.5 }],
   ['ridge weighted', 'y', { alpha: 2.5 }],
+  ['lasso', 'y', { alpha: 0.2, tol: 1e-12 }],
+  ['lasso weighted', 'y', { alpha: 0.2, tol: 1e-12 }],
+  ['elastic-net', 'y', { alpha: 0.3, l1Ratio: 0.4, tol: 1e-12 }],
+  ['elastic-net weighted', 'y', { alpha: 0.3, l1Ratio: 0.4, tol: 1e-12 }],
+  ['bayesian-ridge', 'y'],
+  ['ard-regression', 'y'],
+  ['ard-regression pruned', 'y', { thresholdLambda: 2 }],
+  ['orthogonal-matching-pursuit', 'y', { nonzeroShare: 0.5 }],
+  ['least-angle-regression', 'y', { nonzeroShare: 0.75 }],
+  ['least-angle-regression full', 'y'],
+  // scikit-learn stops at a change of 2e-9 of the objective whatever its tol.
+  ['huber', 'y', { alpha: 0.01, maxIter: 1000, tol: 1e-9 }, 3e-5],
+  ['huber weighted', 'y', { alpha: 0.01, maxIter: 1000, tol: 1e-9 }, 3e-5],
+  ['poisson-regression', 'counts', { alpha: 0.1 }],
+  ['poisson-regression weighted', 'counts', { alpha: 0.1 }],
+  ['gamma-regression', 'positive', { alpha: 0.1 }],
+  ['gamma-regression weighted', 'positive', { alpha: 0.1 }],
+  ['tweedie-regression', 'counts', { alpha: 0.1 }],
+  ['tweedie-regression weighted', 'counts', { alpha: 0.1 }],
+  ['quantile-regression', 'y', { quantile: 0.3, alpha: 0.05 }, 1e-5],
+  ['quantile-regression weighted', 'y', { quantile: 0.3, alpha: 0.05 }, 1e-5],
   ['logistic-regression', 'binary', { C: 0.7 }],
   ['logistic-regression weighted', 'binary', { C: 0.7 }],
   ['logistic-regression balanced', 'binary', { C: 0.7, classWeight: 'balanced' }],
+  ['lasso-logistic', 'binary', { C: 0.7, tol: 1e-8 }],
+  ['lasso-logistic weighted', 'binary', { C: 0.7, tol: 1e-8 }],
+  ['elastic-net-logistic', 'binary', { C: 0.7, l1Ratio: 0.4, tol: 1e-8 }],
+  ['elastic-net-logistic weighted', 'binary', { C: 0.7, l1Ratio: 0.4, tol: 1e-8 }],
+  ['elastic-net-logistic multiclass', 'classes', { C: 0.7, l1Ratio: 0.4, tol: 1e-8 }, 2e-6],
+  [
+    'elastic-net-logistic multiclass weighted',
+    'classes',
+    { C: 0.7, l1Ratio: 0.4, tol: 1e-8 },
+    2e-6,
+  ],
   ['logistic-regression multiclass', 'classes', { C: 0.7 }],
   ['logistic-regression multiclass weighted', 'classes', { C: 0.7 }],
 ];
@@ -49,7 +81,7 @@ test.each(CASES)(
   '%s of %s is scikit-learn 1.2.1’s',
   (result, target, parameters, tolerance = 1e-6) => {
     const algorithm = LINEAR_ALGORITHMS.find(({ name }) => name === result.split(' ')[0])!;
-    const data = dataFor(target, result.endsWith('weighted'));
+    const data = dataFor(target, result.includes('weighted'));
     const fitted = algorithm.fit(
       data,
       { ...algorithm.defaults, ...parameters },

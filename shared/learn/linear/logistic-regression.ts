@@ -4,8 +4,9 @@ import { balancedWeights } from './class-weight.ts';
 import { logisticCurve } from './curve.ts';
 import { type LinearSolution, toLinearEstimator } from './least-squares.ts';
 import type { LinearEstimator } from './linear-estimator.ts';
-import { fitSingleIndex } from './single-index.ts';
-import { fitSoftmax } from './softmax-regression.ts';
+import { minimiseProximal } from './proximal.ts';
+import { createSweep, fitSingleIndex } from './single-index.ts';
+import { fitSoftmax, softmaxSmooth } from './softmax-regression.ts';
 
 /**
  * Logistic regression with an L2 penalty: C sum w log loss + |coefficients|^2 / 2, intercepts free. Two
@@ -36,6 +37,35 @@ export function solveLogistic(
       ? fitSingleIndex({ ...problem, curve: logisticCurve, intercept: 0 }, iteration)
       : fitSoftmax({ ...problem, classes }, iteration);
   return unpackSolution(flat, matrix.names.length + 1);
+}
+
+/**
+ * Logistic regression with an elastic-net penalty: C sum w log loss + l1Ratio |c|_1 +
+ * (1 - l1Ratio) |c|^2 / 2, intercepts free; two classes have one score, more have one each.
+ * scikit-learn 1.2.1: LogisticRegression(penalty='elasticnet', solver='saga'); `tol` is held against
+ * the change of the coefficients.
+ */
+export function fitSparseLogistic(
+  data: LearningData,
+  parameters: Parameters,
+  { isTimeUp }: FitOptions,
+): LinearEstimator {
+  const { matrix, target, classes } = data;
+  const total = matrix.names.length + 1;
+  const strength = 1 / Number(parameters.C);
+  const l1Ratio = Number(parameters.l1Ratio);
+  const weights = balancedWeights(data, parameters);
+  const problem = { matrix, target, weights, alpha: strength * (1 - l1Ratio) };
+  const smooth =
+    classes === 2
+      ? createSweep({ ...problem, curve: logisticCurve })
+      : softmaxSmooth({ ...problem, classes });
+  const l1 = new Float64Array(total * (classes === 2 ? 1 : classes)).fill(strength * l1Ratio);
+  for (let at = total - 1; at < l1.length; at += total) l1[at] = 0;
+  const { maxIter, tol } = parameters;
+  const options = { l1, maxIter: Number(maxIter), tol: Number(tol), isTimeUp };
+  const flat = minimiseProximal(smooth, new Float64Array(l1.length), options);
+  return toLinearEstimator(unpackSolution(flat, total), classes === 2 ? 'logistic' : 'softmax');
 }
 
 /** @param flat row-major [outputs, total], the intercept last */

@@ -107,7 +107,7 @@ function lowerAlong(
 }
 
 /** Value, gradient and Hessian (lower triangle, [columns + 1]^2) in one pass over the rows. */
-function createSweep(problem: SingleIndexProblem) {
+export function createSweep(problem: Omit<SingleIndexProblem, 'intercept'>) {
   const { matrix, target, weights, curve, alpha } = problem;
   const width = matrix.names.length;
   const total = width + 1;

@@ -1,6 +1,7 @@
 import type { Matrix } from '../../prepare/matrix.ts';
 import { addGram, BLOCK_ROWS, createColumnBlock, dotColumn, fillColumns } from './column-block.ts';
 import { dot, maxAbsolute, minimiseLbfgs } from './l-bfgs.ts';
+import type { Smooth } from './proximal.ts';
 import type { IterationOptions } from './single-index.ts';
 import { solveDamped } from './solve-symmetric.ts';
 
@@ -68,6 +69,17 @@ function newton(
   }
   return x;
 }
+
+/** The problem as a function of its unknowns, for other ways of minimising it. */
+export const softmaxSmooth =
+  (problem: SoftmaxProblem): Smooth =>
+  (x, withHessian) => {
+    const gradient = new Float64Array(x.length);
+    const hessian = withHessian ? new Float64Array(x.length ** 2) : null;
+    const value = sweep(problem, x, { gradient, hessian });
+    if (hessian !== null) fixIntercepts(hessian, problem);
+    return { value, gradient, hessian: hessian ?? new Float64Array(0) };
+  };
 
 /** The same number added to every intercept changes nothing: makes that direction not flat. */
 function fixIntercepts(hessian: Float64Array, { matrix, classes }: SoftmaxProblem): void {
