@@ -1,7 +1,10 @@
 import { buildApplication, buildRouteMap } from '@stricli/core';
 import { CommandFailed } from './command.ts';
 import { dataset } from './dataset.ts';
+import { algorithms } from './learn/algorithms-route.ts';
+import { explain } from './learn/explain-route.ts';
 import { fit } from './learn/fit-route.ts';
+import { predict } from './learn/predict-route.ts';
 import { quality } from './learn/quality-route.ts';
 import { keys } from './routes/keys.ts';
 import {
@@ -26,6 +29,9 @@ const root = buildRouteMap({
     simulate,
     quality,
     fit,
+    predict,
+    explain,
+    algorithms,
     train,
     publish,
     rollout,

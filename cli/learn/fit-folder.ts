@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { decodeArrays, encodeArrays } from '../../shared/core/array-bytes.ts';
 import { ok, type Result } from '../../shared/core/result.ts';
 import type { Predictor } from '../../shared/learn/ensemble/fitted-ensemble.ts';
+import type { Table } from '../../shared/table/table.ts';
 import { TIME_PARTS } from '../../shared/table/time-part.ts';
 import { type CliFailure, failed, messageOf } from '../failure.ts';
 
@@ -61,9 +62,12 @@ export const FILE_NAMES = {
 
 const FITTED_FORMAT = 'edgewise-fitted-1';
 
+/** model.fitted: the model as data, and training rows that stand for "not known" in explanations. */
+export type FittedFile = { predictor: Predictor; background: Table };
+
 export type FitFolder = {
   manifest: Omit<FitManifest, 'files'>;
-  predictor: Predictor;
+  fitted: FittedFile;
   /** Null where the model has no graph. */
   onnx: Uint8Array | null;
 };
@@ -71,11 +75,11 @@ export type FitFolder = {
 /** Writes the folder, the manifest last: a folder with a manifest is whole. */
 export async function writeFitFolder(
   folder: string,
-  { manifest, predictor, onnx }: FitFolder,
+  { manifest, fitted, onnx }: FitFolder,
 ): Promise<Result<{ onnx: string | null; manifest: string }, CliFailure>> {
   const files = new Map<string, Uint8Array>();
   if (onnx !== null) files.set(FILE_NAMES.onnx, onnx);
-  files.set(FILE_NAMES.fitted, encodeArrays(FITTED_FORMAT, predictor));
+  files.set(FILE_NAMES.fitted, encodeArrays(FITTED_FORMAT, fitted));
   const named = [...files].map(([name, bytes]) => ({
     ...{ name, sizeBytes: bytes.length },
     sha256: createHash('sha256').update(bytes).digest('hex'),
@@ -129,13 +133,13 @@ export async function readFitFile(
 }
 
 /** The model as data, with everything that explanations need. */
-export async function readPredictor(
+export async function readFitted(
   folder: string,
   manifest: FitManifest,
-): Promise<Result<Predictor, CliFailure>> {
+): Promise<Result<FittedFile, CliFailure>> {
   const bytes = await readFitFile(folder, FILE_NAMES.fitted, manifest);
   if (!bytes.ok) return bytes;
   const decoded = decodeArrays(FITTED_FORMAT, bytes.value);
-  if (decoded.ok) return ok(decoded.value as Predictor);
+  if (decoded.ok) return ok(decoded.value as FittedFile);
   return failed('version_files', `${FILE_NAMES.fitted} cannot be read: ${decoded.error.detail}.`);
 }

@@ -3,6 +3,9 @@ import type { CliContext } from '../context.ts';
 import { jsonFlag } from '../routes/flags.ts';
 import type { QualityFlags } from './run-quality.ts';
 
+const text = (brief: string, placeholder: string) =>
+  ({ kind: 'parsed', parse: String, brief, placeholder }) as const;
+
 /** `edgewise quality FILE.csv [--target COL]` */
 export const quality = buildCommand<QualityFlags, [string], CliContext>({
   loader: async () => (await import('./run-quality.ts')).runQuality,
@@ -20,6 +23,9 @@ export const quality = buildCommand<QualityFlags, [string], CliContext>({
         placeholder: 'COL',
         optional: true,
       },
+      html: { ...text('Report to write, one self-contained page', 'FILE.html'), optional: true },
+      markdown: { ...text('The same report as Markdown', 'FILE.md'), optional: true },
+      report: { ...text('The same report as JSON', 'FILE.json'), optional: true },
       json: jsonFlag,
     },
   },

@@ -144,3 +144,33 @@ test('constant and empty columns, and ten thousand categories, do no harm', asyn
   expect(exitCode).toBe(0);
   expect(Number.isFinite(report.metrics.test.log_loss)).toBe(true);
 });
+
+test('each prediction is explained by its columns, which add up to it', async () => {
+  write(rows((x, kind) => String(3 * x + (kind === 'red' ? 5 : 0))));
+  await learn('regression', '--algorithm', 'random-forest');
+  const { exitCode, report } = await edgewise(
+    ...['explain', 'model', '--data', 'a.csv', '--out', 'why.json', '--json'],
+  );
+  expect(exitCode).toBe(0);
+  expect(report.rows).toBe(120);
+  const [first] = JSON.parse(readFileSync(join(folder, 'why.json'), 'utf8')).rows;
+  const { x, kind } = first.contributions;
+  expect(first.base + x + kind).toBeCloseTo(first.prediction, 3);
+});
+
+test('a folder that fit did not write is refused with what to do', async () => {
+  write(twoClasses);
+  const { exitCode, report } = await edgewise(
+    ...['explain', '.', '--data', 'a.csv', '--out', 'why.json', '--json'],
+  );
+  expect(exitCode).toBe(1);
+  expect(report.error.message).toContain('edgewise fit');
+});
+
+test('a model whose bytes changed is refused', async () => {
+  write(twoClasses);
+  await learn('binary', ...logistic);
+  writeFileSync(join(folder, 'model/model.fitted'), 'x');
+  const { report } = await edgewise('explain', 'model', '--data', 'a.csv', '--out', 'o', '--json');
+  expect(report.error.message).toContain('have changed');
+});

@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
 import { ok, type Result } from '../../shared/core/result.ts';
-import { createRng } from '../../shared/core/rng.ts';
+import { createRng, shuffle } from '../../shared/core/rng.ts';
 import type { Algorithm } from '../../shared/learn/algorithm.ts';
 import { ALGORITHMS, findAlgorithm } from '../../shared/learn/catalogue.ts';
 import { type Predictor, predictModel } from '../../shared/learn/ensemble/fitted-ensemble.ts';
 import { fitPipeline } from '../../shared/learn/pipeline.ts';
 import { exportPipeline } from '../../shared/onnx/export-pipeline.ts';
+import { type Table, takeRows } from '../../shared/table/table.ts';
 import { type Report, reporting, type Tell } from '../command.ts';
 import type { CliContext } from '../context.ts';
 import { type CliFailure, failed } from '../failure.ts';
@@ -81,12 +82,25 @@ async function writeDown(done: Done): Promise<Result<Report, CliFailure>> {
   const exported = exportPipeline(fitted.predictor);
   const manifest = manifestOf(done, measured);
   const written = await writeFitFolder(resolve(context.cwd, flags.out), {
-    ...{ manifest, predictor: fitted.predictor },
+    manifest,
+    fitted: { predictor: fitted.predictor, background: backgroundOf(data, flags.seed) },
     onnx: exported.ok ? exported.value : null,
   });
   if (!written.ok) return written;
   const graph = exported.ok ? [] : [`There is no ONNX file: ${exported.error.detail}.`];
   return ok(reportOf(done, { measured, files: written.value, sentences: graph }));
+}
+
+/** Enough to average over, few enough to be quick. */
+const BACKGROUND_ROWS = 50;
+
+function backgroundOf({ training }: FitData, seed: number): Table {
+  const { table } = training;
+  const rows = shuffle(
+    Uint32Array.from({ length: table.rows }, (_, row) => row),
+    createRng(seed),
+  );
+  return takeRows(table, rows.slice(0, BACKGROUND_ROWS).sort());
 }
 
 function manifestOf(

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { ok, type Result } from '../../shared/core/result.ts';
+import { qualityReport } from '../../shared/report/kinds/quality-report.ts';
 import { assessQuality } from '../../shared/stats/quality/assess-quality.ts';
 import { createValuesReader } from '../../shared/stats/quality/column-values.ts';
 import type {
@@ -11,9 +12,10 @@ import type {
 import { createSurvey } from '../../shared/stats/quality/survey.ts';
 import { reporting } from '../command.ts';
 import { type CliFailure, failed, messageOf } from '../failure.ts';
+import { type ReportFlags, writeReport } from '../stats/write-report.ts';
 import { refusedTable } from './read-pieces.ts';
 
-export type QualityFlags = { target?: string; json: boolean };
+export type QualityFlags = ReportFlags & { target?: string; json: boolean };
 
 /** Reads a CSV twice, piece by piece, and tells what it is like. */
 export const runQuality = reporting<QualityFlags, [string]>(
@@ -34,6 +36,12 @@ export const runQuality = reporting<QualityFlags, [string]>(
     const second = await readInto(path, file, values.push);
     if (!second.ok) return second;
     const report = assessQuality(surveyed.value, values.end(), flags.target ?? null);
+    const title = `Quality of ${basename(file)}`;
+    const subject = `${report.rows} rows, ${names.length} columns`;
+    const written = await writeReport(context, flags, () =>
+      qualityReport(report, { title, subject }),
+    );
+    if (!written.ok) return written;
     return ok({ json: { file, ...report }, sentences: describe(report) });
   },
 );

@@ -1,3 +1,4 @@
+import { log } from '../../core/portable-math.ts';
 import { prAuc, rocAuc } from '../metrics/ranking.ts';
 import { regressionMetrics } from '../metrics/regression.ts';
 import type { Task } from '../task.ts';
@@ -51,6 +52,6 @@ function logLoss(target: Float64Array, predictions: Float32Array): number {
   const classes = predictions.length / target.length;
   let sum = 0;
   for (let row = 0; row < target.length; row++)
-    sum -= Math.log(Math.max(LEAST_PROBABILITY, predictions[row * classes + target[row]]));
+    sum -= log(Math.max(LEAST_PROBABILITY, predictions[row * classes + target[row]]));
   return sum / target.length;
 }

@@ -1,0 +1,28 @@
+import { buildCommand } from '@stricli/core';
+import type { CliContext } from '../context.ts';
+import type { ExplainFlags } from './run-explain.ts';
+
+const text = (brief: string, placeholder: string) =>
+  ({ kind: 'parsed', parse: String, brief, placeholder }) as const;
+
+/** `edgewise explain DIR --data FILE.csv --out FILE.json` */
+export const explain = buildCommand<ExplainFlags, [string], CliContext>({
+  loader: async () => (await import('./run-explain.ts')).runExplain,
+  parameters: {
+    positional: {
+      kind: 'tuple',
+      parameters: [{ brief: 'Folder that fit wrote', parse: String, placeholder: 'DIR' }],
+    },
+    flags: {
+      data: text('CSV of the rows to explain', 'FILE.csv'),
+      out: text('JSON to write: a prediction, its base and its contributions per row', 'FILE.json'),
+      json: {
+        kind: 'boolean',
+        brief: 'JSON on standard output, sentences on standard error',
+        default: false,
+        withNegated: false,
+      },
+    },
+  },
+  docs: { brief: 'Say what moved each prediction, and by how much' },
+});

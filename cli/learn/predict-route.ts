@@ -1,0 +1,30 @@
+import { buildCommand } from '@stricli/core';
+import type { CliContext } from '../context.ts';
+import { jsonFlag } from '../routes/flags.ts';
+import type { PredictFlags } from './run-predict.ts';
+
+const text = (brief: string, placeholder: string) =>
+  ({ kind: 'parsed', parse: String, brief, placeholder }) as const;
+
+/** `edgewise predict DIR --data FILE.csv --out FILE.csv` */
+export const predict = buildCommand<PredictFlags, [string], CliContext>({
+  loader: async () => (await import('./run-predict.ts')).runPredict,
+  parameters: {
+    positional: {
+      kind: 'tuple',
+      parameters: [{ brief: 'Folder that fit wrote', parse: String, placeholder: 'DIR' }],
+    },
+    flags: {
+      data: text('CSV with the columns that the model was fitted on', 'FILE.csv'),
+      out: text('CSV to write: a row per row', 'FILE.csv'),
+      runtime: {
+        kind: 'enum',
+        values: ['own', 'onnxruntime'],
+        brief: 'Which runtime answers; without it our own where it can',
+        optional: true,
+      },
+      json: jsonFlag,
+    },
+  },
+  docs: { brief: 'Predict the rows of a CSV by a fitted model' },
+});

@@ -1,0 +1,92 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createRng } from '../../shared/core/rng.ts';
+import { runCli } from '../run.ts';
+
+let folder: string;
+
+async function edgewise(...commandLine: string[]) {
+  let stdout = '';
+  let stderr = '';
+  const exitCode = await runCli(commandLine, {
+    environment: {},
+    cwd: folder,
+    stdout: { write: (text) => (stdout += text) },
+    stderr: { write: (text) => (stderr += text) },
+  });
+  return { exitCode, stderr, report: stdout.startsWith('{') ? JSON.parse(stdout) : null };
+}
+
+const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
+const linesOf = (name: string) => readFileSync(join(folder, name), 'utf8').trimEnd().split('\n');
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'edgewise-predict-'));
+  const rng = createRng(5);
+  const rows = Array.from({ length: 200 }, (_, i) => {
+    const x = 10 * rng();
+    const kind = ['red', 'green', 'blue'][i % 3];
+    const size = x + (kind === 'red' ? 3 : 0);
+    const label = size > 6 ? '"a, ""large"""' : 'small';
+    return `${x.toFixed(3)},${i % 11 === 0 ? '?' : kind},${(2 * size).toFixed(3)},${label}`;
+  });
+  write('a.csv', ['x,kind,size,class', ...rows].join('\n'));
+  const learn = (target: string, task: string, algorithm: string) =>
+    edgewise(
+      ...['fit', 'a.csv', '--target', target, '--task', task],
+      ...['--algorithm', algorithm, '--out', target],
+    );
+  await learn('size', 'regression', 'ridge');
+  await learn('class', 'binary', 'random-forest');
+  write('new.csv', 'kind,x,note\nred,1,p\n,5,q\nmauve,,r\n');
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const predict = (model: string, data: string) =>
+  edgewise('predict', model, '--data', data, '--out', 'p.csv', '--json');
+
+test('a file without its target gets a number a row, in its order, missing values and all', async () => {
+  write('new-size.csv', 'class,kind,x\nsmall,red,1\nsmall,,5\nsmall,mauve,\n');
+  const { exitCode, report } = await predict('size', 'new-size.csv');
+  expect(exitCode).toBe(0);
+  expect(report).toMatchObject({ rows: 3, runtime: 'own' });
+  expect(report.unseen).toEqual([{ column: 'kind', cells: 1, example: 'mauve' }]);
+  const [header, ...values] = linesOf('p.csv');
+  expect(header).toBe('prediction');
+  expect(values.map(Number).every(Number.isFinite)).toBe(true);
+  expect(values).toHaveLength(3);
+});
+
+test('classes get a label and a probability each, quoted where the label needs it', async () => {
+  write('new-class.csv', 'size,kind,x\n8,red,1\n30,,9\n10,mauve,\n');
+  const run = (runtime: string) =>
+    edgewise(
+      ...['predict', 'class', '--data', 'new-class.csv', '--out', `${runtime}.csv`],
+      ...['--runtime', runtime],
+    );
+  expect((await run('own')).exitCode).toBe(0);
+  expect((await run('onnxruntime')).exitCode).toBe(0);
+  const own = linesOf('own.csv');
+  expect(own[0]).toBe('label,"probability_a, ""large""",probability_small');
+  expect(own[1]).toMatch(/^small,[\d.e-]+,[\d.e-]+$/);
+  expect(own[2]).toMatch(/^"a, ""large""",/);
+  const numbers = (lines: string[]) =>
+    lines.slice(1).flatMap((line) => line.split(',').slice(-2).map(Number));
+  const theirs = numbers(linesOf('onnxruntime.csv'));
+  numbers(own).forEach((value, i) => {
+    expect(value).toBeCloseTo(theirs[i], 5);
+  });
+});
+
+test('a file that lacks a column, has no row, or a model that is none are refused by name', async () => {
+  const missing = await predict('size', 'new.csv');
+  expect(missing.exitCode).toBe(1);
+  expect(JSON.stringify(missing.report)).toContain('class');
+  write('empty.csv', 'x,kind,class\n');
+  const empty = await edgewise('predict', 'size', '--data', 'empty.csv', '--out', 'p.csv');
+  expect(empty.stderr).toContain('no row');
+  const none = await edgewise('predict', 'nowhere', '--data', 'new.csv', '--out', 'p.csv');
+  expect(none.stderr).toContain('manifest.json');
+});

@@ -1,0 +1,110 @@
+import { open } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { ok, type Result } from '../../shared/core/result.ts';
+import { createBlockReader } from '../../shared/table/read-table-as.ts';
+import type { Table } from '../../shared/table/table.ts';
+import { reporting } from '../command.ts';
+import { type CliFailure, failed, messageOf } from '../failure.ts';
+import { type FitManifest, readFitManifest } from './fit-folder.ts';
+import { predictionsCsv, predictionsHeader } from './predictions-csv.ts';
+import { type Progress, startProgress } from './progress.ts';
+import { readPieces, refusedTable } from './read-pieces.ts';
+import { openScorer, type RuntimeName, type Scorer } from './scorer.ts';
+
+export type PredictFlags = { data: string; out: string; runtime?: RuntimeName; json: boolean };
+
+const BLOCK_ROWS = 4096;
+
+/** Predicts each row of a file, in its order, by the model in a folder that `fit` wrote. */
+export const runPredict = reporting<PredictFlags, [string]>(async ({ context, flags }, folder) => {
+  const manifest = await readFitManifest(resolve(context.cwd, folder));
+  if (!manifest.ok) return manifest;
+  const scorer = await openScorer(resolve(context.cwd, folder), manifest.value, flags.runtime);
+  if (!scorer.ok) return scorer;
+  const blocks = await readBlocks(resolve(context.cwd, flags.data), manifest.value);
+  if (!blocks.ok) return blocks;
+  const progress = startProgress(context);
+  const out = resolve(context.cwd, flags.out);
+  const written = await writePredictions(out, blocks.value, {
+    ...{ scorer: scorer.value, classes: manifest.value.classes ?? [], progress },
+  });
+  progress.end();
+  if (!written.ok) return written;
+  const { rows, seconds } = written.value;
+  const unseen = unseenIn(blocks.value);
+  return ok({
+    json: { rows, runtime: scorer.value.runtime, seconds, unseen, files: { predictions: out } },
+    sentences: [
+      `Predicted ${rows} rows in ${seconds.toFixed(2)} s (${describeRuntime(scorer.value)}): ${flags.out}`,
+      ...unseen.map(
+        ({ column, cells, example }) =>
+          `${column}: ${cells} cells hold a category the model does not know, such as "${example}".`,
+      ),
+    ],
+  });
+});
+
+const describeRuntime = ({ runtime }: Scorer): string =>
+  ({
+    own: 'our own runtime',
+    onnxruntime: 'onnxruntime',
+    fitted: 'the fitted model itself: it has no ONNX file',
+  })[runtime];
+
+/** A file's rows as the model knows its columns. A missing value keeps its row. */
+async function readBlocks(
+  path: string,
+  { inputs, target, classes }: FitManifest,
+): Promise<Result<Table[], CliFailure>> {
+  const text = await readPieces(path);
+  if (!text.ok) return text;
+  const blocks: Table[] = [];
+  const keepingAll = inputs.map((input) => ({ ...input, missing: 'impute' as const }));
+  const reader = createBlockReader(
+    { inputs: keepingAll, target, classes },
+    { use: 'ignored', blockRows: BLOCK_ROWS, onBlock: (block) => blocks.push(block) },
+  );
+  for (const piece of text.value.pieces) reader.push(piece);
+  const read = reader.end();
+  if (!read.ok) return refusedTable(path, read.error);
+  if (read.value.rows === 0) return failed('rows', `${path} has a header and no row.`);
+  return ok(blocks);
+}
+
+async function writePredictions(
+  path: string,
+  blocks: readonly Table[],
+  { scorer, classes, progress }: { scorer: Scorer; classes: string[]; progress: Progress },
+): Promise<Result<{ rows: number; seconds: number }, CliFailure>> {
+  let rows = 0;
+  let scoringMs = 0;
+  try {
+    await using file = await open(path, 'w');
+    await file.write(predictionsHeader(classes));
+    for (const [i, block] of blocks.entries()) {
+      const startedMs = performance.now();
+      const scored = await scorer.score(block);
+      scoringMs += performance.now() - startedMs;
+      await file.write(predictionsCsv({ ...scored, classes }));
+      rows += block.rows;
+      progress.show((i + 1) / blocks.length, `${rows} rows`);
+    }
+  } catch (error) {
+    return failed('file', `The predictions cannot be written to ${path}: ${messageOf(error)}`);
+  }
+  return ok({ rows, seconds: scoringMs / 1000 });
+}
+
+/** Categories that no level of the model is, by column. */
+function unseenIn(blocks: readonly Table[]) {
+  const found = new Map<string, { cells: number; example: string }>();
+  for (const column of blocks.flatMap((block) => block.columns)) {
+    if (column.type === 'number') continue;
+    const { codes, declared, dictionary, name } = column;
+    const cells = codes.reduce((sum, code) => sum + (code >= declared ? 1 : 0), 0);
+    if (cells === 0) continue;
+    const before = found.get(name) ?? { cells: 0, example: dictionary[declared] };
+    found.set(name, { ...before, cells: before.cells + cells });
+  }
+  return [...found].map(([column, told]) => ({ column, ...told }));
+}
