@@ -1,3 +1,5 @@
+import { cosOfTurn, log } from './portable-math.ts';
+
 /** A source of uniform numbers in [0, 1). Randomness is always an argument. */
 export type Rng = () => number;
 
@@ -18,7 +20,7 @@ export function createRng(seed: number): Rng {
 
 /** A standard normal number by Box and Muller (1958); takes two uniforms from `rng`. */
 export function normal(rng: Rng): number {
-  return Math.sqrt(-2 * Math.log(1 - rng())) * Math.cos(2 * Math.PI * rng());
+  return Math.sqrt(-2 * log(1 - rng())) * cosOfTurn(rng());
 }
 
 /** Shuffles in place (Fisher and Yates, Durstenfeld 1964) and returns the same array. */

@@ -1,3 +1,4 @@
+import { exp } from '../core/portable-math.ts';
 /**
  * From raw scores to predictions. `logistic` makes two probabilities of one score, that of class 0
  * first; `pair` does so of one that is the probability of class 1; `softmax` needs one score per class; `normalise` divides votes by their sum; `exp` is the
@@ -14,11 +15,11 @@ export function applyLink(link: Link, scores: Float32Array, outputs: number): Fl
     case 'identity':
       return scores;
     case 'exp':
-      return scores.map(Math.exp);
+      return scores.map(exp);
     case 'exp2':
       return scores.map((score) => 2 ** score);
     case 'logistic':
-      return pairs(scores.map((score) => 1 / (1 + Math.exp(-score))));
+      return pairs(scores.map((score) => 1 / (1 + exp(-score))));
     case 'pair':
       return pairs(scores);
     case 'softmax':
@@ -43,9 +44,8 @@ function softmax(scores: Float32Array, outputs: number): Float32Array {
     let highest = -Infinity;
     for (let k = 0; k < outputs; k++) highest = Math.max(highest, scores[at + k]);
     let sum = 0;
-    for (let k = 0; k < outputs; k++) sum += Math.exp(scores[at + k] - highest);
-    for (let k = 0; k < outputs; k++)
-      probabilities[at + k] = Math.exp(scores[at + k] - highest) / sum;
+    for (let k = 0; k < outputs; k++) sum += exp(scores[at + k] - highest);
+    for (let k = 0; k < outputs; k++) probabilities[at + k] = exp(scores[at + k] - highest) / sum;
   }
   return probabilities;
 }

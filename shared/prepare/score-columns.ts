@@ -1,3 +1,4 @@
+import { log } from '../core/portable-math.ts';
 import type { Matrix } from './matrix.ts';
 import type { PreparationData } from './preparation-data.ts';
 
@@ -136,7 +137,7 @@ function mutualInformation(x: Float64Array, rows: Uint32Array, targets: ArrayLik
   let information = 0;
   for (const [key, count] of joint) {
     const expected = (ofX.get(Math.floor(key / 65_536))! * ofY.get(key % 65_536)!) / x.length;
-    information += (count / x.length) * Math.log(count / expected);
+    information += (count / x.length) * log(count / expected);
   }
   const bias = ((ofX.size - 1) * (ofY.size - 1)) / (2 * Math.max(1, x.length));
   return Math.max(0, information - bias);

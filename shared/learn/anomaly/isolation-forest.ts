@@ -1,3 +1,4 @@
+import { log } from '../../core/portable-math.ts';
 import type { Rng } from '../../core/rng.ts';
 import type { Matrix } from '../../prepare/matrix.ts';
 import type { FitOptions, LearningData } from '../algorithm.ts';
@@ -16,7 +17,7 @@ const EULER_GAMMA = 0.5772156649015329;
 export function averagePathLength(n: number): number {
   if (n < 2) return 0;
   if (n === 2) return 1;
-  return 2 * (Math.log(n - 1) + EULER_GAMMA) - (2 * (n - 1)) / n;
+  return 2 * (log(n - 1) + EULER_GAMMA) - (2 * (n - 1)) / n;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { exp, log, log1p } from '../../core/portable-math.ts';
 import type { Link } from '../link.ts';
 import { runLoop } from './run-loop.ts';
 import { type ScoredRows, weightedMean } from './scored-rows.ts';
@@ -85,7 +86,7 @@ export const poissonLoss: Loss = {
   link: 'exp',
   isHessianConstant: false,
   base: (rows) => [
-    Math.log(
+    log(
       Math.max(
         EPSILON,
         weightedMean(rows, ({ target }, row) => target[row]),
@@ -96,7 +97,7 @@ export const poissonLoss: Loss = {
   meanLoss: (rows) =>
     weightedMean(rows, ({ target, base, scores }, row) => {
       const raw = base[0] + scores[0][row];
-      return Math.exp(raw) - target[row] * raw;
+      return exp(raw) - target[row] * raw;
     }),
 };
 
@@ -108,7 +109,7 @@ function fillPoisson({ rows, target, weights, base, scores }: ScoredRows, into: 
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i];
     const weight = weights === null ? 1 : weights[row];
-    const mean = Math.exp(base[0] + own[row]);
+    const mean = exp(base[0] + own[row]);
     gradients[row] = weight * (mean - target[row]);
     hessians[row] = weight * mean;
   }
@@ -120,14 +121,14 @@ export const logisticLoss: Loss = {
   isHessianConstant: false,
   base: (rows) => {
     const share = clipped(weightedMean(rows, ({ target }, row) => target[row]));
-    return [Math.log(share / (1 - share))];
+    return [log(share / (1 - share))];
   },
   fill: (rows, _, into) => runLoop(fillLogistic, rows, into as Into),
   meanLoss: (rows) =>
     weightedMean(rows, ({ target, base, scores }, row) => {
       const raw = base[0] + scores[0][row];
       const towards = target[row] === 1 ? raw : -raw;
-      return towards > 0 ? Math.log1p(Math.exp(-towards)) : Math.log1p(Math.exp(towards)) - towards;
+      return towards > 0 ? log1p(exp(-towards)) : log1p(exp(towards)) - towards;
     }),
 };
 
@@ -139,7 +140,7 @@ function fillLogistic({ rows, target, weights, base, scores }: ScoredRows, into:
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i];
     const weight = weights === null ? 1 : weights[row];
-    const share = 1 / (1 + Math.exp(-base[0] - own[row]));
+    const share = 1 / (1 + exp(-base[0] - own[row]));
     gradients[row] = weight * (share - target[row]);
     hessians[row] = weight * share * (1 - share);
   }
@@ -162,8 +163,8 @@ export function softmaxLoss(classes: number): Loss {
       weightedMean(rows, ({ target, base, scores }, row) => {
         const raw = scores.map((own, k) => base[k] + own[row]);
         const highest = Math.max(...raw);
-        const sum = raw.reduce((total, score) => total + Math.exp(score - highest), 0);
-        return Math.log(sum) + highest - raw[target[row]];
+        const sum = raw.reduce((total, score) => total + exp(score - highest), 0);
+        return log(sum) + highest - raw[target[row]];
       }),
   };
 }
@@ -171,10 +172,10 @@ export function softmaxLoss(classes: number): Loss {
 /** Logarithms of the classes' shares, less their mean. */
 function logShares(rows: ScoredRows, classes: number): number[] {
   const logs = Array.from({ length: classes }, (_, k) =>
-    Math.log(clipped(weightedMean(rows, ({ target }, row) => (target[row] === k ? 1 : 0)))),
+    log(clipped(weightedMean(rows, ({ target }, row) => (target[row] === k ? 1 : 0)))),
   );
-  const mean = logs.reduce((sum, log) => sum + log, 0) / classes;
-  return logs.map((log) => log - mean);
+  const mean = logs.reduce((sum, each) => sum + each, 0) / classes;
+  return logs.map((each) => each - mean);
 }
 
 function fillShares({ rows, base, scores }: ScoredRows, into: Float32Array[]): void {
@@ -184,7 +185,7 @@ function fillShares({ rows, base, scores }: ScoredRows, into: Float32Array[]): v
     for (let k = 0; k < into.length; k++) highest = Math.max(highest, base[k] + scores[k][row]);
     let sum = 0;
     for (let k = 0; k < into.length; k++) {
-      const share = Math.exp(base[k] + scores[k][row] - highest);
+      const share = exp(base[k] + scores[k][row] - highest);
       into[k][row] = share;
       sum += share;
     }

@@ -1,3 +1,4 @@
+import { log } from '../../core/portable-math.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
 import { applyIsotonic, fitIsotonic, type IsotonicMap } from '../../stats/estimate/isotonic.ts';
 import { applyPlatt, fitPlatt, type PlattMap } from './platt.ts';
@@ -124,5 +125,5 @@ function oneAgainstRest({ truth, probabilities, classes }: JudgedRows, code: num
 
 function logit(probability: number): number {
   const kept = Math.min(1 - LEAST_PROBABILITY, Math.max(LEAST_PROBABILITY, probability));
-  return Math.log(kept / (1 - kept));
+  return log(kept / (1 - kept));
 }

@@ -1,3 +1,4 @@
+import { exp, log, log1p } from '../../core/portable-math.ts';
 /** The chance of a positive is 1 / (1 + exp(slope * score + offset)); a rising one has slope < 0. */
 export type PlattMap = { slope: number; offset: number };
 
@@ -19,7 +20,7 @@ const GRADIENT_END = 1e-10;
 export function fitPlatt(scores: ArrayLike<number>, labels: ArrayLike<number>): PlattMap {
   const { positives, negatives, high, low } = targetsOf(labels);
   let slope = 0;
-  let offset = Math.log((negatives + 1) / (positives + 1));
+  let offset = log((negatives + 1) / (positives + 1));
   let loss = lossAt({ slope, offset }, { scores, labels, high, low });
   for (let step = 0; step < MOST_STEPS; step++) {
     const direction = newtonDirection({ slope, offset }, { scores, labels, high, low });
@@ -45,7 +46,7 @@ export function fitPlatt(scores: ArrayLike<number>, labels: ArrayLike<number>): 
 /** The chance of a positive. */
 export function applyPlatt({ slope, offset }: PlattMap, score: number): number {
   const at = slope * score + offset;
-  return at >= 0 ? Math.exp(-at) / (1 + Math.exp(-at)) : 1 / (1 + Math.exp(at));
+  return at >= 0 ? exp(-at) / (1 + exp(-at)) : 1 / (1 + exp(at));
 }
 
 type Sample = {
@@ -73,10 +74,7 @@ function lossAt({ slope, offset }: PlattMap, { scores, labels, high, low }: Samp
   for (let row = 0; row < labels.length; row++) {
     const at = slope * scores[row] + offset;
     const target = labels[row] === 1 ? high : low;
-    loss +=
-      at >= 0
-        ? target * at + Math.log1p(Math.exp(-at))
-        : (target - 1) * at + Math.log1p(Math.exp(at));
+    loss += at >= 0 ? target * at + log1p(exp(-at)) : (target - 1) * at + log1p(exp(at));
   }
   return loss;
 }

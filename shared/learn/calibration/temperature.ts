@@ -1,3 +1,5 @@
+import { exp, log } from '../../core/portable-math.ts';
+
 /** Keeps logarithms of probabilities finite. */
 const LEAST_PROBABILITY = 1e-12;
 const LEAST_SHARPNESS = 0.01;
@@ -51,13 +53,13 @@ export function applyTemperature(
   }
   let total = 0;
   for (let k = 0; k < classes; k++) {
-    into[at + k] = Math.exp(into[at + k] - most);
+    into[at + k] = exp(into[at + k] - most);
     total += into[at + k];
   }
   for (let k = 0; k < classes; k++) into[at + k] /= total;
 }
 
-const logOf = (probability: number): number => Math.log(Math.max(LEAST_PROBABILITY, probability));
+const logOf = (probability: number): number => log(Math.max(LEAST_PROBABILITY, probability));
 
 /** Derivative of the summed log loss by 1 / temperature: expected less actual logarithm. */
 function lossSlope(
@@ -72,7 +74,7 @@ function lossSlope(
     let total = 0;
     let expected = 0;
     for (let k = 0; k < classes; k++) {
-      const weight = Math.exp((logs[from + k] - most) * sharpness);
+      const weight = exp((logs[from + k] - most) * sharpness);
       total += weight;
       expected += weight * logs[from + k];
     }

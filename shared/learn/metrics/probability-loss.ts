@@ -1,3 +1,5 @@
+import { log } from '../../core/portable-math.ts';
+
 /** Keeps the logarithm finite, as scikit-learn does for float64. */
 const LEAST_PROBABILITY = 2 ** -52;
 
@@ -6,7 +8,7 @@ const BINS = 10;
 
 /** -ln of the probability that was given to what happened. */
 export const logLossOf = (given: number): number =>
-  -Math.log(Math.min(1 - LEAST_PROBABILITY, Math.max(LEAST_PROBABILITY, given)));
+  -log(Math.min(1 - LEAST_PROBABILITY, Math.max(LEAST_PROBABILITY, given)));
 
 /** Rows of one bin of probabilities: what was said and what was. */
 export type ReliabilityBin = { rows: number; meanProbability: number; shareRight: number };

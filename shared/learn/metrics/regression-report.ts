@@ -1,3 +1,4 @@
+import { log } from '../../core/portable-math.ts';
 import { regressionMetrics } from './regression.ts';
 
 /** Figures of a regression. Null: not defined for these rows. */
@@ -94,7 +95,7 @@ export function poissonDeviance(
     const y = truth[row];
     const p = prediction[row];
     if (!(y >= 0) || !(p > 0)) return null;
-    sum += 2 * ((y === 0 ? 0 : y * Math.log(y / p)) - y + p);
+    sum += 2 * ((y === 0 ? 0 : y * log(y / p)) - y + p);
   }
   return truth.length === 0 ? null : sum / truth.length;
 }

@@ -1,3 +1,4 @@
+import { log } from '../../core/portable-math.ts';
 import { runLoop } from '../boosting/run-loop.ts';
 import {
   type BestSplit,
@@ -84,7 +85,7 @@ function enterNode(state: ClassState, rows: Int32Array): NodeTotals {
   return { weight, isPure };
 }
 
-const timesLog = (x: number): number => (x > 0 ? x * Math.log(x) : 0);
+const timesLog = (x: number): number => (x > 0 ? x * log(x) : 0);
 
 function scoreOf(counts: Float64Array, weight: number, isEntropy: boolean): number {
   let sum = 0;

@@ -1,3 +1,4 @@
+import { log, log1p } from '../../core/portable-math.ts';
 import type { Matrix } from '../matrix.ts';
 import { knownValues, oneHotColumns } from './column-values.ts';
 
@@ -29,7 +30,7 @@ export function fitPower(matrix: Matrix): PowerStep {
 
 function likeliestLambda(values: Float32Array): number {
   let logs = 0;
-  for (const value of values) logs += Math.sign(value) * Math.log1p(Math.abs(value));
+  for (const value of values) logs += Math.sign(value) * log1p(Math.abs(value));
   const badness = (lambda: number) => -logLikelihood(values, lambda, logs);
   let [low, high] = [LEAST, MOST];
   let [a, b] = [high - GOLDEN * (high - low), low + GOLDEN * (high - low)];
@@ -58,7 +59,7 @@ function logLikelihood(values: Float32Array, lambda: number, logs: number): numb
     mean += delta / (i + 1);
     squares += delta * (y - mean);
   }
-  const likelihood = (-values.length / 2) * Math.log(squares / values.length) + (lambda - 1) * logs;
+  const likelihood = (-values.length / 2) * log(squares / values.length) + (lambda - 1) * logs;
   return Number.isFinite(likelihood) ? likelihood : Number.NEGATIVE_INFINITY;
 }
 
@@ -66,9 +67,9 @@ function logLikelihood(values: Float32Array, lambda: number, logs: number): numb
 const EPSILON = 1e-6;
 
 export function yeoJohnson(x: number, lambda: number): number {
-  if (x >= 0) return Math.abs(lambda) < EPSILON ? Math.log1p(x) : ((1 + x) ** lambda - 1) / lambda;
+  if (x >= 0) return Math.abs(lambda) < EPSILON ? log1p(x) : ((1 + x) ** lambda - 1) / lambda;
   const mirrored = 2 - lambda;
-  return Math.abs(mirrored) < EPSILON ? -Math.log1p(-x) : -((1 - x) ** mirrored - 1) / mirrored;
+  return Math.abs(mirrored) < EPSILON ? -log1p(-x) : -((1 - x) ** mirrored - 1) / mirrored;
 }
 
 export function applyPower({ lambdas }: PowerStep, matrix: Matrix): Matrix {

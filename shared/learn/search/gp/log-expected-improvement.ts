@@ -1,6 +1,7 @@
+import { log } from '../../../core/portable-math.ts';
 import { normalCdf, normalDensity } from '../../../stats/distributions/normal.ts';
 
-const HALF_LOG_2_PI = 0.5 * Math.log(2 * Math.PI);
+const HALF_LOG_2_PI = 0.5 * log(2 * Math.PI);
 const FAR = -25;
 
 /**
@@ -17,8 +18,6 @@ export function logExpectedImprovement(
   const deviation = Math.sqrt(variance);
   const z = (best - mean) / deviation;
   const gain =
-    z < FAR
-      ? -0.5 * z * z - HALF_LOG_2_PI - 2 * Math.log(-z)
-      : Math.log(z * normalCdf(z) + normalDensity(z));
-  return gain + Math.log(deviation);
+    z < FAR ? -0.5 * z * z - HALF_LOG_2_PI - 2 * log(-z) : log(z * normalCdf(z) + normalDensity(z));
+  return gain + log(deviation);
 }
