@@ -1,10 +1,10 @@
 import { ok, type Result } from '../../shared/core/result.ts';
-import { type Predictor, predictModel } from '../../shared/learn/ensemble/fitted-ensemble.ts';
+import { predictModel } from '../../shared/learn/ensemble/fitted-ensemble.ts';
 import { loadModel, type OnnxModel } from '../../shared/onnx/runtime/load-model.ts';
 import type { Tensor } from '../../shared/onnx/runtime/tensor.ts';
 import type { Column, Table } from '../../shared/table/table.ts';
 import { type CliFailure, failed } from '../failure.ts';
-import { FILE_NAMES, type FitManifest, readFitFile, readPredictor } from './fit-folder.ts';
+import { FILE_NAMES, type FitManifest, readFitFile, readFitted } from './fit-folder.ts';
 import { onnxruntimeScorer } from './onnxruntime-scorer.ts';
 import type { Predictions } from './predictions-csv.ts';
 
@@ -43,9 +43,9 @@ async function openFitted(
   folder: string,
   manifest: FitManifest,
 ): Promise<Result<Scorer, CliFailure>> {
-  const read = await readPredictor(folder, manifest);
+  const read = await readFitted(folder, manifest);
   if (!read.ok) return read;
-  const predictor: Predictor = read.value;
+  const { predictor } = read.value;
   const { classes } = predictor;
   const score: Scorer['score'] = async (table) => {
     const values = predictModel(predictor, table);

@@ -94,7 +94,7 @@ export const MATRIX: readonly Room[] = [
     name: 'cli',
     paths: ['cli/'],
     rooms: [...SHARED, 'models', 'web/sdk'],
-    packages: ['node:*', '@stricli/core', 'valibot', ...PARQUET],
+    packages: ['node:*', '@stricli/core', 'valibot', 'onnxruntime-web/*', ...PARQUET],
   },
   {
     name: 'scripts',
