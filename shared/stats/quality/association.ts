@@ -12,6 +12,10 @@ export type ColumnPair = {
   rows: number;
 };
 
+/** The strongest pairs of a table, and how many there are in all. */
+export type AssociatedPairs = { pairs: ColumnPair[]; count: number };
+
+const KEPT_PAIRS = 200;
 /** Columns of texts with more different ones than this are not compared. */
 const MOST_LEVELS = 200;
 const FEWEST_ROWS = 20;
@@ -30,7 +34,7 @@ export function associatedPairs(
   names: readonly string[],
   table: TableValues,
   least: number,
-): ColumnPair[] {
+): AssociatedPairs {
   const { columns } = table;
   const numbers = columns.flatMap((column, i) => (column.type === 'number' ? [i] : []));
   const texts = columns.flatMap((column, i) => (isComparedText(column) ? [i] : []));
@@ -54,7 +58,8 @@ export function associatedPairs(
   texts.forEach((i, at) => {
     for (const j of texts.slice(at + 1)) add(i, j, uncertainty(columns[i], columns[j], step));
   });
-  return found.sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
+  const strongest = found.sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
+  return { pairs: strongest.slice(0, KEPT_PAIRS), count: found.length };
 }
 
 const isComparedText = (column: ColumnValues): boolean =>

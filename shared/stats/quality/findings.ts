@@ -9,6 +9,8 @@ const SUSPECTED = { roc_auc: 0.96, r2: 0.9 } as const;
 const LEAKING = { roc_auc: 0.99, r2: 0.98 } as const;
 const SCORES = { roc_auc: 'ROC-AUC', r2: 'R2 of ranks' } as const;
 
+const TOLD_PAIRS = 30;
+
 const ORDER = { error: 0, warning: 1, note: 2 } as const;
 
 /** What stands in the way of learning, in sentences, the worst first. */
@@ -97,12 +99,21 @@ function duplicateFindings({
 }
 
 function associationFindings({ associated, target }: Omit<QualityReport, 'findings'>): Finding[] {
-  return associated
+  const pairs = associated.pairs
     .filter(({ a, b }) => target === null || (a !== target.name && b !== target.name))
-    .map(({ a, b, method, value }) => ({
+    .slice(0, TOLD_PAIRS);
+  const found = pairs.map(
+    ({ a, b, method, value }): Finding => ({
       ...{ severity: 'note', kind: 'associated', column: b },
       sentence: `${a} and ${b} say almost the same (${NAMES[method]} ${value.toFixed(3)}): one of them will do, unless one is the answer.`,
-    }));
+    }),
+  );
+  if (pairs.length === TOLD_PAIRS && associated.count > TOLD_PAIRS)
+    found.push({
+      ...{ severity: 'note', kind: 'associated', column: null },
+      sentence: `${associated.count} pairs of columns say almost the same.`,
+    });
+  return found;
 }
 
 const NAMES = {

@@ -1,6 +1,6 @@
 import type { ColumnType } from '../../table/infer-column.ts';
 import type { TableIssue } from '../../table/read-table.ts';
-import type { ColumnPair } from './association.ts';
+import type { AssociatedPairs } from './association.ts';
 import type { NumberSummary } from './number-summary.ts';
 import type { Duplicates } from './row-hash.ts';
 import type { SingleColumnScore } from './single-column-score.ts';
@@ -16,7 +16,7 @@ export type QualityReport = {
   /** Rows that are equal but for columns that look like ids; null where no column does. */
   duplicatesWithoutIds: Duplicates | null;
   /** Columns that say almost the same as another, or as the target. */
-  associated: ColumnPair[];
+  associated: AssociatedPairs;
   target: TargetQuality | null;
   /** What is wrong with the file as such: the first twenty, and how many. */
   fileIssues: TableIssue[];
