@@ -6,10 +6,11 @@ import type { Table } from '../../shared/table/table.ts';
 import { reporting } from '../command.ts';
 import { type CliFailure, failed, messageOf } from '../failure.ts';
 import { type FitManifest, readFitManifest } from './fit-folder.ts';
+import { openScorer } from './open-scorer.ts';
 import { predictionsCsv, predictionsHeader } from './predictions-csv.ts';
 import { type Progress, startProgress } from './progress.ts';
 import { readPieces, refusedTable } from './read-pieces.ts';
-import { openScorer, type RuntimeName, type Scorer } from './scorer.ts';
+import type { RuntimeName, Scorer } from './scorer.ts';
 
 export type PredictFlags = { data: string; out: string; runtime?: RuntimeName; json: boolean };
 
