@@ -1,3 +1,4 @@
+import { log } from '../../core/portable-math.ts';
 import type { LearningData } from '../algorithm.ts';
 import type { Curve } from './curve.ts';
 import type { LinearSolution } from './least-squares.ts';
@@ -24,7 +25,7 @@ export function solveLogLinear(
     sum += w * target[row];
   }
   // With nothing but zeros the best intercept is minus infinity; e^-30 is as good.
-  const intercept = sum > 0 ? Math.log(sum / weight) : -30;
+  const intercept = sum > 0 ? log(sum / weight) : -30;
   const flat = fitSingleIndex(
     { matrix, target, weights, curve, alpha: alpha * weight, intercept },
     { ...options, tol: options.tol * weight },

@@ -1,3 +1,4 @@
+import { exp } from '../../core/portable-math.ts';
 import type { Matrix } from '../../prepare/matrix.ts';
 import { BLOCK_ROWS, createColumnBlock, dotColumn, fillColumns } from './column-block.ts';
 import { minimiseLbfgs } from './l-bfgs.ts';
@@ -63,7 +64,7 @@ function createObjective({ matrix, target, weights, epsilon, alpha }: HuberProbl
   const slope = new Float64Array(BLOCK_ROWS);
   const residual = new Float64Array(BLOCK_ROWS);
   return (x: Float64Array, gradient: Float64Array): number => {
-    const scale = Math.exp(Math.max(x[width + 1], MIN_LOG_SCALE));
+    const scale = exp(Math.max(x[width + 1], MIN_LOG_SCALE));
     let value = 0;
     let byScale = 0;
     gradient.fill(0);

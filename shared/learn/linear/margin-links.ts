@@ -1,3 +1,4 @@
+import { exp, log } from '../../core/portable-math.ts';
 import { type Rng, shuffle } from '../../core/rng.ts';
 import { type Matrix, takeMatrixRows } from '../../prepare/matrix.ts';
 import type { LearningData } from '../algorithm.ts';
@@ -116,7 +117,7 @@ function plattLink(
       ...{
         curve: logisticCurve,
         alpha: 1e-9,
-        intercept: Math.log((counts[1] + 1) / (counts[0] + 1)),
+        intercept: log((counts[1] + 1) / (counts[0] + 1)),
       },
     },
     { maxIter: 100, tol: 1e-6 },
@@ -124,7 +125,7 @@ function plattLink(
   // A classifier that is worse than chance out of fold has learnt nothing: its shares remain.
   return slope > 0
     ? { slope: slope / unit, offsets: Float64Array.of(offset) }
-    : { slope: 0, offsets: Float64Array.of(Math.log((counts[1] + 1) / (counts[0] + 1))) };
+    : { slope: 0, offsets: Float64Array.of(log((counts[1] + 1) / (counts[0] + 1))) };
 }
 
 function softmaxLink(
@@ -145,10 +146,10 @@ function softmaxLink(
         highest = Math.max(highest, scores[k]);
       }
       let sum = 0;
-      for (let k = 0; k < classes; k++) sum += Math.exp(scores[k] - highest);
-      value += w * (Math.log(sum) + highest - scores[target[row]]);
+      for (let k = 0; k < classes; k++) sum += exp(scores[k] - highest);
+      value += w * (log(sum) + highest - scores[target[row]]);
       for (let k = 0; k < classes; k++) {
-        const share = Math.exp(scores[k] - highest) / sum - (k === target[row] ? 1 : 0);
+        const share = exp(scores[k] - highest) / sum - (k === target[row] ? 1 : 0);
         gradient[0] += w * share * (margins[row * classes + k] / unit);
         gradient[k + 1] += w * share;
       }

@@ -1,3 +1,4 @@
+import { exp, log } from '../../core/portable-math.ts';
 import type { Matrix } from '../../prepare/matrix.ts';
 import { addGram, BLOCK_ROWS, createColumnBlock, dotColumn, fillColumns } from './column-block.ts';
 import { dot, maxAbsolute, minimiseLbfgs } from './l-bfgs.ts';
@@ -152,11 +153,11 @@ function toShares(
     const own = shares[target[from + r]][r];
     let sum = 0;
     for (let k = 0; k < shares.length; k++) {
-      shares[k][r] = Math.exp(shares[k][r] - highest);
+      shares[k][r] = exp(shares[k][r] - highest);
       sum += shares[k][r];
     }
     for (let k = 0; k < shares.length; k++) shares[k][r] /= sum;
-    loss += (weights === null ? 1 : weights[from + r]) * (Math.log(sum) + highest - own);
+    loss += (weights === null ? 1 : weights[from + r]) * (log(sum) + highest - own);
   }
   return loss;
 }
