@@ -84,6 +84,26 @@ export function valueAt(domain: Domain, coordinate: number): Choice {
   return choices === null ? value : choices[value];
 }
 
+/** Whether it is a value of the domain: of its type, between its ends, on its grid. */
+export function contains(domain: Domain, value: Choice): boolean {
+  if (domain.choices !== null) return domain.choices.includes(value);
+  if (typeof value !== 'number' || !(value >= domain.first && value <= domain.last)) return false;
+  if (domain.step === 0) return true;
+  const steps = (value - domain.first) / domain.step;
+  return Math.abs(steps - Math.round(steps)) < 1e-9;
+}
+
+/** Whether the parameters are those that the space asks for, each with one of its values. */
+export function isInSpace(space: SearchSpace, parameters: Parameters): boolean {
+  const domains = domainsOf(space);
+  const expected = domains.filter((domain) => isActive(domain, parameters));
+  return (
+    Object.keys(parameters).length === expected.length &&
+    expected.every(({ name }) => name in parameters) &&
+    expected.every((domain) => contains(domain, parameters[domain.name]))
+  );
+}
+
 /** How many values the domain has; Infinity without a grid. */
 export const sizeOf = (domain: Domain): number =>
   domain.step > 0 ? Math.round((domain.last - domain.first) / domain.step) + 1 : Infinity;

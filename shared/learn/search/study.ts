@@ -1,9 +1,10 @@
 import { assert } from '../../core/assert.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
 import { createRng } from '../../core/rng.ts';
-import { domainsOf, isActive } from './domain.ts';
+import { contains, type Domain, domainsOf, fromUnit, isActive, valueAt } from './domain.ts';
 import type { PrunerOptions } from './pruners/pruner.ts';
 import { isHopeless } from './pruners/should-prune.ts';
+import type { Sampler } from './sampler.ts';
 import { createSampler, type SamplerOptions } from './samplers.ts';
 import type { Parameters, SearchSpace } from './space.ts';
 import { spaceProblems } from './space-problems.ts';
@@ -62,15 +63,9 @@ export function resumeStudy(state: StudyState): Study {
   return {
     state,
     ask: (given = {}) => {
-      const number = state.trials.length;
-      const rng = createRng(trialSeed(state.seed, number));
-      const { parameters, generation } = sampler.suggest({ trials: state.trials, number, rng });
-      const trial: Trial = {
-        number,
-        parameters: Object.keys(given).length === 0 ? parameters : override(parameters, given),
-        ...{ values: null, state: 'running', intermediate: [], endedAfter: null },
-        ...(generation === undefined ? {} : { generation }),
-      };
+      const trial = nextTrial(state, sampler);
+      if (Object.keys(given).length > 0)
+        trial.parameters = override(domains, trial, { given, seed: state.seed });
       state.trials.push(trial);
       return trial;
     },
@@ -82,22 +77,34 @@ export function resumeStudy(state: StudyState): Study {
     },
     tell: (number, outcome) => tell(state, number, outcome),
   };
+}
 
-  /** Given parents may take away children that were suggested, or ask for others. */
-  function override(suggested: Parameters, given: Parameters): Parameters {
-    const parameters: Parameters = {};
-    const rng = createRng(trialSeed(state.seed ^ 0x5bd1e995, state.trials.length));
-    const spare = createSampler(domains, { ...state, sampler: { type: 'random' } });
-    for (const domain of domains) {
-      if (!isActive(domain, { ...suggested, ...given, ...parameters })) continue;
-      const { name } = domain;
-      let value = given[name] ?? suggested[name];
-      while (value === undefined)
-        value = spare.suggest({ trials: [], number: 0, rng }).parameters[name];
-      parameters[name] = value;
-    }
-    return parameters;
+function nextTrial(state: StudyState, sampler: Sampler): Trial {
+  const number = state.trials.length;
+  const rng = createRng(trialSeed(state.seed, number));
+  const { parameters, generation } = sampler.suggest({ trials: state.trials, number, rng });
+  return {
+    ...{ number, parameters, values: null, state: 'running', intermediate: [], endedAfter: null },
+    ...(generation === undefined ? {} : { generation }),
+  };
+}
+
+/** Given parents may take away children that were suggested, or ask for others, then random. */
+function override(
+  domains: readonly Domain[],
+  suggested: Trial,
+  { given, seed }: { given: Parameters; seed: number },
+): Parameters {
+  const rng = createRng(trialSeed(seed, -2 - suggested.number));
+  const parameters: Parameters = {};
+  for (const domain of domains) {
+    if (!isActive(domain, parameters)) continue;
+    const { name } = domain;
+    if (name in given) assert(contains(domain, given[name]), `${name} is ${given[name]}`);
+    const spare = valueAt(domain, fromUnit(domain, rng()));
+    parameters[name] = given[name] ?? suggested.parameters[name] ?? spare;
   }
+  return parameters;
 }
 
 function tell(state: StudyState, number: number, outcome: Outcome): Result<Trial, TellError> {

@@ -3,7 +3,13 @@ import type { Rng } from '../../../core/rng.ts';
 import { coordinateOf, type Domain, isSingle, parametersFromUnits, toUnit } from '../domain.ts';
 import type { Sampler } from '../sampler.ts';
 import { type Direction, lossesOf, type Trial, violationOf } from '../trial.ts';
-import { type CmaOptions, createEvolution, type Evolution } from './evolution.ts';
+import {
+  advance,
+  type CmaOptions,
+  createEvolution,
+  type Evolution,
+  samplePoint,
+} from './evolution.ts';
 
 const RESAMPLINGS_PER_DIMENSION = 10;
 
@@ -53,7 +59,8 @@ function catchUp(evolution: Evolution, trials: readonly Trial[], reading: Readin
       .slice(0, evolution.populationSize);
     if (members.length < evolution.populationSize) return;
     const ranked = bestFirst(members, reading.direction);
-    evolution.update(
+    advance(
+      evolution,
       ranked.map((trial, rank) => ({ point: pointOf(trial, evolution, reading), loss: rank })),
     );
   }
@@ -72,10 +79,10 @@ function pointOf(trial: Trial, evolution: Evolution, { numbers }: Reading): Floa
 }
 
 function sampleInside(evolution: Evolution, rng: Rng): Float64Array {
-  let point = evolution.sample(rng);
+  let point = samplePoint(evolution, rng);
   for (let tries = 0; tries < RESAMPLINGS_PER_DIMENSION * point.length; tries++) {
     if (point.every((value) => value >= 0 && value <= 1)) return point;
-    point = evolution.sample(rng);
+    point = samplePoint(evolution, rng);
   }
   return point.map((value) => Math.min(1, Math.max(0, value)));
 }

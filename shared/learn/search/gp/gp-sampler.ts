@@ -6,7 +6,8 @@ import type { Sampler } from '../sampler.ts';
 import type { Parameters } from '../space.ts';
 import { bestTrial, type Direction, lossesOf, type Trial } from '../trial.ts';
 import { climb } from './climb.ts';
-import { fitGaussianProcess, type GaussianProcess, type Inputs } from './gaussian-process.ts';
+import { fitGaussianProcess, type GaussianProcess } from './gaussian-process.ts';
+import type { Inputs } from './kernel.ts';
 import { logExpectedImprovement } from './log-expected-improvement.ts';
 
 export type GpOptions = {

@@ -10,7 +10,7 @@ const DEFAULTS: HalvingOptions = {
  * 1 / reductionFactor of all that reached it, the first few if it is the best so far.
  * A trial's value at a rung is its first report at or beyond the rung's steps.
  * Source: Li et al. (2020), ASHA. Reference implementation: Optuna 5.0.0
- * (`SuccessiveHalvingPruner`).
+ * (`SuccessiveHalvingPruner`), which with 'auto' does not count the trials before the first end.
  */
 export function isHalved(
   trial: Trial,

@@ -34,22 +34,27 @@ export function isWilcoxonPruned(
 
 /**
  * Chance, if the differences were symmetric about zero, that the ranks of the positive ones sum to
- * at least what they do. Zeros are ranked and count half (zero split). Exact up to 50 differences
- * without zeros or ties, else the normal limit, uncorrected for continuity.
+ * at least what they do. Zeros are ranked and count half (zero split); ties have mid-ranks. Exact
+ * given ties and zeros up to 50 differences, beyond by the normal limit, uncorrected for
+ * continuity.
  * Source: Wilcoxon (1945); reference implementation: scipy.stats.wilcoxon 1.17.1
- * (zero_method 'zsplit', alternative 'greater').
+ * (zero_method 'zsplit', alternative 'greater'), which is exact with ties up to 13.
  */
 export function signedRankAbove(differences: readonly number[]): number {
   const n = differences.length;
   const { ranks, ties } = sizeRanks(differences);
-  const zeros = differences.filter((difference) => difference === 0).length;
-  const sum = differences.reduce(
-    (total, value, i) => total + (value > 0 ? ranks[i] : value === 0 ? ranks[i] / 2 : 0),
-    0,
-  );
-  if (zeros === 0 && ties === 0 && n <= EXACT_UP_TO) return exactAbove(sum, n);
+  const sum = (isCounted: (value: number) => boolean): number =>
+    ranks.reduce((total, rank, i) => total + (isCounted(differences[i]) ? rank : 0), 0);
+  const positive = sum((value) => value > 0);
+  if (n <= EXACT_UP_TO)
+    return exactAbove(
+      positive,
+      ranks.filter((_, i) => differences[i] !== 0),
+    );
+  const zeros = sum((value) => value === 0);
   const variance = (n * (n + 1) * (2 * n + 1)) / 24 - ties / 48;
-  return variance > 0 ? normalSurvival((sum - (n * (n + 1)) / 4) / Math.sqrt(variance)) : 1;
+  const mean = (n * (n + 1)) / 4;
+  return variance > 0 ? normalSurvival((positive + zeros / 2 - mean) / Math.sqrt(variance)) : 1;
 }
 
 /** Mid-ranks of the sizes from 1, and the sum of t^3 - t over groups of t equal ones. */
@@ -67,15 +72,16 @@ function sizeRanks(values: readonly number[]): { ranks: Float64Array; ties: numb
   return { ranks, ties };
 }
 
-/** Subsets of the ranks 1 .. n with at least this sum, over all subsets. */
-function exactAbove(sum: number, n: number): number {
-  const most = (n * (n + 1)) / 2;
+/** Share of the subsets of the ranks (whole or half numbers) that sum to at least `sum`. */
+function exactAbove(sum: number, ranks: Float64Array): number {
+  const halves = ranks.map((rank) => 2 * rank);
+  const most = halves.reduce((total, half) => total + half, 0);
   const shares = new Float64Array(most + 1);
   shares[0] = 1;
-  for (let rank = 1; rank <= n; rank++)
+  for (const half of halves)
     for (let total = most; total >= 0; total--)
-      shares[total] = (shares[total] + (total >= rank ? shares[total - rank] : 0)) / 2;
+      shares[total] = (shares[total] + (total >= half ? shares[total - half] : 0)) / 2;
   let above = 0;
-  for (let total = Math.ceil(sum); total <= most; total++) above += shares[total];
+  for (let total = 2 * sum; total <= most; total++) above += shares[total];
   return Math.min(1, above);
 }

@@ -1,0 +1,22 @@
+/** Inputs of a process: numbers in [0, 1], or codes of categories, of which only equality counts. */
+export type Inputs = { rows: readonly Float64Array[]; isCategory: readonly boolean[] };
+
+/** Inverse squared length scales by input, variance of the function, variance of the noise. */
+export type KernelParameters = { precisions: Float64Array; scale: number; noise: number };
+
+const ROOT_5 = Math.sqrt(5);
+
+export const squaredGap = (a: number, b: number, isCategory: boolean): number =>
+  isCategory ? (a === b ? 0 : 1) : (a - b) * (a - b);
+
+/** Matern 5/2 correlation at a squared distance. */
+export const matern = (squared: number): number => {
+  const r = ROOT_5 * Math.sqrt(squared);
+  return (1 + r + (r * r) / 3) * Math.exp(-r);
+};
+
+/** Derivative of `matern` by the squared distance. */
+export const maternSlope = (squared: number): number => {
+  const r = ROOT_5 * Math.sqrt(squared);
+  return (-5 / 6) * (1 + r) * Math.exp(-r);
+};
