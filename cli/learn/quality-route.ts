@@ -12,7 +12,9 @@ export const quality = buildCommand<QualityFlags, [string], CliContext>({
   parameters: {
     positional: {
       kind: 'tuple',
-      parameters: [{ brief: 'CSV with a header', parse: String, placeholder: 'FILE.csv' }],
+      parameters: [
+        { brief: 'CSV with a header, or Parquet', parse: String, placeholder: 'FILE.csv' },
+      ],
     },
     flags: {
       target: {

@@ -1,8 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildApplication, buildRouteMap, run } from '@stricli/core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { inferTable } from '../../shared/table/infer-table.ts';
+import { writeTable } from '../../shared/table/parquet/write-table.ts';
 import { CommandFailed } from '../command.ts';
 import type { CliContext } from '../context.ts';
 import { quality } from './quality-route.ts';
@@ -85,4 +87,35 @@ test('a file that is not there, is empty or lacks the target is refused in words
     expect([exitCode, stdout]).toEqual([1, '']);
     expect(stderr).toContain(words);
   }
+});
+
+test('a Parquet file is told by its bytes and judged as the same table in CSV', async () => {
+  const csv = CSV.replace('parcel_id', 'parcel');
+  const read = inferTable(csv, { target: 'late' });
+  if (!read.ok) throw new Error('inference');
+  const file = writeTable(read.value.table, { name: 'late', classes: read.value.classes });
+  writeFileSync(join(cwd, 'parcels.data'), new Uint8Array(file));
+  write('parcels.csv', csv);
+  const [a, b] = await Promise.all(
+    ['parcels.data', 'parcels.csv'].map((name) => edgewise('quality', name, '--json')),
+  );
+  expect({ ...JSON.parse(a.stdout), file: '' }).toEqual({ ...JSON.parse(b.stdout), file: '' });
+  writeFileSync(join(cwd, 'broken.parquet'), 'PAR1 and no more');
+  expect((await edgewise('quality', 'broken.parquet')).stderr).toContain(
+    'cannot be read as Parquet',
+  );
+});
+
+test('the report is written as a page, as Markdown and as JSON', async () => {
+  write('parcels.csv', CSV);
+  const { exitCode } = await edgewise(
+    ...['quality', 'parcels.csv', '--html', 'q.html', '--markdown', 'q.md', '--report', 'q.json'],
+  );
+  expect(exitCode).toBe(0);
+  const [html, markdown, report] = ['q.html', 'q.md', 'q.json'].map((name) =>
+    readFileSync(join(cwd, name), 'utf8'),
+  );
+  expect(html).toContain('Quality of parcels.csv');
+  expect(markdown).toContain('Quality of parcels.csv');
+  expect(JSON.parse(report)).toMatchObject({ kind: 'quality', subject: '60 rows, 3 columns' });
 });

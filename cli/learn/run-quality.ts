@@ -1,6 +1,5 @@
-import { createReadStream } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { ok, type Result } from '../../shared/core/result.ts';
+import { ok } from '../../shared/core/result.ts';
 import { qualityReport } from '../../shared/report/kinds/quality-report.ts';
 import { assessQuality } from '../../shared/stats/quality/assess-quality.ts';
 import { createValuesReader } from '../../shared/stats/quality/column-values.ts';
@@ -11,18 +10,19 @@ import type {
 } from '../../shared/stats/quality/quality-report.ts';
 import { createSurvey } from '../../shared/stats/quality/survey.ts';
 import { reporting } from '../command.ts';
-import { type CliFailure, failed, messageOf } from '../failure.ts';
+import { failed } from '../failure.ts';
 import { type ReportFlags, writeReport } from '../stats/write-report.ts';
+import { pushFile } from './push-file.ts';
 import { refusedTable } from './read-pieces.ts';
 
 export type QualityFlags = ReportFlags & { target?: string; json: boolean };
 
-/** Reads a CSV twice, piece by piece, and tells what it is like. */
+/** Reads a CSV or a Parquet file twice, piece by piece, and tells what it is like. */
 export const runQuality = reporting<QualityFlags, [string]>(
   async ({ context, flags, tell }, file) => {
     const path = resolve(context.cwd, file);
     const survey = createSurvey();
-    const first = await readInto(path, file, survey.push);
+    const first = await pushFile(path, { name: file, push: survey.push });
     if (!first.ok) return first;
     const surveyed = survey.end();
     if (!surveyed.ok) return refusedTable(file, surveyed.error);
@@ -33,7 +33,7 @@ export const runQuality = reporting<QualityFlags, [string]>(
       ]);
     tell(`${file}: ${surveyed.value.rows} rows, ${names.length} columns.`);
     const values = createValuesReader(surveyed.value);
-    const second = await readInto(path, file, values.push);
+    const second = await pushFile(path, { name: file, push: values.push });
     if (!second.ok) return second;
     const report = assessQuality(surveyed.value, values.end(), flags.target ?? null);
     const title = `Quality of ${basename(file)}`;
@@ -45,21 +45,6 @@ export const runQuality = reporting<QualityFlags, [string]>(
     return ok({ json: { file, ...report }, sentences: describe(report) });
   },
 );
-
-async function readInto(
-  path: string,
-  name: string,
-  push: (text: string) => void,
-): Promise<Result<null, CliFailure>> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  try {
-    for await (const piece of createReadStream(path)) push(decoder.decode(piece, { stream: true }));
-    push(decoder.decode());
-  } catch (error) {
-    return failed('file', `${name} cannot be read as UTF-8 text: ${messageOf(error)}`);
-  }
-  return ok(null);
-}
 
 function describe(report: QualityReport): string[] {
   const { rows, columns, missingCells, missingShare, findings, lookedAtRows } = report;
