@@ -24,6 +24,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   determinism: async () => (await import('./learn/determinism.ts')).determinism,
   'predict-rows': async () => (await import('./learn/predict-rows.ts')).predictRows,
   tpe: async () => (await import('./learn/tpe.ts')).tpe,
+  automl: async () => (await import('./learn/automl.ts')).automl,
   'train-memory': async () => (await import('./learn/train-memory.ts')).trainMemory,
 };
 
