@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createRng } from '../../../core/rng.ts';
 import { advance, createEvolution, samplePoint } from './evolution.ts';
 
-const loss = ([x, y]: ArrayLike<number>): number => (x - 0.3) ** 2 + 2 * (y - 0.6) ** 2 + x * y;
+const loss = ([x, y]: readonly number[]): number => (x - 0.3) ** 2 + 2 * (y - 0.6) ** 2 + x * y;
 
 test('mean and covariance move as in pycma 4.5.0 on its own samples', () => {
   const evolution = createEvolution(Float64Array.of(0.5, 0.5), { populationSize: 6 });
