@@ -6,10 +6,13 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createRng, normal } from '../../shared/core/rng.ts';
 import { CommandFailed } from '../command.ts';
 import type { CliContext } from '../context.ts';
-import { drift, estimate, experiment, fairness, srm } from './routes.ts';
+import { drift, estimate, experiment, fairness, performance, srm } from './routes.ts';
 
 const application = buildApplication<CliContext>(
-  buildRouteMap({ routes: { drift, estimate, experiment, fairness, srm }, docs: { brief: 'x' } }),
+  buildRouteMap({
+    routes: { drift, estimate, experiment, fairness, performance, srm },
+    docs: { brief: 'x' },
+  }),
   {
     name: 'edgewise',
     scanner: { caseStyle: 'allow-kebab-for-camel' },
@@ -276,4 +279,109 @@ test('drift of a model wants no files, knows which methods profiles allow, and s
   expect([away.exitCode, away.stdout]).toEqual([1, expect.stringContaining('unreachable')]);
   const neither = await edgewise('drift', '--json');
   expect([neither.exitCode, neither.stdout]).toEqual([2, expect.stringContaining('or a MODEL')]);
+});
+
+test('a relation that turned is found by the methods that see all columns, by no column alone', async () => {
+  const related = (sign: number, seed: number): string => {
+    const rng = createRng(seed);
+    const lines = Array.from({ length: 400 }, () => {
+      const x = normal(rng);
+      return `${x.toFixed(4)},${(sign * x + 0.3 * normal(rng)).toFixed(4)},${normal(rng).toFixed(4)}`;
+    });
+    return ['x,y,z', ...lines].join('\n');
+  };
+  write('a.csv', related(1, 1));
+  write('b.csv', related(-1, 2));
+  const files = ['--reference', 'a.csv', '--current', 'b.csv', '--json'];
+  const { stdout } = await edgewise('drift', ...files, '--methods', 'domain-classifier');
+  const { dataset, multivariate } = JSON.parse(stdout);
+  expect(dataset.drifted).toBe(false);
+  expect(multivariate).toMatchObject([{ method: 'domain_classifier', drifted: true }]);
+  expect(multivariate[0].statistic).toBeGreaterThan(0.8);
+  const both = await edgewise('drift', ...files, '--methods', 'ks,reconstruction');
+  expect(JSON.parse(both.stdout).columns[0].results[0].method).toBe('ks');
+  expect(JSON.parse(both.stdout).multivariate[0]).toMatchObject({ drifted: true });
+});
+
+/** y = 2x + noise that grows with x; what is predicted is 2x. */
+function answeredCsv(rows: number, from: number, seed: number): string {
+  const rng = createRng(seed);
+  const lines = Array.from({ length: rows }, () => {
+    const x = from + 2 * rng();
+    return `${x.toFixed(4)},${rng() < 0.5 ? 'a' : 'b'},${(2 * x).toFixed(4)},${(2 * x + x * normal(rng)).toFixed(4)}`;
+  });
+  return ['x,kind,p,y', ...lines].join('\n');
+}
+
+test("a regressor's error is estimated without outcomes, and it says where not to believe it", async () => {
+  write('r.csv', answeredCsv(1500, 0, 1));
+  write('a.csv', answeredCsv(500, 0, 2));
+  write('far.csv', answeredCsv(500, 5, 3));
+  const flags = ['--reference', 'r.csv', '--prediction', 'p', '--label', 'y', '--chunk', '250'];
+  const near = await edgewise('estimate', ...flags, '--analysis', 'a.csv', '--json');
+  const { reference, chunks } = JSON.parse(near.stdout);
+  expect(chunks.map((c: { n: number }) => c.n)).toEqual([250, 250]);
+  for (const { mae, standardError, doubts } of chunks) {
+    expect(Math.abs(mae - reference.mae)).toBeLessThan(4 * standardError);
+    expect(doubts).toEqual([]);
+  }
+  const far = await edgewise(
+    ...['estimate', ...flags, '--analysis', 'far.csv', '--json', '--markdown', 'r.md'],
+  );
+  expect(JSON.parse(far.stdout).chunks[0].doubts).toEqual(['beyond_reference']);
+  expect(readFileSync(join(cwd, 'r.md'), 'utf8')).toContain('**Not to be believed.**');
+  const neither = await edgewise(
+    'estimate',
+    '--reference',
+    'r.csv',
+    '--analysis',
+    'a.csv',
+    '--label',
+    'y',
+  );
+  expect(neither.exitCode).toBe(2);
+});
+
+test('performance knows quantities from labels from decisions from probabilities', async () => {
+  write('q.csv', answeredCsv(300, 0, 4));
+  write('l.csv', 'y,p,d,q\na,a,1,0.8\nb,a,1,0.6\nc,c,0,0.3\na,b,0,0.2\n');
+  const of = async (data: string, ...flags: string[]) =>
+    JSON.parse((await edgewise('performance', '--data', data, '--json', ...flags)).stdout);
+  const quantity = await of('q.csv', '--truth', 'y', '--prediction', 'p', '--chunk', '100');
+  expect(quantity).toMatchObject({ task: 'regression', n: 300 });
+  expect(quantity.chunks).toHaveLength(3);
+  expect(await of('l.csv', '--truth', 'y', '--prediction', 'p')).toMatchObject({
+    task: 'label',
+    overall: [{ name: 'accuracy', value: 0.5 }, { name: 'balanced_accuracy' }],
+  });
+  expect(await of('l.csv', '--truth', 'd', '--prediction', 'd')).toMatchObject({
+    task: 'decision',
+    overall: [{ name: 'accuracy', value: 1 }, {}, {}, {}, {}],
+  });
+  expect(await of('l.csv', '--truth', 'd', '--probability', 'q')).toMatchObject({
+    task: 'probability',
+    overall: [{ name: 'roc_auc', value: 1, interval: null }, {}, {}, {}, {}, {}, {}, {}],
+  });
+  const bad = await of('q.csv', '--truth', 'y', '--probability', 'x');
+  expect(bad.error.details[0]).toMatch(/row \d+, column "x": expected a probability/);
+});
+
+test('every command that judges writes its report; nothing in it is NaN', async () => {
+  write('q.csv', answeredCsv(300, 0, 5));
+  write('d.csv', 'y,p,sex\n1,1,f\n0,0,f\n1,0,m\n0,1,m\n');
+  write(
+    'e.json',
+    JSON.stringify({ control: arm(900, 100), treatment: arm(900, 120), test: 'welch' }),
+  );
+  const commands = [
+    ['performance', '--data', 'q.csv', '--truth', 'y', '--prediction', 'p'],
+    ['fairness', '--data', 'd.csv', '--truth', 'y', '--prediction', 'p', '--sensitive', 'sex'],
+    ['experiment', '--input', 'e.json'],
+  ];
+  for (const [name, ...flags] of commands) {
+    const { exitCode } = await edgewise(name, ...flags, '--html', 'r.html', '--markdown', 'r.md');
+    expect([name, exitCode]).toEqual([name, 0]);
+    for (const file of ['r.html', 'r.md'])
+      expect(readFileSync(join(cwd, file), 'utf8')).not.toMatch(/NaN|undefined|Infinity/);
+  }
 });

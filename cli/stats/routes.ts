@@ -6,6 +6,7 @@ import type { DriftFlags } from './run-drift.ts';
 import type { EstimateFlags } from './run-estimate.ts';
 import type { ExperimentFlags } from './run-experiment.ts';
 import type { FairnessFlags } from './run-fairness.ts';
+import type { PerformanceFlags } from './run-performance.ts';
 import type { SrmFlags } from './run-srm.ts';
 
 const text = (brief: string, placeholder: string) =>
@@ -41,7 +42,10 @@ export const drift = buildCommand<DriftFlags, [string | undefined], CliContext>(
       },
       server: remoteFlags.server,
       key: remoteFlags.key,
-      methods: { ...text('auto, all, or names: ks,psi,...', 'METHODS'), default: 'auto' },
+      methods: {
+        ...text('auto, all, or names: ks,psi,...,domain_classifier,reconstruction', 'METHODS'),
+        default: 'auto',
+      },
       compatibility: {
         kind: 'enum',
         values: ['evidently'],
@@ -124,15 +128,32 @@ export const fairness = buildCommand<FairnessFlags, [], CliContext>({
   docs: { brief: 'Rates by group and the disparities between them' },
 });
 
-export const estimate = buildCommand<EstimateFlags, [], CliContext>({
-  loader: async () => (await import('./run-estimate.ts')).runEstimate,
+export const performance = buildCommand<PerformanceFlags, [], CliContext>({
+  loader: async () => (await import('./run-performance.ts')).runPerformance,
   parameters: {
     positional: noArguments,
     flags: {
-      reference: text('CSV with labels', 'FILE.csv'),
-      analysis: text('CSV without', 'FILE.csv'),
-      probability: text('Column of the probability of the positive class', 'COL'),
-      label: text('Column of the label, 0 or 1', 'COL'),
+      data: text('CSV of answers and what happened, in the order of time', 'FILE.csv'),
+      truth: text('Column of what really happened', 'COL'),
+      prediction: { ...text('Column of what was predicted', 'COL'), optional: true },
+      probability: {
+        ...text('Column of the probability of yes, instead of --prediction', 'COL'),
+        optional: true,
+      },
+      positive: { ...text('Value that means yes', 'VALUE'), default: '1' },
+      threshold: {
+        kind: 'parsed',
+        parse: parseShare,
+        brief: 'Probability from which on the answer is yes',
+        placeholder: 'P',
+        default: '0.5',
+      },
+      task: {
+        kind: 'enum',
+        values: ['auto', 'regression', 'classification'],
+        brief: 'What --prediction is; auto: numbers of many values are quantities',
+        default: 'auto',
+      },
       chunk: {
         kind: 'parsed',
         parse: parseCount,
@@ -140,10 +161,41 @@ export const estimate = buildCommand<EstimateFlags, [], CliContext>({
         placeholder: 'N',
         default: '1000',
       },
+      ...reportFlags,
       json: jsonFlag,
     },
   },
-  docs: { brief: 'Estimate ROC-AUC and accuracy without labels' },
+  docs: { brief: 'How good predictions were, with intervals, and whether that changes' },
+});
+
+export const estimate = buildCommand<EstimateFlags, [], CliContext>({
+  loader: async () => (await import('./run-estimate.ts')).runEstimate,
+  parameters: {
+    positional: noArguments,
+    flags: {
+      reference: text('CSV with labels', 'FILE.csv'),
+      analysis: text('CSV without', 'FILE.csv'),
+      probability: {
+        ...text('Classifier: column of the probability of the positive class', 'COL'),
+        optional: true,
+      },
+      prediction: {
+        ...text('Regressor: column of what was predicted, in both files', 'COL'),
+        optional: true,
+      },
+      label: text('Column of what happened in the reference; a classifier: 0 or 1', 'COL'),
+      chunk: {
+        kind: 'parsed',
+        parse: parseCount,
+        brief: 'Rows per chunk',
+        placeholder: 'N',
+        default: '1000',
+      },
+      ...reportFlags,
+      json: jsonFlag,
+    },
+  },
+  docs: { brief: "Estimate ROC-AUC and accuracy, or a regressor's error, without labels" },
 });
 
 function parseWindow(given: string): string {

@@ -21,6 +21,12 @@ import { type Report, reporting } from '../command.ts';
 import type { CliContext } from '../context.ts';
 import type { RemoteFlags } from '../credentials.ts';
 import { type CliFailure, failed } from '../failure.ts';
+import {
+  describeMultivariate,
+  MULTIVARIATE_METHODS,
+  type MultivariateMethod,
+  multivariateDrift,
+} from './multivariate-drift.ts';
 import { isNumberText, readColumns, type TextColumns } from './read-columns.ts';
 import { serverDrift } from './server-drift.ts';
 import { type ReportFlags, writeReport } from './write-report.ts';
@@ -82,17 +88,23 @@ async function driftOfFiles(
   if (!reference.ok) return reference;
   const current = await readColumns(context, files.current);
   if (!current.ok) return current;
+  const both = { reference: reference.value, current: current.value };
   const columns = pairColumns(reference.value, current.value);
   if (columns.length === 0)
     return failed('rows', `${files.reference} and ${files.current} have no column in common.`);
-  const drift = compare(columns, flags);
-  if (!drift.ok) return drift;
+  const methods = methodsOf(flags);
+  if (!methods.ok) return methods;
+  const { alpha } = flags;
+  const drift = compare(columns, { ...flags, methods: methods.value.byColumn });
+  const multivariate = multivariateDrift(both, { methods: methods.value.together, alpha });
+  const remarks = multivariate.map(describeMultivariate);
   const written = await writeReport(context, flags, () => {
     const pairs = new Map(columns.map(({ column, pair }) => [column, pair]));
-    return driftReport(drift.value, {
+    return driftReport(drift, {
       title: `Drift of ${files.current}`,
       subject: `${files.current} (${current.value.rows} rows) against ${files.reference} (${reference.value.rows} rows)`,
-      alpha: flags.alpha,
+      alpha,
+      remarks,
       lookAt: (column) => {
         const pair = pairs.get(column);
         assert(pair, 'a column that was compared has its values');
@@ -101,28 +113,40 @@ async function driftOfFiles(
     });
   });
   if (!written.ok) return written;
-  return ok({ json: drift.value, sentences: describe(drift.value) });
+  const json = multivariate.length > 0 ? { ...drift, multivariate } : drift;
+  return ok({ json, sentences: [...describe(drift), ...remarks] });
 }
 
-function compare(columns: TableColumn[], flags: DriftFlags): Result<TableDrift, CliFailure> {
-  const rng = createRng(SEED);
+type AskedMethods = { byColumn: string[]; together: MultivariateMethod[] };
+
+/** Which methods look at each column and which at all of them; "all" are those of columns. */
+function methodsOf(flags: DriftFlags): Result<AskedMethods, CliFailure> {
   const isEvidently = flags.compatibility === 'evidently';
   const known: readonly string[] = isEvidently ? Object.keys(EVIDENTLY_METHODS) : NAMED_METHODS;
   const named = flags.methods.split(',').map((name) => name.trim());
-  const unknown = named.filter((name) => !['auto', 'all', ...known].includes(name));
-  if (unknown.length > 0)
-    return failed('wrong_usage', `There is no method "${unknown[0]}".`, [
-      `Methods: auto, all, ${known.join(', ')}`,
-    ]);
-  const methods = named.flatMap((name) => (name === 'all' ? ['auto', ...known] : [name]));
-  if (!isEvidently)
-    return ok(
-      compareTables(columns, { methods: methods as DriftMethod[], alpha: flags.alpha, rng }),
-    );
-  const chosen = methods.filter((name) => name !== 'auto') as EvidentlyMethod[];
-  return ok(
-    compareTablesAsEvidently(columns, { methods: chosen.length > 0 ? chosen : 'auto', rng }),
+  const together = MULTIVARIATE_METHODS.filter((method) =>
+    named.some((name) => name.replaceAll('-', '_') === method),
   );
+  const byColumn = named.filter((name) => !together.some((m) => m === name.replaceAll('-', '_')));
+  const unknown = byColumn.find((name) => !['auto', 'all', ...known].includes(name));
+  if (unknown !== undefined)
+    return failed('wrong_usage', `There is no method "${unknown}".`, [
+      `Methods: auto, all, ${[...known, ...MULTIVARIATE_METHODS].join(', ')}`,
+    ]);
+  const methods = byColumn.flatMap((name) => (name === 'all' ? ['auto', ...known] : [name]));
+  return ok({ byColumn: methods.length > 0 ? methods : ['auto'], together });
+}
+
+function compare(
+  columns: TableColumn[],
+  flags: { methods: string[]; alpha: number; compatibility?: 'evidently' },
+): TableDrift {
+  const { methods, alpha } = flags;
+  const rng = createRng(SEED);
+  if (flags.compatibility !== 'evidently')
+    return compareTables(columns, { methods: methods as DriftMethod[], alpha, rng });
+  const chosen = methods.filter((name) => name !== 'auto') as EvidentlyMethod[];
+  return compareTablesAsEvidently(columns, { methods: chosen.length > 0 ? chosen : 'auto', rng });
 }
 
 /** Columns of both files; a column is of numbers when every cell of both is. */

@@ -1,16 +1,26 @@
 import { ok, type Result } from '../../shared/core/result.ts';
 import { createRng } from '../../shared/core/rng.ts';
+import type {
+  EstimatedChunk,
+  EstimateFindings,
+} from '../../shared/report/kinds/estimate-report.ts';
+import { estimateReport } from '../../shared/report/kinds/estimate-report.ts';
+import { metricName, metricText } from '../../shared/report/kinds/metric-names.ts';
 import { fitCalibration } from '../../shared/stats/estimate/calibration.ts';
 import { estimatePerformance } from '../../shared/stats/estimate/confidence-based.ts';
-import { reporting } from '../command.ts';
+import { rocAuc } from '../../shared/stats/estimate/roc-auc.ts';
+import { type Report, reporting } from '../command.ts';
 import type { CliContext } from '../context.ts';
 import { type CliFailure, failed } from '../failure.ts';
+import { estimateRegressor } from './estimate-regressor.ts';
 import { findColumn, numbersIn, readColumns } from './read-columns.ts';
+import { type ReportFlags, writeReport } from './write-report.ts';
 
-export type EstimateFlags = {
+export type EstimateFlags = ReportFlags & {
   reference: string;
   analysis: string;
-  probability: string;
+  probability?: string;
+  prediction?: string;
   label: string;
   chunk: number;
   json: boolean;
@@ -19,8 +29,34 @@ export type EstimateFlags = {
 /** Calibration is tried on splits drawn from this: the same files give the same answer. */
 const SEED = 42;
 
-/** Estimates a classifier's ROC-AUC and accuracy per chunk of rows that have no labels yet. */
+/** Estimates a model's performance per chunk of rows that have no labels yet. */
 export const runEstimate = reporting<EstimateFlags, []>(async ({ context, flags }) => {
+  const { probability, prediction } = flags;
+  if ((probability === undefined) === (prediction === undefined))
+    return failed(
+      'wrong_usage',
+      'Give --probability (a classifier) or --prediction (a regressor), one of them.',
+    );
+  const estimated =
+    prediction === undefined
+      ? await estimateClassifier(context, { ...flags, probability: probability ?? '' })
+      : await estimateRegressor(context, { ...flags, prediction });
+  if (!estimated.ok) return estimated;
+  const { json, findings } = estimated.value;
+  const written = await writeReport(context, flags, () =>
+    estimateReport(findings, {
+      title: `Estimated performance of ${prediction ?? probability}`,
+      subject: `${flags.analysis}, without labels, by what ${flags.reference} teaches; ${flags.chunk} rows a chunk`,
+    }),
+  );
+  return written.ok ? ok<Report>({ json, sentences: findings.chunks.map(describe) }) : written;
+});
+
+/** By confidence (CBPE). */
+async function estimateClassifier(
+  context: CliContext,
+  flags: EstimateFlags & { probability: string },
+): Promise<Result<{ json: unknown; findings: EstimateFindings }, CliFailure>> {
   const { probability, label } = flags;
   const reference = await readNumbers(context, flags.reference, [probability, label]);
   if (!reference.ok) return reference;
@@ -37,9 +73,26 @@ export const runEstimate = reporting<EstimateFlags, []>(async ({ context, flags 
     const estimate = estimatePerformance(chunk, calibration);
     return estimate ? [{ chunk: i, ...estimate }] : [];
   });
-  const json = { calibrated: calibration !== null, chunks };
-  return ok({ json, sentences: chunks.map(describe) });
-});
+  const right = probabilities.filter((p, i) => p >= 0.5 === (labels[i] === 1)).length;
+  const findings: EstimateFindings = {
+    kind: 'classifier',
+    realised: [
+      { name: 'accuracy', value: right / labels.length },
+      ...[rocAuc({ probabilities, labels })].flatMap((value) =>
+        value === null ? [] : [{ name: 'roc_auc', value }],
+      ),
+    ],
+    calibrated: calibration !== null,
+    chunks: chunks.map(({ chunk, n, accuracy, accuracyStandardError, rocAuc: area }) => ({
+      ...{ chunk, n, doubts: [] },
+      metrics: [
+        { name: 'accuracy', value: accuracy, standardError: accuracyStandardError },
+        ...(area === null ? [] : [{ name: 'roc_auc', value: area, standardError: null }]),
+      ],
+    })),
+  };
+  return ok({ json: { calibrated: calibration !== null, chunks }, findings });
+}
 
 /** Columns of numbers from a CSV, in the order of `names`. */
 async function readNumbers(
@@ -82,5 +135,8 @@ function chunksOf(values: readonly number[], size: number): number[][] {
   return chunks;
 }
 
-const describe = (chunk: { chunk: number; n: number; rocAuc: number | null; accuracy: number }) =>
-  `Chunk ${chunk.chunk} (${chunk.n} rows): ROC-AUC ${chunk.rocAuc?.toFixed(4) ?? 'unknown'}, accuracy ${chunk.accuracy.toFixed(4)}`;
+function describe({ chunk, n, metrics, doubts }: EstimatedChunk): string {
+  const told = metrics.map((metric) => `${metricName(metric.name)} ${metricText(metric)}`);
+  const doubt = doubts.length > 0 ? `; do not believe it: ${doubts.join(', ')}` : '';
+  return `Chunk ${chunk} (${n} rows): ${told.join(', ')}${doubt}`;
+}

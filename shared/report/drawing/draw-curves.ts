@@ -26,8 +26,8 @@ export function drawCurves(curves: Curves, title: string): string {
     rows(scales.y, PLOT, curves.y.format),
     svgText(curves.y.label, { x: PLOT.left, y: 13, class: 'label' }),
     lines.join(''),
-    curves.series.map((series, i) => bandOf(series, i, scales)).join(''),
-    curves.series.map((series, i) => pathOf(series, i, scales)).join(''),
+    curves.series.map((series, i) => bandOf(series, hueOf(curves, i), scales)).join(''),
+    curves.series.map((series, i) => pathOf(series, hueOf(curves, i), scales)).join(''),
     feet(scales.x, PLOT, curves.x),
     curves.series.length > 1
       ? legend(
@@ -38,6 +38,9 @@ export function drawCurves(curves: Curves, title: string): string {
     curves.series.map((series) => hintsOf(series, curves, scales)).join(''),
   ]);
 }
+
+/** One series alone has the colour of what is looked at; the first of several that of what it is held against. */
+const hueOf = ({ series }: Curves, i: number): number => (series.length === 1 ? 1 : i);
 
 function bandOf({ style, points }: Curve, i: number, { x, y }: Scales): string {
   const known = points.filter(({ low, high }) => low !== undefined && high !== undefined);

@@ -14,7 +14,8 @@ export function drawHistogram(histogram: Histogram, title: string): string {
   const x = scaleOf([edges[0], edges[edges.length - 1]], [PLOT.left, PLOT.right], 7);
   const y = scaleOf([0, top * 1.06], [PLOT.bottom, PLOT.top], 4);
   const outlines = densities.map(
-    (heights, i) => `<path class="area s${i}" d="${outline(edges, heights, { x, y })}"/>`,
+    (heights, i) =>
+      `<path class="area s${series.length === 1 ? 1 : i}" d="${outline(edges, heights, { x, y })}"/>`,
   );
   const hints = edges.slice(1).map((edge, i) => {
     const left = x.at(edges[i]);
@@ -27,10 +28,7 @@ export function drawHistogram(histogram: Histogram, title: string): string {
       : svgText('density', { x: PLOT.left - 6, y: PLOT.top + 4, class: 'tick end' }),
     outlines.join(''),
     feet(x, PLOT, { label: axis, format: 'number' }),
-    legend(
-      series.map(({ name }) => name),
-      PLOT.right,
-    ),
+    legend(series.length === 1 ? [] : series.map(({ name }) => name), PLOT.right),
     hints.join(''),
   ]);
 }

@@ -24,22 +24,35 @@ export function shapeOfSamples(pair: SamplePair): ColumnShape {
     const counts = [countCells(pair.reference, cells), countCells(pair.current, cells)];
     return categoryShape(cells, counts);
   }
-  const all = Float64Array.from([...numbers.reference, ...numbers.current]).sort();
-  const { edges, isOpenEnded } = edgesFor(all);
-  const sharesIn = (values: Float64Array): number[] => {
-    const low = edges[0];
-    const high = edges[edges.length - 1];
-    return shares(
-      histogram(
-        values.map((x) => Math.min(high, Math.max(low, x))),
-        edges,
-      ),
-    );
-  };
-  return histogramOf(
-    { edges, isOpenEnded },
-    { reference: sharesIn(numbers.reference), current: sharesIn(numbers.current) },
+  return histogramOfNumbers(
+    [
+      { name: 'reference', values: numbers.reference },
+      { name: 'current', values: numbers.current },
+    ],
+    'value',
   );
+}
+
+/** Samples of numbers in the same bins, fit for a figure: 30 even ones, or one a whole number. */
+export function histogramOfNumbers(
+  samples: readonly { name: string; values: Float64Array }[],
+  axis: string,
+): Histogram {
+  const size = samples.reduce((sum, { values }) => sum + values.length, 0);
+  const all = new Float64Array(size);
+  let at = 0;
+  for (const { values } of samples) {
+    all.set(values, at);
+    at += values.length;
+  }
+  const bins = edgesFor(all.sort());
+  const { edges } = bins;
+  const [low, high] = [edges[0], edges[edges.length - 1]];
+  const series = samples.map(({ name, values }) => {
+    const inside = values.map((x) => Math.min(high, Math.max(low, x)));
+    return { name, shares: shares(histogram(inside, edges)) };
+  });
+  return { type: 'histogram', ...bins, axis: axisOf(axis, bins.isOpenEnded), series };
 }
 
 /** Of profiles: their own bins, the outer ones drawn as wide as their neighbours. */
@@ -80,6 +93,9 @@ function edgesFor(sorted: Float64Array): { edges: number[]; isOpenEnded: boolean
     : { edges: even(low, high, BINS), isOpenEnded: false };
 }
 
+const axisOf = (axis: string, isOpenEnded: boolean): string =>
+  isOpenEnded ? `${axis} (values further out are in the outer bins)` : axis;
+
 type Shares = { reference: number[]; current: number[] };
 
 const histogramOf = (
@@ -88,7 +104,7 @@ const histogramOf = (
 ): Histogram => ({
   type: 'histogram',
   ...bins,
-  axis: bins.isOpenEnded ? 'value (values further out are in the outer bins)' : 'value',
+  axis: axisOf('value', bins.isOpenEnded),
   series: [
     { name: 'reference', shares: reference },
     { name: 'current', shares: current },
