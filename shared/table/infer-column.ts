@@ -1,3 +1,4 @@
+import { isMissingWord, isNumberText } from './cell.ts';
 import { type ColumnEvidence, MOST_LEVELS } from './column-evidence.ts';
 import type { ColumnSpec } from './table.ts';
 import { TIME_PARTS } from './time-part.ts';
@@ -31,6 +32,8 @@ export type ColumnOverride = 'number' | 'category' | 'time' | 'left_out';
 const MOST_TEXT_AMONG_NUMBERS = 0.05;
 /** A column of fewer different numbers than this may be one of codes, some of them words. */
 const FEWEST_NUMBERS = 20;
+/** So few different words among at least as many cells of numbers are marks of something, not codes. */
+const MOST_WORDS_AMONG_NUMBERS = 3;
 /** From this many rows on, a text that never comes twice names its row. */
 const FEWEST_ROWS_OF_AN_ID = 20;
 /** So many different values a row are names of rows, even if a few come twice. */
@@ -76,14 +79,21 @@ export function factsOf(
   };
 }
 
-/** Are the cells numbers, but for words that mean missing and few mistakes? */
+/** Are the cells numbers, but for words that mean missing, and mistakes or marks? */
 export function isOfNumbers(evidence: ColumnEvidence): boolean {
   const { present, numbers, infinities, missingWords, levels } = evidence;
   const wrong = present - numbers - infinities - missingWords;
   if (numbers === 0) return false;
-  return (
-    wrong === 0 || (wrong <= MOST_TEXT_AMONG_NUMBERS * present && levels.size > FEWEST_NUMBERS)
-  );
+  if (wrong === 0) return true;
+  if (levels.size <= FEWEST_NUMBERS) return false;
+  if (wrong <= MOST_TEXT_AMONG_NUMBERS * present) return true;
+  return wrong <= numbers && wordLevels(evidence) <= MOST_WORDS_AMONG_NUMBERS;
+}
+
+function wordLevels({ levels }: ColumnEvidence): number {
+  let words = 0;
+  for (const level of levels.keys()) if (!isNumberText(level) && !isMissingWord(level)) words++;
+  return words;
 }
 
 function guessOf(evidence: ColumnEvidence): Guess {
@@ -128,7 +138,7 @@ function guessOfNumbers(evidence: ColumnEvidence): Guess {
 }
 
 function guessOfText(evidence: ColumnEvidence): Guess {
-  const { present, levels, words } = evidence;
+  const { present, numbers, levels, words } = evidence;
   const distinctShare = levels.size / present;
   if (levels.size >= MOST_LEVELS)
     return { type: 'text', why: `text of more than ${MOST_LEVELS} different values`, specs: [] };
@@ -141,7 +151,9 @@ function guessOfText(evidence: ColumnEvidence): Guess {
     const why = `an id: ${levels.size} different values in ${present} rows`;
     return { type: 'text', why, specs: [] };
   }
-  return { type: 'category', why: `text of ${valuesOf(levels)}`, specs: [categorySpec(evidence)] };
+  const mixed = numbers === 0 ? '' : `, in ${numbers} of ${present} cells numbers`;
+  const why = `text of ${valuesOf(levels)}${mixed}`;
+  return { type: 'category', why, specs: [categorySpec(evidence)] };
 }
 
 const valuesOf = ({ size }: { size: number }): string =>

@@ -147,6 +147,9 @@ test('names that are empty or come twice, short rows, no rows and no inputs are 
     'row 2 (line 3): expected 2 cells, as the header has, found 1',
   ]);
   expect(issuesOf('a,b\n')).toEqual(['(line 1): expected at least one row, found a header alone']);
+  expect(issuesOf('a;b\n1;2\n')).toEqual([
+    '(line 1): expected commas between the columns, found one column named "a;b"',
+  ]);
   expect(issuesOf('')).toEqual(['(line 1): expected a header, found nothing']);
   expect(issuesOf('a,y\n1,2\n1,3\n', { target: 'y' })).toEqual([
     '(line 1): expected a column to predict from, found a: every cell is "1", which tells nothing',
@@ -244,8 +247,15 @@ test('blocks hold the rows of the whole table, in order', () => {
   expect(blocks.flatMap(({ target }) => [...target])).toEqual([...schema.table.target]);
 });
 
+test('one word that stands in many rows of numbers is told, not taken for a category', () => {
+  const text = csvOf(200, { a: (i) => (i % 3 ? i : 'unknown'), y: (i) => i });
+  expect(issuesOf(text, { target: 'y' })[0]).toBe(
+    'row 1 (line 2), column a: expected a finite number, found "unknown"',
+  );
+});
+
 test('a column of many numbers and some words among them is one of categories', () => {
-  const text = csvOf(3000, { code: (i) => (i % 10 ? i % 1500 : 'V'), y: (i) => i });
+  const text = csvOf(3000, { code: (i) => (i % 10 ? i % 1500 : `V${i % 400}`), y: (i) => i });
   const { report } = inferred(text, { target: 'y' });
   expect(report[0]).toMatchObject({ type: 'category', role: 'input' });
 });

@@ -80,6 +80,9 @@ function readInputs(
   { texts, builder, report }: { texts: string[]; builder: TableBuilder; report: CellReport },
 ): boolean {
   let isComplete = true;
+  // The parts of a time follow each other: its cell is read once.
+  let timeAt = -1;
+  let timeMs: number | null = null;
   for (let i = 0; i < inputs.length; i++) {
     const { spec, at, part, isTelling } = inputs[i];
     const text = texts[at].trim();
@@ -87,7 +90,8 @@ function readInputs(
       if (spec.missing === 'reject') isComplete = false;
     } else if (spec.type === 'category') builder.setCategory(i, text);
     else if (part !== null) {
-      const timeMs = parseTime(text);
+      if (timeAt !== at) timeMs = parseTime(text);
+      timeAt = at;
       if (timeMs !== null) builder.setNumber(i, timePart(timeMs, part));
       else if (isTelling) report(sourceOf(spec), 'a date or time', text);
     } else {

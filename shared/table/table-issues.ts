@@ -23,10 +23,18 @@ export function createTableIssues(): TableIssues {
 
 type HeaderIssue = Pick<TableIssue, 'column' | 'expected' | 'found'>;
 
-/** What is wrong with the names of columns: empty ones and those that come twice. */
+const OTHER_SEPARATOR = /[;\t|]/;
+
+/** What is wrong with the names of columns: empty ones, those that come twice, one that holds all. */
 export function headerIssues(header: readonly string[]): HeaderIssue[] {
   const firstOf = new Map<string, number>();
   const issues: HeaderIssue[] = [];
+  if (header.length === 1 && OTHER_SEPARATOR.test(header[0]))
+    issues.push({
+      column: null,
+      expected: 'commas between the columns',
+      found: `one column named "${header[0].slice(0, 60)}"`,
+    });
   header.forEach((name, i) => {
     const first = firstOf.get(name);
     if (name === '')
