@@ -1,8 +1,13 @@
 import type { SimulatedRow } from '../../shared/simulate/simulate-rows.ts';
 import type { UseCase } from '../../shared/use-case/define-use-case.ts';
 import type { Prediction } from '../../web/sdk/main.ts';
-import { createDevice, type Device, disposeDevice, useDevice } from './device.ts';
-import type { Server } from './server.ts';
+import {
+  createDevice,
+  type Device,
+  type DeviceOptions,
+  disposeDevice,
+  useDevice,
+} from './device.ts';
 
 export type Fleet = {
   devices: readonly Device[];
@@ -22,7 +27,7 @@ const AT_ONCE = 25;
 
 /** Devices with fixed targeting keys, so that each step of a canary holds the same of them. */
 export async function createFleet(options: {
-  server: Server;
+  server: DeviceOptions['server'];
   useCase: UseCase;
   size: number;
 }): Promise<Fleet> {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type StoredKey, signBytes } from '../../cli/signing-key.ts';
-import type { RolloutView } from '../../shared/contracts/registry.ts';
+import type { RolloutRequest, RolloutView } from '../../shared/contracts/registry.ts';
 import type { Table } from '../../shared/table/table.ts';
 import { assembleVersion } from '../../shared/train/assemble-version.ts';
 import { trainUseCase } from '../../shared/train/train-use-case.ts';
@@ -45,7 +45,7 @@ export async function trainAndPublish(options: PublishOptions): Promise<void> {
 export const rollOut = (
   server: Credentials,
   model: string,
-  request: { version: string; strategy: 'canary' | 'all' },
+  request: RolloutRequest,
 ): Promise<RolloutView> =>
   api(server, `/v1/models/${model}/rollouts`, { method: 'POST', body: request });
 

@@ -73,7 +73,8 @@ class EdgewiseClient implements Client {
     const observedAt = options.observedAt ?? this.#parts.adapters.nowMs();
     if (!(typeof observedAt === 'number' && observedAt >= 0 && observedAt <= LATEST_MS))
       return Promise.reject(new TypeError(`observedAt is Unix milliseconds, not ${observedAt}`));
-    return this.#parts.ledger.recordOutcome(id, value, observedAt);
+    const { shadow, ledger } = this.#parts;
+    return shadow.answered(id).then(() => ledger.recordOutcome(id, value, observedAt));
   }
 
   track(name: string, details: Record<string, string | number | boolean> = {}): void {

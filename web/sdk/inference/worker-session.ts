@@ -1,15 +1,20 @@
 import type { InferenceSession, SpawnSession } from '../adapters.ts';
 import { encodeRows } from './encode-rows.ts';
-import type { PrepareMessage, StartMessage, WorkerAnswer } from './worker.ts';
+import type { PrepareMessage, StartMessage, WorkerAnswer } from './session-messages.ts';
 
 /** Fetching and compiling 14 MB of WebAssembly on a slow phone. */
 const START_WITHIN_MS = 60_000;
 
 type Waiting = { resolve(values: Float32Array): void; reject(error: Error): void };
 
-/** One model in one module worker: closing the worker is the only way to give its memory back. */
+/**
+ * One model in one module worker: closing the worker is the only way to give its memory back. Our own
+ * runtime is tried first: a graph that it has the operators of needs no WebAssembly.
+ */
 export const spawnWorkerSession: SpawnSession = async ({ model, inputs, wasmUrl, onCrash }) => {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+  const start: StartMessage = { model: await model, inputs: inputs.map(graphInput) };
+  const script = await startScript(start);
+  const worker = script ?? (await startOnnxruntime(start, wasmUrl));
   const waiting = new Map<number, Waiting>();
   let lastId = 0;
 
@@ -18,14 +23,6 @@ export const spawnWorkerSession: SpawnSession = async ({ model, inputs, wasmUrl,
     for (const { reject } of waiting.values()) reject(error);
     waiting.clear();
   };
-  const prepare: PrepareMessage = { wasmUrl };
-  worker.postMessage(prepare);
-  try {
-    await startWorker(worker, { model: await model, inputs: inputs.map(graphInput) });
-  } catch (error) {
-    worker.terminate();
-    throw error;
-  }
 
   worker.onmessage = ({ data }: MessageEvent<WorkerAnswer>) => {
     if (!Array.isArray(data)) return;
@@ -42,7 +39,7 @@ export const spawnWorkerSession: SpawnSession = async ({ model, inputs, wasmUrl,
     onCrash(error);
   };
   const session: InferenceSession = {
-    backend: 'wasm',
+    backend: script ? 'script' : 'wasm',
     run: (rows) =>
       new Promise((resolve, reject) => {
         lastId += 1;
@@ -59,10 +56,28 @@ const graphInput = ({ name, type }: { name: string; type: 'number' | 'category' 
   type,
 });
 
-function startWorker(worker: Worker, message: StartMessage): Promise<void> {
+/** null: our runtime lacks something that the graph needs. */
+async function startScript(message: StartMessage): Promise<Worker | null> {
+  const url = new URL('./script-worker.ts', import.meta.url);
+  const worker = new Worker(url, { type: 'module' });
+  const answer = await startWorker(worker, message);
+  return answer === 'ready' ? worker : null;
+}
+
+async function startOnnxruntime(message: StartMessage, wasmUrl?: string): Promise<Worker> {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+  const prepare: PrepareMessage = { wasmUrl };
+  worker.postMessage(prepare);
+  await startWorker(worker, message);
+  return worker;
+}
+
+/** @throws when the runtime or the graph cannot be loaded; the worker is then ended */
+function startWorker(worker: Worker, message: StartMessage): Promise<'ready' | 'unsupported'> {
   return new Promise((resolve, reject) => {
     const fail = (detail: string) => {
       clearTimeout(timer);
+      worker.terminate();
       reject(new Error(detail));
     };
     const timer = setTimeout(() => fail('The runtime did not start in time'), START_WITHIN_MS);
@@ -70,7 +85,8 @@ function startWorker(worker: Worker, message: StartMessage): Promise<void> {
       if (Array.isArray(data)) return;
       if (data.type === 'failed') return fail(data.detail);
       clearTimeout(timer);
-      resolve();
+      if (data.type === 'unsupported') worker.terminate();
+      resolve(data.type);
     };
     worker.onerror = (event) => {
       event.preventDefault();

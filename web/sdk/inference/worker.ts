@@ -1,25 +1,16 @@
 import { env, InferenceSession, Tensor } from 'onnxruntime-web/wasm';
 import type { GraphInput } from './encode-rows.ts';
+import {
+  answerOf,
+  columnAt,
+  type PrepareMessage,
+  type RowsMessage,
+  type StartMessage,
+  workerScope,
+} from './session-messages.ts';
 
-/** What the page sends first, while the model may still be on its way. */
-export type PrepareMessage = { wasmUrl?: string };
-/** What it sends next; every later message is a list from `encodeRows`. */
-export type StartMessage = { model: Uint8Array; inputs: GraphInput[] };
-/** Answers: ready, failed, or [id, value(s)] or [id, null, what went wrong]. */
-export type WorkerAnswer =
-  | { type: 'ready' }
-  | { type: 'failed'; detail: string }
-  | [id: number, values: number | Float32Array]
-  | [id: number, values: null, detail: string];
-
-const OUTPUT = 'variable';
-
-const scope = globalThis as unknown as {
-  postMessage(message: WorkerAnswer): void;
-  onmessage:
-    | ((event: MessageEvent<PrepareMessage | StartMessage | (number | string)[]>) => void)
-    | null;
-};
+/** What a prediction is read from; else the graph's first output. */
+const OUTPUTS = ['variable', 'probabilities'];
 
 type Loaded = { session: InferenceSession; inputs: GraphInput[]; output: string };
 let loaded: Loaded | null = null;
@@ -38,18 +29,18 @@ async function start({ model, inputs }: StartMessage): Promise<void> {
   const session = await InferenceSession.create(model, { executionProviders: ['wasm'] });
   const missing = session.inputNames.filter((name) => !inputs.some((i) => i.name === name));
   if (missing.length > 0) throw new Error(`The graph asks for ${missing.join(', ')}`);
-  const output = session.outputNames.includes(OUTPUT) ? OUTPUT : session.outputNames[0];
+  const named = OUTPUTS.find((name) => session.outputNames.includes(name));
+  const output = named ?? session.outputNames[0];
   // A graph leaves out inputs that it does not use.
   loaded = { session, inputs, output };
 }
 
-function feedsOf({ session, inputs }: Loaded, message: (number | string)[]) {
+function feedsOf({ session, inputs }: Loaded, message: RowsMessage) {
   const rows = message[1] as number;
   const feeds: Record<string, Tensor> = {};
   inputs.forEach(({ name, type }, i) => {
     if (!session.inputNames.includes(name)) return;
-    const at = 2 + i * rows;
-    const column = message.slice(at, at + rows);
+    const column = columnAt(message, i);
     feeds[name] =
       type === 'number'
         ? new Tensor('float32', Float32Array.from(column as number[]), [rows, 1])
@@ -58,24 +49,24 @@ function feedsOf({ session, inputs }: Loaded, message: (number | string)[]) {
   return feeds;
 }
 
-async function run(message: (number | string)[]): Promise<void> {
+async function run(message: RowsMessage): Promise<void> {
   const id = message[0] as number;
   try {
     if (!loaded) throw new Error('No model is loaded');
     const results = await loaded.session.run(feedsOf(loaded, message));
     const values = results[loaded.output].data as Float32Array;
-    scope.postMessage([id, values.length === 1 ? values[0] : values]);
+    workerScope.postMessage(answerOf(id, values));
   } catch (error) {
-    scope.postMessage([id, null, String(error)]);
+    workerScope.postMessage([id, null, String(error)]);
   }
 }
 
-scope.onmessage = ({ data }) => {
+workerScope.onmessage = ({ data }) => {
   if (Array.isArray(data)) void run(data);
   else if (!('model' in data)) prepare(data);
   else
     start(data).then(
-      () => scope.postMessage({ type: 'ready' }),
-      (error: unknown) => scope.postMessage({ type: 'failed', detail: String(error) }),
+      () => workerScope.postMessage({ type: 'ready' }),
+      (error: unknown) => workerScope.postMessage({ type: 'failed', detail: String(error) }),
     );
 };

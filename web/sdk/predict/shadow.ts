@@ -26,6 +26,11 @@ export type ShadowRunner = {
   follow(flag: ModelFlag | null): void;
   /** Has the challenger answer the same row, later and for nobody. Costs a caller nothing. */
   observe(answer: GivenAnswer): void;
+  /**
+   * Resolves when the challenger has answered the row of this prediction, or soon without it: an outcome that is
+   * told in the same breath then says what both had answered.
+   */
+  answered(id: string): Promise<void>;
   /** Resolves when nothing waits and nothing is on its way. */
   settled(): Promise<void>;
   dispose(): void;
@@ -43,6 +48,9 @@ type Options = {
 
 type Waiting = { answer: GivenAnswer; outbox: Outbox };
 
+/** An outcome waits no longer than this for what the shadow says. */
+const OUTCOME_WAITS_MS = 250;
+
 /**
  * Runs a challenger beside the champion: in a worker of its own, after the user was answered, one row at a time.
  * It records one event a prediction at most, and what it cannot keep up with it leaves out.
@@ -56,6 +64,8 @@ class Shadow implements ShadowRunner {
   #version: string | null = null;
   #waiting: Waiting[] = [];
   #work: Promise<void> | null = null;
+  /** By prediction: told when its shadow is done, whatever became of it. */
+  readonly #done = new Map<string, (() => void)[]>();
 
   constructor(options: Options) {
     this.#options = options;
@@ -66,7 +76,7 @@ class Shadow implements ShadowRunner {
     const shadow = flag?.status === 'assigned' ? (flag.shadow ?? null) : null;
     this.#version = shadow?.version ?? null;
     if (!flag || !shadow) {
-      this.#waiting = [];
+      this.#forgetWaiting();
       shadows.drop();
       return;
     }
@@ -83,7 +93,20 @@ class Shadow implements ShadowRunner {
     const outbox = this.#options.ledger.outbox();
     if (!outbox || this.#waiting.length >= MOST_WAITING) return;
     this.#waiting.push({ answer, outbox });
+    this.#done.set(answer.id, []);
     this.#work ??= this.#runAll();
+  }
+
+  answered(id: string): Promise<void> {
+    const waiters = this.#done.get(id);
+    if (!waiters) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, OUTCOME_WAITS_MS);
+      waiters.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
   }
 
   async settled(): Promise<void> {
@@ -93,7 +116,7 @@ class Shadow implements ShadowRunner {
 
   dispose(): void {
     this.#version = null;
-    this.#waiting = [];
+    this.#forgetWaiting();
     this.#options.shadows.dispose();
   }
 
@@ -111,9 +134,21 @@ class Shadow implements ShadowRunner {
       const model = this.#model();
       if (!next || !model) break;
       await this.#run(next, model);
+      this.#tell(next.answer.id);
     }
-    this.#waiting = [];
+    this.#forgetWaiting();
     this.#work = null;
+  }
+
+  #forgetWaiting(): void {
+    this.#waiting = [];
+    for (const id of [...this.#done.keys()]) this.#tell(id);
+  }
+
+  #tell(id: string): void {
+    const waiters = this.#done.get(id) ?? [];
+    this.#done.delete(id);
+    for (const resolve of waiters) resolve();
   }
 
   async #run({ answer, outbox }: Waiting, model: ActiveModel): Promise<void> {

@@ -1,0 +1,34 @@
+import type { GraphInput } from './encode-rows.ts';
+
+/** What the page sends to a worker that has a runtime to fetch, once it is sure to be needed. */
+export type PrepareMessage = { wasmUrl?: string };
+/** What it sends next; every later message is a list from `encodeRows`. */
+export type StartMessage = { model: Uint8Array; inputs: GraphInput[] };
+export type RowsMessage = (number | string)[];
+/**
+ * Answers: ready; unsupported, where this runtime lacks something that the graph needs; failed; or
+ * [id, value(s)] or [id, null, what went wrong].
+ */
+export type WorkerAnswer =
+  | { type: 'ready' }
+  | { type: 'unsupported' | 'failed'; detail: string }
+  | [id: number, values: number | Float32Array]
+  | [id: number, values: null, detail: string];
+
+/** The values of input `at` in a message of `encodeRows`. */
+export function columnAt(message: RowsMessage, at: number): RowsMessage {
+  const rows = message[1] as number;
+  return message.slice(2 + at * rows, 2 + (at + 1) * rows);
+}
+
+/** One value travels without an array around it. */
+export const answerOf = (id: number, values: Float32Array): WorkerAnswer => [
+  id,
+  values.length === 1 ? values[0] : values,
+];
+
+/** A dedicated worker's own end of the channel. */
+export const workerScope = globalThis as unknown as {
+  postMessage(message: WorkerAnswer): void;
+  onmessage: ((event: MessageEvent<PrepareMessage | StartMessage | RowsMessage>) => void) | null;
+};
