@@ -1,3 +1,4 @@
+import { exp, log } from '../../core/portable-math.ts';
 import type { Choice, Distribution, Parameters, SearchSpace } from './space.ts';
 
 /**
@@ -47,14 +48,14 @@ function domainOf(name: string, distribution: Distribution, when: Domain['when']
       ...{ low: -0.5, high: last + 0.5 },
     };
   }
-  const { low: first, high, log = false } = distribution;
+  const { low: first, high, log: isLog = false } = distribution;
   const step = distribution.step ?? (distribution.type === 'int' ? 1 : 0);
   const last = step > 0 ? first + Math.floor((high - first) / step + 1e-9) * step : high;
   const ends = [first - step / 2, last + step / 2];
   return {
-    ...{ name, when, choices: null, isLog: log, step, first, last },
-    low: log ? Math.log(ends[0]) : ends[0],
-    high: log ? Math.log(ends[1]) : ends[1],
+    ...{ name, when, choices: null, isLog, step, first, last },
+    low: isLog ? log(ends[0]) : ends[0],
+    high: isLog ? log(ends[1]) : ends[1],
   };
 }
 
@@ -72,13 +73,13 @@ export function coordinateOf(domain: Domain, value: Choice | undefined): number 
     return at < 0 ? Number.NaN : at;
   }
   if (typeof value !== 'number') return Number.NaN;
-  return domain.isLog ? Math.log(value) : value;
+  return domain.isLog ? log(value) : value;
 }
 
 /** The value nearest to a coordinate; beyond the ends, the first or the last. */
 export function valueAt(domain: Domain, coordinate: number): Choice {
   const { first, last, step, choices } = domain;
-  const raw = domain.isLog ? Math.exp(coordinate) : coordinate;
+  const raw = domain.isLog ? exp(coordinate) : coordinate;
   const near = step > 0 ? first + Math.round((raw - first) / step) * step : raw;
   const value = Math.min(last, Math.max(first, near));
   return choices === null ? value : choices[value];

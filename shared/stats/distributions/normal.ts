@@ -1,3 +1,4 @@
+import { exp, log, log1p } from '../../core/portable-math.ts';
 import type { Tail } from '../special/invert-tail.ts';
 
 /* Coefficients of W. J. Cody, Rational Chebyshev approximation for the error function, Math. Comp. 23 (1969). */
@@ -22,7 +23,7 @@ const Q = [
   1.284260096144911, 0.4682382124808651, 0.06598813786892856, 0.0037823963320275824,
   7.297515550839662e-5,
 ];
-const LOG_ROOT_2_PI = 0.5 * Math.log(2 * Math.PI);
+const LOG_ROOT_2_PI = 0.5 * log(2 * Math.PI);
 const INVERSE_ROOT_2_PI = 1 / Math.sqrt(2 * Math.PI);
 
 /**
@@ -42,13 +43,13 @@ export const normalCdf = (x: number): number => normalSurvival(-x);
 
 /** log of `normalSurvival`, without underflow. */
 export function normalLogSurvival(x: number): number {
-  if (x < 0) return Math.log1p(-normalSurvival(-x));
-  if (x < 5) return Math.log(normalSurvival(x));
-  return -0.5 * x * x + Math.log(mills(x));
+  if (x < 0) return log1p(-normalSurvival(-x));
+  if (x < 5) return log(normalSurvival(x));
+  return -0.5 * x * x + log(mills(x));
 }
 
 /** Density of the standard normal distribution. */
-export const normalDensity = (x: number): number => Math.exp(-0.5 * x * x - LOG_ROOT_2_PI);
+export const normalDensity = (x: number): number => exp(-0.5 * x * x - LOG_ROOT_2_PI);
 
 /** Error function, 2 / sqrt(pi) times the integral of e^-t^2 from 0 to x. Relative error 1e-15. */
 export function erf(x: number): number {
@@ -95,7 +96,7 @@ function mills(x: number): number {
 /** e^(-x^2/2) with the square split at 1/16ths, so that its rounding does not enter the exponent. */
 function expHalfSquare(x: number): number {
   const coarse = Math.trunc(x * 16) / 16;
-  return Math.exp(-0.5 * coarse * coarse) * Math.exp(-0.5 * (x - coarse) * (x + coarse));
+  return exp(-0.5 * coarse * coarse) * exp(-0.5 * (x - coarse) * (x + coarse));
 }
 
 /**
@@ -123,12 +124,12 @@ function middleQuantile(offset: number): number {
 
 /** Halley steps on the logarithm, from the leading terms of the asymptotic inverse. */
 function tailQuantile(p: number): number {
-  const y = -2 * Math.log(p);
-  let x = -Math.sqrt(Math.max(y - Math.log(2 * Math.PI * Math.max(y - 3, 1)), 0.4));
+  const y = -2 * log(p);
+  let x = -Math.sqrt(Math.max(y - log(2 * Math.PI * Math.max(y - 3, 1)), 0.4));
   for (let i = 0; i < 6; i++) {
     const logCdf = normalLogSurvival(-x);
-    const ratio = Math.exp(logCdf + 0.5 * x * x + LOG_ROOT_2_PI);
-    const step = (logCdf - Math.log(p)) * ratio;
+    const ratio = exp(logCdf + 0.5 * x * x + LOG_ROOT_2_PI);
+    const step = (logCdf - log(p)) * ratio;
     const next = x - step / (1 + (step * (x + 1 / ratio)) / 2);
     if (Math.abs(next - x) <= 2e-16 * Math.abs(x)) return next;
     x = next;

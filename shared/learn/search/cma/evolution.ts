@@ -1,3 +1,4 @@
+import { exp, log } from '../../../core/portable-math.ts';
 import { normal, type Rng } from '../../../core/rng.ts';
 import { symmetricEigen } from '../../../stats/linear/symmetric-eigen.ts';
 import { type Rates, ratesOf } from './rates.ts';
@@ -40,7 +41,7 @@ const LEAST_EIGENVALUE = 1e-16;
  */
 export function createEvolution(start: Float64Array, options: Partial<CmaOptions> = {}): Evolution {
   const n = start.length;
-  const populationSize = options.populationSize ?? 4 + Math.floor(1.5 * Math.log(n));
+  const populationSize = options.populationSize ?? 4 + Math.floor(1.5 * log(n));
   const identity = Array.from(start, (_, i) => Array.from(start, (__, j) => (i === j ? 1 : 0)));
   return {
     ...{ populationSize, rates: ratesOf(n, populationSize), generation: 0 },
@@ -70,8 +71,8 @@ export function advance(evolution: Evolution, solutions: readonly Solution[]): v
   evolution.generation++;
   const isShort = advancePaths(evolution, move);
   evolution.covariance = adaptedCovariance(evolution, steps, isShort);
-  const ratio = Math.hypot(...stepPath) / rates.expectedLength;
-  evolution.step *= Math.exp(Math.min(1, (rates.stepPath / rates.damping) * (ratio - 1)));
+  const ratio = lengthOf(stepPath) / rates.expectedLength;
+  evolution.step *= exp(Math.min(1, (rates.stepPath / rates.damping) * (ratio - 1)));
   const eigen = symmetricEigen(evolution.covariance);
   evolution.axes = eigen.vectors;
   evolution.scales = Float64Array.from(eigen.values, (value) =>
@@ -87,8 +88,8 @@ function advancePaths(evolution: Evolution, move: Float64Array): 0 | 1 {
   const keep = 1 - rates.stepPath;
   const gain = Math.sqrt(rates.stepPath * (2 - rates.stepPath) * rates.effective);
   for (let i = 0; i < n; i++) stepPath[i] = keep * stepPath[i] + gain * whitened[i];
-  const memory = Math.sqrt(1 - keep ** (2 * (evolution.generation + 1)));
-  const length = Math.hypot(...stepPath) / memory;
+  const memory = Math.sqrt(1 - exp(2 * (evolution.generation + 1) * log(keep)));
+  const length = lengthOf(stepPath) / memory;
   const isShort = length < (1.4 + 2 / (n + 1)) * rates.expectedLength ? 1 : 0;
   const own = Math.sqrt(rates.covariancePath * (2 - rates.covariancePath) * rates.effective);
   for (let i = 0; i < n; i++)
@@ -108,7 +109,7 @@ function adaptedCovariance(
   const kept = 1 + (1 - isShort) * rankOne * rate * (2 - rate) - rankOne - rankMu * total;
   const shares = weights.map((weight, r) => {
     if (weight >= 0) return weight;
-    const length = Math.hypot(...whiten(steps[r], evolution));
+    const length = lengthOf(whiten(steps[r], evolution));
     return (weight * n) / Math.max(length * length, 1e-300);
   });
   return evolution.covariance.map((row, i) =>
@@ -137,3 +138,6 @@ function whiten(vector: Float64Array, { axes, scales }: Evolution): Float64Array
   });
   return out;
 }
+
+const lengthOf = (vector: Float64Array): number =>
+  Math.sqrt(vector.reduce((sum, entry) => sum + entry * entry, 0));

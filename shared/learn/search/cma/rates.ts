@@ -1,3 +1,5 @@
+import { log } from '../../../core/portable-math.ts';
+
 /** The strategy's constants, by dimension and population. Source: Hansen (2023), table 1. */
 export type Rates = {
   weights: Float64Array;
@@ -17,16 +19,16 @@ export function ratesOf(n: number, populationSize: number): Rates {
   const parents = Math.floor(populationSize / 2);
   const raw = Float64Array.from(
     { length: populationSize },
-    (_, i) => Math.log((populationSize + 1) / 2) - Math.log(i + 1),
+    (_, i) => log((populationSize + 1) / 2) - log(i + 1),
   );
   const effectiveOf = (values: Float64Array): number =>
-    values.reduce((a, b) => a + b, 0) ** 2 / values.reduce((a, b) => a + b * b, 0);
+    square(values.reduce((a, b) => a + b, 0)) / values.reduce((a, b) => a + b * b, 0);
   const effective = effectiveOf(raw.subarray(0, parents));
   const effectiveBad = effectiveOf(raw.subarray(parents));
-  const rankOne = 2 / ((n + 1.3) ** 2 + effective);
+  const rankOne = 2 / (square(n + 1.3) + effective);
   const rankMu = Math.min(
     1 - rankOne,
-    (2 * (0.25 + effective - 2 + 1 / effective)) / ((n + 2) ** 2 + effective),
+    (2 * (0.25 + effective - 2 + 1 / effective)) / (square(n + 2) + effective),
   );
   const stepPath = (effective + 2) / (n + effective + 5);
   const negative = Math.min(
@@ -44,3 +46,5 @@ export function ratesOf(n: number, populationSize: number): Rates {
     expectedLength: Math.sqrt(n) * (1 - 1 / (4 * n) + 1 / (21 * n * n)),
   };
 }
+
+const square = (x: number): number => x * x;

@@ -1,3 +1,4 @@
+import { exp, log } from '../../../core/portable-math.ts';
 import { normal, type Rng } from '../../../core/rng.ts';
 
 const RANDOM_STARTS = 256;
@@ -27,7 +28,7 @@ export function climb(
 
 function climbFrom(start: Start, value: (point: Float64Array) => number, rng: Rng): Start {
   let best = start;
-  const shrink = (LAST_STEP / FIRST_STEP) ** (1 / (STEPS - 1));
+  const shrink = exp(log(LAST_STEP / FIRST_STEP) / (STEPS - 1));
   for (let count = 0, step = FIRST_STEP; count < STEPS; count++, step *= shrink) {
     const only = rng() < 0.5 ? Math.floor(rng() * start.point.length) : -1;
     const point = best.point.map((at, i) =>

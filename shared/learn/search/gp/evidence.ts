@@ -1,3 +1,4 @@
+import { exp, log } from '../../../core/portable-math.ts';
 import { factor, invert, solve } from './cholesky.ts';
 import { type Inputs, type KernelParameters, matern, maternSlope, squaredGap } from './kernel.ts';
 
@@ -5,9 +6,9 @@ const LEAST_NOISE = 1e-6;
 
 /** Parameters from their logarithms: precisions, scale, noise above the least. */
 export const unpack = (logs: Float64Array, width: number): KernelParameters => ({
-  precisions: logs.subarray(0, width).map(Math.exp),
-  scale: Math.exp(logs[width]),
-  noise: Math.exp(logs[width + 1]) + LEAST_NOISE,
+  precisions: logs.subarray(0, width).map(exp),
+  scale: exp(logs[width]),
+  noise: exp(logs[width + 1]) + LEAST_NOISE,
 });
 
 /** By input, the squared distances of all pairs, row-major [n, n]. */
@@ -46,7 +47,7 @@ export function negativeLogPosterior(
   if (lower === null) return Number.POSITIVE_INFINITY;
   const weights = solve(lower, targets);
   let loss = 0;
-  for (let a = 0; a < n; a++) loss += Math.log(lower[a * n + a]) + 0.5 * targets[a] * weights[a];
+  for (let a = 0; a < n; a++) loss += log(lower[a * n + a]) + 0.5 * targets[a] * weights[a];
   const inverse = invert(lower, n);
   slope.fill(0);
   for (let a = 0; a < n; a++)
@@ -65,7 +66,7 @@ export function negativeLogPosterior(
 function negativeLogPrior(parameters: KernelParameters, slope: Float64Array): number {
   const { precisions, scale, noise } = parameters;
   const width = precisions.length;
-  let loss = scale - Math.log(scale) + 30 * noise - 0.1 * Math.log(noise);
+  let loss = scale - log(scale) + 30 * noise - 0.1 * log(noise);
   slope[width] += scale - 1;
   slope[width + 1] += (30 - 0.1 / noise) * (noise - LEAST_NOISE);
   precisions.forEach((precision, j) => {

@@ -1,3 +1,4 @@
+import { log } from '../../../core/portable-math.ts';
 import { factor, forward, solve } from './cholesky.ts';
 import { negativeLogPosterior, squaredGaps, unpack } from './evidence.ts';
 import { type Inputs, type KernelParameters, matern, squaredGap } from './kernel.ts';
@@ -24,7 +25,7 @@ const FIT = { mostSteps: 40, tolerance: 1e-2 };
 export function fitGaussianProcess(inputs: Inputs, targets: Float64Array): GaussianProcess {
   const width = inputs.isCategory.length;
   const start = new Float64Array(width + 2);
-  start[width + 1] = Math.log(0.01);
+  start[width + 1] = log(0.01);
   const gaps = squaredGaps(inputs);
   const found = minimise(
     (point, slope) => negativeLogPosterior(point, slope, { gaps, targets, width }),

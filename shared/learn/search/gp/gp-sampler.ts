@@ -111,7 +111,8 @@ function standardise(raw: readonly number[]): {
   deviation: number;
 } {
   const mean = raw.reduce((sum, value) => sum + value, 0) / raw.length;
-  const variance = raw.reduce((sum, value) => sum + (value - mean) ** 2, 0) / raw.length;
+  const variance =
+    raw.reduce((sum, value) => sum + (value - mean) * (value - mean), 0) / raw.length;
   const deviation = variance > 0 ? Math.sqrt(variance) : 1;
   return { values: Float64Array.from(raw, (value) => (value - mean) / deviation), mean, deviation };
 }

@@ -1,3 +1,5 @@
+import { exp } from '../../../core/portable-math.ts';
+
 /** Inputs of a process: numbers in [0, 1], or codes of categories, of which only equality counts. */
 export type Inputs = { rows: readonly Float64Array[]; isCategory: readonly boolean[] };
 
@@ -12,11 +14,11 @@ export const squaredGap = (a: number, b: number, isCategory: boolean): number =>
 /** Matern 5/2 correlation at a squared distance. */
 export const matern = (squared: number): number => {
   const r = ROOT_5 * Math.sqrt(squared);
-  return (1 + r + (r * r) / 3) * Math.exp(-r);
+  return (1 + r + (r * r) / 3) * exp(-r);
 };
 
 /** Derivative of `matern` by the squared distance. */
 export const maternSlope = (squared: number): number => {
   const r = ROOT_5 * Math.sqrt(squared);
-  return (-5 / 6) * (1 + r) * Math.exp(-r);
+  return (-5 / 6) * (1 + r) * exp(-r);
 };

@@ -70,7 +70,8 @@ function bestSplit({ rows, targets, options }: Growth, members: Uint32Array): Sp
       const [below, above] = [rows[order[at - 1]][input], rows[order[at]][input]];
       if (below === above || Math.min(at, order.length - at) < options.leastLeaf) continue;
       const right = total - left;
-      const gain = left ** 2 / at + right ** 2 / (order.length - at) - total ** 2 / order.length;
+      const gain =
+        (left * left) / at + (right * right) / (order.length - at) - (total * total) / order.length;
       if (gain > (best?.gain ?? 1e-12 * Math.abs(total)))
         best = { input, threshold: (below + above) / 2, gain };
     }

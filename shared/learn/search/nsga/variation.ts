@@ -1,3 +1,4 @@
+import { exp, log } from '../../../core/portable-math.ts';
 import type { Rng } from '../../../core/rng.ts';
 
 /**
@@ -15,11 +16,11 @@ export function crossCoordinates(
   const gap = high - low;
   if (gap < 1e-14) return a;
   const room = isUpper ? 1 - high : low;
-  const limit = 2 - (1 + (2 * room) / gap) ** -(index + 1);
+  const limit = 2 - power(1 + (2 * room) / gap, -(index + 1));
   const share =
     unit <= 1 / limit
-      ? (unit * limit) ** (1 / (index + 1))
-      : (1 / (2 - unit * limit)) ** (1 / (index + 1));
+      ? power(unit * limit, 1 / (index + 1))
+      : power(1 / (2 - unit * limit), 1 / (index + 1));
   const child = ((isUpper ? 1 : -1) * share * gap + low + high) / 2;
   return Math.min(1, Math.max(0, child));
 }
@@ -30,10 +31,13 @@ export function crossCoordinates(
  */
 export function mutateCoordinate(at: number, { index, rng }: { index: number; rng: Rng }): number {
   const unit = rng();
-  const power = 1 / (index + 1);
+  const root = 1 / (index + 1);
   const moved =
     unit < 0.5
-      ? (2 * unit + (1 - 2 * unit) * (1 - at) ** (index + 1)) ** power - 1
-      : 1 - (2 * (1 - unit) + 2 * (unit - 0.5) * at ** (index + 1)) ** power;
+      ? power(2 * unit + (1 - 2 * unit) * power(1 - at, index + 1), root) - 1
+      : 1 - power(2 * (1 - unit) + 2 * (unit - 0.5) * power(at, index + 1), root);
   return Math.min(1, Math.max(0, at + moved));
 }
+
+/** base^exponent, 0 of 0, by functions that every engine rounds alike. */
+const power = (base: number, exponent: number): number => exp(exponent * log(base));

@@ -1,3 +1,4 @@
+import { exp, log } from '../../../core/portable-math.ts';
 import type { Rng } from '../../../core/rng.ts';
 import { coordinateOf, type Domain, sizeOf, valueAt } from '../domain.ts';
 import { drawTruncatedNormal, normalMass } from './truncated-normal.ts';
@@ -40,7 +41,7 @@ export function numberAxis(domain: Domain, observed: Float64Array, options: Parz
   for (let k = 0; k < count; k++) widths[k] = Math.min(high - low, Math.max(least, widths[k]));
   widths[count] = high - low;
   const logInside = means.map((mean, k) =>
-    Math.log(normalMass((low - mean) / widths[k], (high - mean) / widths[k])),
+    log(normalMass((low - mean) / widths[k], (high - mean) / widths[k])),
   );
   const isFine = domain.step === 0 || (!domain.isLog && sizeOf(domain) > MOST_CELLS);
   const kind = isFine ? 'interval' : 'grid';
@@ -71,8 +72,8 @@ export function categoryAxis(domain: Domain, observed: Float64Array, options: Pa
   return {
     ...{ domain, kind: 'category', means, widths: means, logInside: new Float64Array(kernels) },
     ...{
-      logHit: Math.log((1 + share) / total),
-      logMiss: Math.log(share / total),
+      logHit: log((1 + share) / total),
+      logMiss: log(share / total),
       cells: new Map(),
     },
   };
@@ -93,9 +94,9 @@ export function sampleAxis(axis: Axis, kernel: number, rng: Rng): number {
 function sampleCategory({ domain, logHit, logMiss }: Axis, observed: number, unit: number): number {
   const size = domain.last + 1;
   if (observed < 0) return Math.min(domain.last, Math.floor(unit * size));
-  const hit = Math.exp(logHit);
+  const hit = exp(logHit);
   if (unit < hit) return observed;
-  const other = Math.min(size - 2, Math.floor((unit - hit) / Math.exp(logMiss)));
+  const other = Math.min(size - 2, Math.floor((unit - hit) / exp(logMiss)));
   return other < observed ? other : other + 1;
 }
 
@@ -113,7 +114,7 @@ export function addLogs(axis: Axis, at: number, logs: Float64Array): void {
   if (axis.kind === 'category') {
     const { logHit, logMiss } = axis;
     for (let k = 0; k < kernels - 1; k++) logs[k] += means[k] === at ? logHit : logMiss;
-    logs[kernels - 1] -= Math.log(domain.last + 1);
+    logs[kernels - 1] -= log(domain.last + 1);
     return;
   }
   const cell = axis.cells.get(at) ?? cellLogs(axis, at);
@@ -122,10 +123,10 @@ export function addLogs(axis: Axis, at: number, logs: Float64Array): void {
 
 function cellLogs({ domain, means, widths, cells }: Axis, at: number): Float64Array {
   const half = domain.step / 2;
-  const from = domain.isLog ? Math.log(Math.exp(at) - half) : at - half;
-  const to = domain.isLog ? Math.log(Math.exp(at) + half) : at + half;
+  const from = domain.isLog ? log(exp(at) - half) : at - half;
+  const to = domain.isLog ? log(exp(at) + half) : at + half;
   const logs = means.map((mean, k) =>
-    Math.log(Math.max(LEAST_MASS, normalMass((from - mean) / widths[k], (to - mean) / widths[k]))),
+    log(Math.max(LEAST_MASS, normalMass((from - mean) / widths[k], (to - mean) / widths[k]))),
   );
   cells.set(at, logs);
   return logs;

@@ -1,3 +1,4 @@
+import { exp, log } from '../../../core/portable-math.ts';
 import type { Rng } from '../../../core/rng.ts';
 import type { Domain } from '../domain.ts';
 import {
@@ -8,7 +9,7 @@ import {
   sampleAxis,
 } from './kernel-axis.ts';
 
-const HALF_LOG_2_PI = 0.5 * Math.log(2 * Math.PI);
+const HALF_LOG_2_PI = 0.5 * log(2 * Math.PI);
 
 /** Observed coordinates, one array for each domain, and what each observation counts. */
 export type Observations = { coordinates: readonly Float64Array[]; weights: Float64Array };
@@ -43,10 +44,10 @@ export function createParzen(
   );
   const constants = new Float64Array(kernels);
   for (let k = 0; k < kernels; k++) {
-    constants[k] = Math.log(cumulative[k] - (k > 0 ? cumulative[k - 1] : 0));
+    constants[k] = log(cumulative[k] - (k > 0 ? cumulative[k - 1] : 0));
     for (const axis of axes) {
       constants[k] -= axis.logInside[k];
-      if (axis.kind === 'interval') constants[k] -= Math.log(axis.widths[k]) + HALF_LOG_2_PI;
+      if (axis.kind === 'interval') constants[k] -= log(axis.widths[k]) + HALF_LOG_2_PI;
     }
   }
   const logs = new Float64Array(kernels);
@@ -88,6 +89,6 @@ function logSum(logs: Float64Array): number {
   let most = Number.NEGATIVE_INFINITY;
   for (const value of logs) if (value > most) most = value;
   let sum = 0;
-  for (const value of logs) sum += Math.exp(value - most);
-  return most + Math.log(sum);
+  for (const value of logs) sum += exp(value - most);
+  return most + log(sum);
 }
