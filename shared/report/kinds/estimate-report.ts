@@ -139,7 +139,7 @@ function chunkTable(chunks: EstimatedChunk[], realised: readonly { name: string 
   const number = (label: string) => ({ label, isNumber: true });
   return {
     kind: 'table',
-    caption: 'Each chunk; +- the standard error from its size alone',
+    caption: 'Each chunk, ± the standard error from its size alone',
     columns: [
       number('Chunk'),
       number('Rows'),

@@ -57,7 +57,7 @@ test('few chunks are measured and no change is claimed', () => {
   expect(few.verdict.sentence).toContain('Too few chunks to tell of change.');
 });
 
-test('six hundred chunks, and labels of many kinds, stay small; nothing is NaN', () => {
+test('three hundred chunks, and labels of many kinds, stay small; nothing is NaN', () => {
   const many = reportOf(
     probabilities(20_000, (p) => p),
     2,
