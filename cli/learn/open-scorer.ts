@@ -2,7 +2,7 @@ import { ok, type Result } from '../../shared/core/result.ts';
 import { predictModel } from '../../shared/learn/ensemble/fitted-ensemble.ts';
 import { loadModel, type OnnxModel } from '../../shared/onnx/runtime/load-model.ts';
 import type { Tensor } from '../../shared/onnx/runtime/tensor.ts';
-import type { Column, Table } from '../../shared/table/table.ts';
+import type { Column } from '../../shared/table/table.ts';
 import { type CliFailure, failed } from '../failure.ts';
 import { FILE_NAMES, type FitManifest, readFitFile, readFitted } from './fit-folder.ts';
 import { onnxruntimeScorer } from './onnxruntime-scorer.ts';

@@ -32,6 +32,11 @@ export type SearchOutcome = {
   failed: number;
 };
 
+/** A few say what is wrong; hundreds would hide it. */
+const TOLD_FAILURES = 5;
+/** So many failures and no success are a bug, not bad luck. */
+const HOPELESS_FAILURES = 20;
+
 /** Share of the budget after which nothing new is begun: the rest is for fitting on all rows. */
 const SEARCH_SHARE = 0.78;
 
@@ -84,8 +89,11 @@ async function evaluateNext(searching: Searching): Promise<void> {
   const job = { kind: 'evaluate', candidate, bestFoldLosses, deadlineMs: endMs } as const;
   const answer = await pool.run(job);
   if (answer.failure !== null) {
-    counts.failed++;
-    tell(`${candidate.algorithm} could not be fitted: ${answer.failure.split('\n')[0]}`);
+    const [what] = answer.failure.split('\n');
+    if (counts.failed++ < TOLD_FAILURES)
+      tell(`${candidate.algorithm} could not be fitted: ${what}`);
+    if (counts.failed === counts.tried && counts.tried >= HOPELESS_FAILURES)
+      throw new Error(`The first ${counts.tried} candidates failed: ${answer.failure}`);
   }
   session.add(answer.result as Evaluation | null);
   showBest(searching);

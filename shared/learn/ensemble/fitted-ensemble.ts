@@ -3,6 +3,7 @@ import type { ColumnSpec, Table } from '../../table/table.ts';
 import { type FittedEstimator, scoreRows } from '../fitted-estimator.ts';
 import { type FittedPipeline, predictPipeline } from '../pipeline.ts';
 import { isClassification, outputsOf, type Task } from '../task.ts';
+import { type Competence, localWeights } from './local-weights.ts';
 
 /** Several models that answer as one. Members may be ensembles: that is stacking in several levels. */
 export type FittedEnsemble = {
@@ -21,23 +22,31 @@ export type Predictor = FittedPipeline | FittedEnsemble;
  * How the members' predictions become one. `average`: weighted mean (soft voting, bagging, blending,
  * model averaging and greedy selection differ in how the weights came about). `vote`: the weighted
  * share of members that rank a class first. `stack`: an estimator over the members' predictions.
- * Weights are float32 and sum to 1.
+ * `local`: a weighted mean whose weights depend on the row. Weights are float32 and sum to 1.
  */
 export type Combination =
   | { type: 'average'; weights: Float32Array }
   | { type: 'vote'; weights: Float32Array }
-  | { type: 'stack'; final: FittedEstimator };
+  | { type: 'stack'; final: FittedEstimator }
+  | { type: 'local'; competence: Competence };
 
 /** Predictions [rows, outputs] of a table that has the model's inputs. @see scoreRows */
 export function predictModel(model: Predictor, table: Table): Float32Array {
   if (model.type === 'pipeline') return predictPipeline(model, table);
   const predictions = model.members.map((member) => predictModel(member, table));
-  return combinePredictions(model, predictions);
+  if (model.combine.type === 'local')
+    return locallyWeighted(predictions, localWeights(model.combine.competence, table));
+  return combinePredictions({ ...model, combine: model.combine }, predictions);
 }
+
+/** An ensemble whose members' predictions alone decide. */
+type Combined = Pick<FittedEnsemble, 'task' | 'classes'> & {
+  combine: Exclude<Combination, { type: 'local' }>;
+};
 
 /** @param predictions one [rows, outputs] per member, in order */
 export function combinePredictions(
-  { task, classes, combine }: Pick<FittedEnsemble, 'task' | 'classes' | 'combine'>,
+  { task, classes, combine }: Combined,
   predictions: readonly Float32Array[],
 ): Float32Array {
   const outputs = outputsOf(task, classes.length);
@@ -52,6 +61,20 @@ export function combinePredictions(
     case 'stack':
       return scoreRows(combine.final, stackMatrix(predictions, { task, outputs }));
   }
+}
+
+function locallyWeighted(
+  predictions: readonly Float32Array[],
+  weights: Float32Array,
+): Float32Array {
+  const members = predictions.length;
+  const outputs = (predictions[0].length * members) / weights.length;
+  return predictions[0].map((_, at) => {
+    const row = Math.floor(at / outputs);
+    let sum = 0;
+    for (let m = 0; m < members; m++) sum += weights[row * members + m] * predictions[m][at];
+    return sum;
+  });
 }
 
 function weightedMean(predictions: readonly Float32Array[], weights: Float32Array): Float32Array {

@@ -5,6 +5,7 @@ import { ELEMENT_TYPE, intAttribute } from '../graph.ts';
 import { cast, combine, concatColumns, gatherColumns, rowConstant } from './column-nodes.ts';
 import { encodingNodes } from './encoding-nodes.ts';
 import { estimatorNodes } from './estimator-nodes.ts';
+import { ExportProblem } from './export-problem.ts';
 import type { Columns, GraphWriter } from './graph-writer.ts';
 import { stepNodes } from './step-nodes.ts';
 
@@ -43,6 +44,8 @@ function ensembleNodes(writer: GraphWriter, ensemble: FittedEnsemble): Columns {
       );
       return estimatorNodes(writer, how.final, concatColumns(writer, blocks));
     }
+    case 'local':
+      throw new ExportProblem('dynamic selection');
   }
 }
 

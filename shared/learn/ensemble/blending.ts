@@ -1,0 +1,48 @@
+import { ok, type Result } from '../../core/result.ts';
+import { createRng } from '../../core/rng.ts';
+import type { SplitError } from '../../table/split/split.ts';
+import { shuffleSplit, stratifiedShuffleSplit } from '../../table/split/train-test-split.ts';
+import type { PipelineChoice } from '../pipeline.ts';
+import { type PipelineData, takeData } from '../pipeline-data.ts';
+import { isClassification } from '../task.ts';
+import { ensembleOf, fitMembers } from './fit-members.ts';
+import { type FittedEnsemble, predictModel } from './fitted-ensemble.ts';
+import { selectEnsemble } from './greedy-selection.ts';
+
+export type BlendingOptions = {
+  /** Share of the rows that decide the weights. */
+  holdOut: number;
+  /** Of a mean of predictions for the held-out rows; lower is better. */
+  lossOf: (target: Float64Array, predictions: Float32Array) => number;
+  seed: number;
+};
+
+const ROUNDS = 50;
+
+/**
+ * Weights that suit rows held out of the members' training best, found greedily; the members are then
+ * fitted on all rows. Cheaper than stacking: each model is fitted twice, whatever the folds.
+ */
+export function fitBlending(
+  data: PipelineData,
+  choices: readonly PipelineChoice[],
+  { holdOut, lossOf, seed }: BlendingOptions,
+): Result<FittedEnsemble, SplitError> {
+  const options = { testSize: holdOut, rng: createRng(seed) };
+  const split = isClassification(data.task)
+    ? stratifiedShuffleSplit(data.table.target, options)
+    : shuffleSplit(data.table.rows, options);
+  if (!split.ok) return split;
+  const held = takeData(data, split.value.test).table;
+  const early = fitMembers(takeData(data, split.value.training), choices, seed);
+  const { weights } = selectEnsemble(
+    early.map((member) => predictModel(member, held)),
+    {
+      lossOf: (predictions) => lossOf(held.target, predictions),
+      ...{ rounds: ROUNDS, maxMembers: choices.length },
+    },
+  );
+  const kept = choices.flatMap((choice, i) => (weights[i] > 0 ? [choice] : []));
+  const members = fitMembers(data, kept, seed);
+  return ok(ensembleOf(data, members, { type: 'average', weights: weights.filter((w) => w > 0) }));
+}
