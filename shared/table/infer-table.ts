@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from '../core/result.ts';
 import { createSchemaInference, type InferOptions, type InferredSchema } from './infer-schema.ts';
 import type { TableError } from './read-table.ts';
-import { readTableAs } from './read-table-as.ts';
+import { createSchemaReader } from './read-table-as.ts';
 import type { Table } from './table.ts';
 
 export type InferredTable = InferredSchema & {
@@ -25,7 +25,11 @@ export function inferTable(
   for (const piece of pieces) inference.push(piece);
   const schema = inference.end();
   if (!schema.ok) return schema;
-  const read = readTableAs(pieces, schema.value);
+  const { rows, report } = schema.value;
+  const withoutTarget = report.find(({ role }) => role === 'target')?.missing ?? 0;
+  const reader = createSchemaReader(schema.value, 'required', rows - withoutTarget);
+  for (const piece of pieces) reader.push(piece);
+  const read = reader.end();
   if (!read.ok) return fail(read.error);
   const { table, skippedRows } = read.value;
   return ok({ ...schema.value, table, skippedRows });

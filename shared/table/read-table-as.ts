@@ -4,7 +4,7 @@ import type { TableSchema } from './infer-schema.ts';
 import type { TableError } from './read-table.ts';
 import { createRowReader, type RowReader, type TargetUse } from './schema-row-reader.ts';
 import type { Table } from './table.ts';
-import { createTableBuilder } from './table-builder.ts';
+import { createTableBuilder, type TableBuilder } from './table-builder.ts';
 import { createTableIssues } from './table-issues.ts';
 
 export type ReadTableAs = {
@@ -19,6 +19,8 @@ export type SchemaReader = {
   push(text: string): void;
   end(): Result<ReadTableAs, TableError>;
 };
+
+const FIRST_CAPACITY = 1024;
 
 /** Reads a whole CSV text. @see createSchemaReader */
 export function readTableAs(
@@ -38,12 +40,17 @@ export function readTableAs(
  * behind the known ones (no encoding has a level for it) and is counted in `unseen`. Classes are
  * their codes. A cell that is no finite number where one is needed is an issue with its row.
  */
-export function createSchemaReader(schema: TableSchema, use: TargetUse = 'required'): SchemaReader {
+export function createSchemaReader(
+  schema: TableSchema,
+  use: TargetUse = 'required',
+  expectedRows?: number,
+): SchemaReader {
   let table: Table | null = null;
   const onBlock = (block: Table) => {
     table = block;
   };
-  const reader = createBlockReader(schema, { use, blockRows: Number.POSITIVE_INFINITY, onBlock });
+  const blockRows = Number.POSITIVE_INFINITY;
+  const reader = createBlockReader(schema, { use, blockRows, onBlock, expectedRows });
   return {
     push: reader.push,
     end() {
@@ -59,6 +66,8 @@ export type BlockOptions = {
   use: TargetUse;
   /** Rows of a block; the last may have fewer. */
   blockRows: number;
+  /** Rows there are in all, if known: memory is then taken once. */
+  expectedRows?: number;
   /** Takes the next rows as a table of its own; codes of unseen categories are the block's. */
   onBlock(block: Table): void;
 };
@@ -74,23 +83,28 @@ export type BlockReader = {
  */
 export function createBlockReader(
   schema: TableSchema,
-  { use, blockRows, onBlock }: BlockOptions,
+  { use, blockRows, onBlock, expectedRows }: BlockOptions,
 ): BlockReader {
   const issues = createTableIssues();
-  let builder = createTableBuilder(schema.inputs);
+  const capacity = Math.min(blockRows, expectedRows ?? FIRST_CAPACITY);
+  let builder: TableBuilder | null = null;
+  const builderOf = () => {
+    builder ??= createTableBuilder(schema.inputs, { capacity });
+    return builder;
+  };
   let readRow: RowReader | null = null;
   let rows = 0;
   let skippedRows = 0;
   let inBlock = 0;
   const handOn = () => {
-    if (inBlock > 0 && issues.error() === null) onBlock(builder.build());
-    builder = createTableBuilder(schema.inputs);
+    if (inBlock > 0 && issues.error() === null) onBlock(builderOf().build());
+    builder = null;
     inBlock = 0;
   };
   const csv = createCsvRows({
     issues,
     onHeader: (header, line) => {
-      readRow = createRowReader({ schema, use, header, line, issues, builderOf: () => builder });
+      readRow = createRowReader({ schema, use, header, line, issues, builderOf });
     },
     onRow: (texts, row, line) => {
       if (readRow === null) return;

@@ -17,15 +17,18 @@ type Growing = { column: Column; codeOf: Map<string, number> };
 
 const FIRST_CAPACITY = 1024;
 
-/** Builds a table row by row into typed arrays that double: no object is kept per row. */
+/**
+ * Builds a table row by row into typed arrays that double: no object is kept per row.
+ * @param options capacity: rows that are expected; where it is right, nothing is copied
+ */
 export function createTableBuilder(
   specs: readonly ColumnSpec[],
-  { isOrdered = false } = {},
+  { isOrdered = false, capacity = FIRST_CAPACITY } = {},
 ): TableBuilder {
   let rows = 0;
-  let target = new Float64Array(FIRST_CAPACITY);
-  let order = new Float64Array(isOrdered ? FIRST_CAPACITY : 0);
-  const growing = specs.map(emptyColumn);
+  let target = new Float64Array(Math.max(1, capacity));
+  let order = new Float64Array(isOrdered ? target.length : 0);
+  const growing = specs.map((spec) => emptyColumn(spec, target.length));
   const grow = () => {
     target = doubled(target, new Float64Array(target.length * 2));
     order = doubled(order, new Float64Array(order.length * 2));
@@ -51,15 +54,15 @@ export function createTableBuilder(
     build: () => ({
       rows,
       columns: growing.map(({ column }) => trimmed(column, rows)),
-      target: target.slice(0, rows),
-      order: isOrdered ? order.slice(0, rows) : null,
+      target: first(target, rows),
+      order: isOrdered ? first(order, rows) : null,
     }),
   };
 }
 
-function emptyColumn(spec: ColumnSpec): Growing {
+function emptyColumn(spec: ColumnSpec, capacity: number): Growing {
   if (spec.type === 'number') {
-    const values = new Float32Array(FIRST_CAPACITY);
+    const values = new Float32Array(capacity);
     return { column: { type: 'number', name: spec.name, values }, codeOf: new Map() };
   }
   const dictionary = spec.categories.map((category) => category.value);
@@ -69,7 +72,7 @@ function emptyColumn(spec: ColumnSpec): Growing {
       name: spec.name,
       dictionary,
       declared: dictionary.length,
-      codes: new Int32Array(FIRST_CAPACITY),
+      codes: new Int32Array(capacity),
     },
     codeOf: new Map(dictionary.map((value, code) => [value, code])),
   };
@@ -95,8 +98,12 @@ function clear(column: Column, row: number): void {
 
 const trimmed = (column: Column, rows: number): Column =>
   column.type === 'number'
-    ? { ...column, values: column.values.slice(0, rows) }
-    : { ...column, codes: column.codes.slice(0, rows) };
+    ? { ...column, values: first(column.values, rows) }
+    : { ...column, codes: first(column.codes, rows) };
+
+/** The first entries; the array itself where these are all. */
+const first = <T extends Float32Array | Float64Array | Int32Array>(array: T, rows: number): T =>
+  (array.length === rows ? array : array.slice(0, rows)) as T;
 
 function doubled<T extends Float32Array | Float64Array | Int32Array>(from: T, into: T): T {
   into.set(from);
