@@ -5,8 +5,12 @@ import os
 import numpy as np
 import sklearn
 from sklearn import linear_model as lm
+from sklearn import naive_bayes
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis, QuadraticDiscriminantAnalysis
 
 ROWS = 48
+# Of predictions, those of every sixth row are kept.
+EVERY = 6
 rng = np.random.default_rng(5)
 
 
@@ -70,6 +74,31 @@ for w in (False, True):
            lm.LogisticRegression(C=.7, penalty='elasticnet', l1_ratio=.4, **saga), w)
     linear('elastic-net-logistic multiclass' + suffix, classes,
            lm.LogisticRegression(C=.7, penalty='elasticnet', l1_ratio=.4, **saga), w)
+
+
+def predicted(name, columns, target, model, weighted=False):
+    model.fit(columns, target, **({'sample_weight': weights} if weighted else {}))
+    answers = model.predict_proba(columns) if hasattr(model, 'predict_proba') else model.predict(columns)[:, None]
+    results[name] = {'predictions': answers[::EVERY].tolist()}
+
+
+low, high = x.min(axis=0), x.max(axis=0)
+unit = (x - low) / (high - low)
+for target, y_class in (('', binary), (' multiclass', classes)):
+    for w in (False, True):
+        suffix = target + (' weighted' if w else '')
+        predicted('gaussian-naive-bayes' + suffix, x, y_class, naive_bayes.GaussianNB(), w)
+        predicted('multinomial-naive-bayes' + suffix, unit, y_class, naive_bayes.MultinomialNB(alpha=.5), w)
+        predicted('complement-naive-bayes' + suffix, unit, y_class, naive_bayes.ComplementNB(alpha=.5), w)
+        predicted('bernoulli-naive-bayes' + suffix, x, y_class, naive_bayes.BernoulliNB(binarize=.25), w)
+    predicted('complement-naive-bayes normed' + target, unit, y_class, naive_bayes.ComplementNB(norm=True))
+    predicted('linear-discriminant' + target, x, y_class, LinearDiscriminantAnalysis())
+    predicted('quadratic-discriminant' + target, x, y_class, QuadraticDiscriminantAnalysis())
+    predicted('quadratic-discriminant regularised' + target, x, y_class, QuadraticDiscriminantAnalysis(reg_param=.3))
+edges = np.quantile(x, [.25, .5, .75], axis=0, method='inverted_cdf')
+cut = np.stack([np.searchsorted(edges[:, j], x[:, j], side='left') for j in range(4)], axis=1)
+predicted('categorical-naive-bayes', cut, binary, naive_bayes.CategoricalNB())
+predicted('categorical-naive-bayes multiclass', cut, classes, naive_bayes.CategoricalNB())
 
 path = os.path.join(os.path.dirname(__file__), '../../shared/learn/linear/golden.json')
 with open(path, 'w') as file:

@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { createRng } from '../../core/rng.ts';
 import type { LearningData } from '../algorithm.ts';
+import { BAYES_ALGORITHMS } from '../bayes/algorithms.ts';
+import { DISCRIMINANT_ALGORITHMS } from '../discriminant/algorithms.ts';
+import { scoreRows } from '../fitted-estimator.ts';
 import type { Parameters } from '../search/space.ts';
 import type { Task } from '../task.ts';
 import { LINEAR_ALGORITHMS } from './algorithms.ts';
@@ -9,7 +12,10 @@ import { LINEAR_ALGORITHMS } from './algorithms.ts';
 type TargetName = 'y' | 'positive' | 'counts' | 'binary' | 'classes';
 type Golden = {
   data: Record<TargetName | 'weights', number[]> & { x: number[][] };
-  results: Record<string, { coefficients: number[][]; intercepts: number[] }>;
+  results: Record<
+    string,
+    { coefficients: number[][]; intercepts: number[]; predictions: number[][] }
+  >;
 };
 
 const golden: Golden = JSON.parse(readFileSync(new URL('./golden.json', import.meta.url), 'utf8'));
@@ -77,22 +83,63 @@ const CASES: Case[] = [
   ['logistic-regression multiclass weighted', 'classes', { C: 0.7 }],
 ];
 
+const ALGORITHMS = [...LINEAR_ALGORITHMS, ...BAYES_ALGORITHMS, ...DISCRIMINANT_ALGORITHMS];
+
+function fitCase(result: string, target: TargetName, parameters?: Parameters) {
+  const algorithm = ALGORITHMS.find(({ name }) => name === result.split(' ')[0])!;
+  const data = dataFor(target, result.includes('weighted'));
+  const chosen = { ...algorithm.defaults, ...parameters };
+  return { data, fitted: algorithm.fit(data, chosen, { rng: createRng(1) }) };
+}
+
 test.each(CASES)(
   '%s of %s is scikit-learn 1.2.1’s',
   (result, target, parameters, tolerance = 1e-6) => {
-    const algorithm = LINEAR_ALGORITHMS.find(({ name }) => name === result.split(' ')[0])!;
-    const data = dataFor(target, result.includes('weighted'));
-    const fitted = algorithm.fit(
-      data,
-      { ...algorithm.defaults, ...parameters },
-      { rng: createRng(1) },
-    );
+    const { fitted } = fitCase(result, target, parameters);
     if (fitted.type !== 'linear') throw new Error(`${result} is not linear`);
     const { coefficients, intercepts } = golden.results[result];
     const expected = [...coefficients.flat(), ...intercepts];
     const found = [...fitted.coefficients, ...fitted.intercepts];
     expected.forEach((value, i) => {
       expect(Math.abs(found[i] - value)).toBeLessThan(tolerance * Math.max(1, Math.abs(value)));
+    });
+  },
+);
+
+/** Of the rows' predictions the file has every sixth. */
+const EVERY = 6;
+
+/** Probabilities are computed in float32 from scores that reach some tens. */
+const PREDICTIONS: Case[] = (['binary', 'classes'] as const).flatMap((target): Case[] => {
+  const suffix = target === 'classes' ? ' multiclass' : '';
+  return [
+    [`gaussian-naive-bayes${suffix}`, target],
+    [`gaussian-naive-bayes${suffix} weighted`, target],
+    [`multinomial-naive-bayes${suffix}`, target, { alpha: 0.5 }],
+    [`multinomial-naive-bayes${suffix} weighted`, target, { alpha: 0.5 }],
+    [`complement-naive-bayes${suffix}`, target, { alpha: 0.5 }],
+    [`complement-naive-bayes${suffix} weighted`, target, { alpha: 0.5 }],
+    [`complement-naive-bayes normed${suffix}`, target, { norm: true }],
+    [`bernoulli-naive-bayes${suffix}`, target, { binarize: 0.25 }],
+    [`bernoulli-naive-bayes${suffix} weighted`, target, { binarize: 0.25 }],
+    [`categorical-naive-bayes${suffix}`, target, { nBins: 4 }],
+    [`linear-discriminant${suffix}`, target],
+    [`quadratic-discriminant${suffix}`, target],
+    [`quadratic-discriminant regularised${suffix}`, target, { regParam: 0.3 }],
+  ];
+});
+
+test.each(PREDICTIONS)(
+  '%s of %s predicts as scikit-learn 1.2.1',
+  (result, target, parameters, tolerance = 1e-5) => {
+    const { data, fitted } = fitCase(result, target, parameters);
+    const found = scoreRows(fitted, data.matrix);
+    const outputs = found.length / data.matrix.rows;
+    golden.results[result].predictions.forEach((row, i) => {
+      row.forEach((value, k) => {
+        const difference = Math.abs(found[EVERY * i * outputs + k] - value);
+        expect(difference).toBeLessThan(tolerance * Math.max(1, Math.abs(value)));
+      });
     });
   },
 );

@@ -1,7 +1,7 @@
 import type { Link } from '../link.ts';
 import type { LinearEstimator } from './linear-estimator.ts';
 import type { MatrixMoments } from './matrix-moments.ts';
-import { solveSemiDefinite } from './solve-symmetric.ts';
+import { semiDefiniteSolver } from './solve-symmetric.ts';
 
 /** intercepts[k] + coefficients[k] . row, in double precision. */
 export type LinearSolution = { coefficients: Float64Array[]; intercepts: Float64Array };
@@ -16,10 +16,7 @@ export function solveLeastSquares(moments: MatrixMoments, alpha: number): Linear
   const { width, gram, cross } = moments;
   const system = gram.slice();
   for (let i = 0; i < width; i++) system[i * width + i] += alpha;
-  return withIntercepts(
-    moments,
-    cross.map((b) => solveSemiDefinite(system, b)),
-  );
+  return withIntercepts(moments, cross.map(semiDefiniteSolver(system, width)));
 }
 
 /** Intercepts that make the mean residual of each target zero. */

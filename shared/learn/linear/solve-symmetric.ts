@@ -9,26 +9,24 @@ const MIN_PIVOT_SHARE = 1e-10;
  * Cholesky where A has full rank, else its eigenvectors, leaving out eigenvalues below 1e-10 of the
  * largest (which are what rounding leaves of zeros in a Gram matrix).
  * @param a row-major [n, n], symmetric
+ * @returns x for a b; A is taken apart once
  * Cost: n^3 / 3 multiply-adds; some 30 n^3 where A lacks rank.
  */
-export function solveSemiDefinite(a: Float64Array, b: Float64Array): Float64Array {
-  const n = b.length;
+export function semiDefiniteSolver(a: Float64Array, n: number): (b: Float64Array) => Float64Array {
   const lower = factorCholesky(a, n, MIN_PIVOT_SHARE);
-  return lower === null ? solveLeastNorm(a, b) : solveFactored(lower, b);
-}
-
-function solveLeastNorm(a: Float64Array, b: Float64Array): Float64Array {
-  const n = b.length;
+  if (lower !== null) return (b) => solveFactored(lower, b);
   const rows = Array.from({ length: n }, (_, i) => Array.from(a.subarray(i * n, (i + 1) * n)));
   const { values, vectors } = symmetricEigen(rows);
-  const x = new Float64Array(n);
-  vectors.forEach((vector, k) => {
-    if (!(values[k] > MIN_PIVOT_SHARE * values[0])) return;
-    let along = 0;
-    for (let i = 0; i < n; i++) along += vector[i] * b[i];
-    for (let i = 0; i < n; i++) x[i] += (along / values[k]) * vector[i];
-  });
-  return x;
+  return (b) => {
+    const x = new Float64Array(n);
+    vectors.forEach((vector, k) => {
+      if (!(values[k] > MIN_PIVOT_SHARE * values[0])) return;
+      let along = 0;
+      for (let i = 0; i < n; i++) along += vector[i] * b[i];
+      for (let i = 0; i < n; i++) x[i] += (along / values[k]) * vector[i];
+    });
+    return x;
+  };
 }
 
 /**
