@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { columnInfo, encodeModel } from '../../shared/onnx/graph.ts';
 import { flush, MODEL, predict, ROW, SdkBrowser, status } from './sdk-browser.ts';
 import type { TestPageGlobals } from './sdk-page/page.ts';
 
@@ -12,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => sdk.stop());
 beforeEach(() => sdk.reset());
 
-test('onnxruntime answers in a worker under a strict content security policy', async () => {
+test('our own runtime answers in a worker under a strict content security policy, without WebAssembly', async () => {
   const page = await sdk.openReadyPage();
   expect((await status(page)).model).toMatchObject({ state: 'ready', version: '1.0.0' });
   const prediction = await predict(page);
@@ -30,6 +31,30 @@ test('onnxruntime answers in a worker under a strict content security policy', a
   });
   expect(await flush(page)).toMatchObject({ accepted: 1, waiting: 0 });
   expect(sdk.server.ledger.events.has(prediction.id as string)).toBe(true);
+});
+
+test('a graph with an operator that our runtime lacks is answered by onnxruntime', async () => {
+  const page = await sdk.openReadyPage();
+  const sine = encodeModel({
+    name: 'sine',
+    nodes: [{ opType: 'Sin', input: ['x'], output: ['variable'] }],
+    inputs: [columnInfo('x', 'float')],
+    outputs: [columnInfo('variable', 'float')],
+  });
+  const answered = await page.evaluate(
+    async (bytes) => {
+      const session = await edgewise.spawnWorkerSession({
+        model: Promise.resolve(Uint8Array.from(bytes)),
+        inputs: [{ name: 'x', type: 'number', label: 'x', missing: 'reject', range: [0, 9] }],
+        onCrash: () => undefined,
+      });
+      const values = await session.run([{ x: 1 }, { x: 0 }]);
+      session.terminate();
+      return { backend: session.backend, values: [...values] };
+    },
+    [...sine],
+  );
+  expect(answered).toEqual({ backend: 'wasm', values: [Math.fround(Math.sin(1)), 0] });
 });
 
 test('a killed worker is started again, and meanwhile the fallback answers', async () => {

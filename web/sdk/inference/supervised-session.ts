@@ -114,6 +114,8 @@ function withDeadline<T>(
   work: Promise<T>,
   { deadlineMs, signal }: { deadlineMs: number; signal?: AbortSignal },
 ): Promise<T | null> {
+  // A worker can be quicker than a timer of 0 ms.
+  if (deadlineMs <= 0) return Promise.resolve(null);
   return new Promise((resolve, reject) => {
     const onAbort = () => settle(() => reject(signal?.reason));
     const timer = setTimeout(() => settle(() => resolve(null)), deadlineMs);

@@ -58,8 +58,7 @@ const graphInput = ({ name, type }: { name: string; type: 'number' | 'category' 
 
 /** null: our runtime lacks something that the graph needs. */
 async function startScript(message: StartMessage): Promise<Worker | null> {
-  const url = new URL('./script-worker.ts', import.meta.url);
-  const worker = new Worker(url, { type: 'module' });
+  const worker = new Worker(new URL('./script-worker.ts', import.meta.url), { type: 'module' });
   const answer = await startWorker(worker, message);
   return answer === 'ready' ? worker : null;
 }
