@@ -1,7 +1,10 @@
 import type { Algorithm } from './algorithm.ts';
 import { ANOMALY_ALGORITHMS } from './anomaly/algorithms.ts';
 import { BASELINE_ALGORITHMS } from './baseline/algorithms.ts';
+import { BAYES_ALGORITHMS } from './bayes/algorithms.ts';
 import { BOOSTING_ALGORITHMS } from './boosting/algorithms.ts';
+import { CLUSTER_ALGORITHMS } from './cluster/algorithms.ts';
+import { DISCRIMINANT_ALGORITHMS } from './discriminant/algorithms.ts';
 import { FOREST_ALGORITHMS } from './forest/algorithms.ts';
 import { LINEAR_ALGORITHMS } from './linear/algorithms.ts';
 import { NEIGHBOURS_ALGORITHMS } from './neighbours/algorithms.ts';
@@ -16,7 +19,10 @@ export const ALGORITHMS: readonly Algorithm[] = [
   ...FOREST_ALGORITHMS,
   ...NEIGHBOURS_ALGORITHMS,
   ...ANOMALY_ALGORITHMS,
+  ...CLUSTER_ALGORITHMS,
   ...LINEAR_ALGORITHMS,
+  ...BAYES_ALGORITHMS,
+  ...DISCRIMINANT_ALGORITHMS,
 ];
 
 /** The algorithm of that name that does the task, or undefined. */

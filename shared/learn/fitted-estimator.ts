@@ -1,4 +1,6 @@
 import type { Matrix } from '../prepare/matrix.ts';
+import { type CentresEstimator, scoreCentres } from './cluster/centres-estimator.ts';
+import { type QuadraticEstimator, scoreQuadratic } from './discriminant/quadratic-estimator.ts';
 import { type LinearEstimator, scoreLinear } from './linear/linear-estimator.ts';
 import { type NeighboursEstimator, scoreNeighbours } from './neighbours/neighbours-estimator.ts';
 import { scoreTrees, type TreesEstimator } from './trees/trees-estimator.ts';
@@ -7,7 +9,12 @@ import { scoreTrees, type TreesEstimator } from './trees/trees-estimator.ts';
  * What a fit gives, as data: arrays and numbers, no functions. Many algorithms end in few kinds:
  * ridge, logistic regression and naive Bayes are all `linear`; forests and boosting are `trees`.
  */
-export type FittedEstimator = LinearEstimator | TreesEstimator | NeighboursEstimator;
+export type FittedEstimator =
+  | LinearEstimator
+  | TreesEstimator
+  | NeighboursEstimator
+  | QuadraticEstimator
+  | CentresEstimator;
 
 /**
  * Predictions [rows, outputs], row-major float32. Regression: target units. Classification: one
@@ -20,7 +27,11 @@ export function scoreRows(estimator: FittedEstimator, matrix: Matrix): Float32Ar
       return scoreLinear(estimator, matrix);
     case 'trees':
       return scoreTrees(estimator, matrix);
+    case 'quadratic':
+      return scoreQuadratic(estimator, matrix);
     case 'neighbours':
       return scoreNeighbours(estimator, matrix);
+    case 'centres':
+      return scoreCentres(estimator, matrix);
   }
 }

@@ -1,5 +1,7 @@
 import type { Algorithm } from '../algorithm.ts';
 import { fitIsolationForest } from './isolation-forest.ts';
+import { fitPcaResidual } from './pca-residual.ts';
+import { fitRobustCovariance } from './robust-covariance.ts';
 
 const isolationForest: Algorithm = {
   name: 'isolation-forest',
@@ -21,4 +23,38 @@ const isolationForest: Algorithm = {
   fit: fitIsolationForest,
 };
 
-export const ANOMALY_ALGORITHMS: readonly Algorithm[] = [isolationForest];
+const robustCovariance: Algorithm = {
+  name: 'robust-covariance',
+  title: 'Robust covariance',
+  tasks: ['anomaly'],
+  recipe: { impute: 'median', scale: 'standard' },
+  // 0: half of the rows.
+  defaults: { supportFraction: 0 },
+  space: { supportFraction: { type: 'float', low: 0, high: 0.95 } },
+  cost: (rows, columns) => 100 * rows * columns * columns,
+  isExported: false,
+  source: 'Rousseeuw and Van Driessen 1999; scikit-learn 1.2: EllipticEnvelope',
+  fit: fitRobustCovariance,
+};
+
+const pcaResidual: Algorithm = {
+  name: 'pca-residual',
+  title: 'What principal components leave',
+  tasks: ['anomaly'],
+  recipe: { impute: 'median', scale: 'standard' },
+  defaults: { nComponents: 0.7, whiten: false },
+  space: {
+    nComponents: { type: 'float', low: 0, high: 0.99 },
+    whiten: { type: 'categorical', choices: [false, true] },
+  },
+  cost: (rows, columns) => (rows + 6 * columns) * columns * columns,
+  isExported: false,
+  source: 'Shyu, Chen, Sarinnapakorn and Chang 2003; scikit-learn 1.2: PCA',
+  fit: fitPcaResidual,
+};
+
+export const ANOMALY_ALGORITHMS: readonly Algorithm[] = [
+  isolationForest,
+  robustCovariance,
+  pcaResidual,
+];
