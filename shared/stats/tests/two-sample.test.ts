@@ -4,6 +4,7 @@ import { createRng, normal } from '../../core/rng.ts';
 import { andersonDarling, andersonDarlingSurvival } from './anderson-darling.ts';
 import { fisherExact, goodnessOfFit, proportionsZ, twoSampleG } from './counts.ts';
 import { cramerVonMises, cramerVonMisesSurvival } from './cramer-von-mises.ts';
+import { cramerVonMisesExact } from './cramer-von-mises-exact.ts';
 import { eppsSingleton } from './epps-singleton.ts';
 import { kolmogorovSmirnov } from './kolmogorov-smirnov.ts';
 import { mannWhitney } from './mann-whitney.ts';
@@ -61,6 +62,43 @@ test.each([
   [100, 3.628383098211147e-45],
 ])('the limit of Anderson-Darling at %d is right relative to itself', (x, expected) => {
   expect(Math.abs(andersonDarlingSurvival(x) / expected - 1)).toBeLessThan(1e-12);
+});
+
+// scipy.stats.cramervonmises_2samp 1.10.1, method 'exact'.
+test.each([
+  [[-0.21, 0.5, 1.3, 2.2], [-1.1, 0.1, 0.9, 3.5, 4.1, 5], 0.125, 0.5904761904761905],
+  [[1, 2, 3, 4, 5], [6, 7, 8, 9, 10], 0.85, 0.007936507936507936],
+  [
+    [
+      0.346, 0.822, 0.33, -1.303, 0.905, 0.446, -0.537, 0.581, 0.365, 0.294, 0.028, 0.547, -0.736,
+      -0.163, -0.482, 0.599, 0.04, -0.292, -0.782, -0.257,
+    ],
+    [
+      0.908, 0.624, 2.194, 1.907, -1.811, -0.989, 0.725, 0.478, 1.114, 1.117, 3.018, -0.212, 0.522,
+      2.943, 1.547, 1.563, 0.386, -0.748, 1.067,
+    ],
+    1.0343229869545656,
+    0.0016872145710952115,
+  ],
+])('small samples have the exact p of Cramer-von Mises', (x, y, statistic, pValue) => {
+  const test = cramerVonMises(x, y)!;
+  expect(test.statistic).toBeCloseTo(statistic, 12);
+  expect(test.pValue).toBeCloseTo(pValue, 13);
+});
+
+test('with ties the exact p is only told where the reference is asked for', () => {
+  const [x, y] = [
+    [1, 2, 2, 3],
+    [2, 3, 4],
+  ];
+  expect(cramerVonMises(x, y, { compatibility: 'scipy' })!.pValue).toBeCloseTo(0.4, 13);
+  expect(cramerVonMises(x, y)!.pValue).not.toBeCloseTo(0.4, 2);
+});
+
+test('at twenty values the limit is near the exact p', () => {
+  const exact = cramerVonMisesExact(0.4614, 20, 20);
+  expect(exact).toBeGreaterThan(0.047);
+  expect(exact).toBeLessThan(0.053);
 });
 
 const tests = {
