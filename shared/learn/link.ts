@@ -2,13 +2,22 @@ import { exp } from '../core/portable-math.ts';
 /**
  * From raw scores to predictions. `logistic` makes two probabilities of one score, that of class 0
  * first; `pair` does so of one that is the probability of class 1; `softmax` needs one score per class; `normalise` divides votes by their sum; `exp` is the
- * inverse of a log link; `exp2` is an isolation forest's 2^score.
+ * inverse of a log link; `exp2` is an isolation forest's 2^score; `max` keeps the greatest of a row's scores.
  */
-export type Link = 'identity' | 'logistic' | 'pair' | 'softmax' | 'normalise' | 'exp' | 'exp2';
+export type Link =
+  | 'identity'
+  | 'logistic'
+  | 'pair'
+  | 'softmax'
+  | 'normalise'
+  | 'exp'
+  | 'exp2'
+  | 'max';
 
 /**
  * @param scores row-major float32 [rows, outputs]
- * @returns row-major float32: [rows, 2] for `logistic` and `pair`, else [rows, outputs]
+ * @returns row-major float32: [rows, 2] for `logistic` and `pair`, [rows] for `max`, else [rows,
+ *   outputs]
  */
 export function applyLink(link: Link, scores: Float32Array, outputs: number): Float32Array {
   switch (link) {
@@ -26,6 +35,8 @@ export function applyLink(link: Link, scores: Float32Array, outputs: number): Fl
       return softmax(scores, outputs);
     case 'normalise':
       return normalise(scores, outputs);
+    case 'max':
+      return greatest(scores, outputs);
   }
 }
 
@@ -59,4 +70,13 @@ function normalise(votes: Float32Array, outputs: number): Float32Array {
     for (let k = 0; k < outputs; k++) shares[at + k] = sum > 0 ? votes[at + k] / sum : 1 / outputs;
   }
   return shares;
+}
+
+function greatest(scores: Float32Array, outputs: number): Float32Array {
+  const most = new Float32Array(scores.length / outputs);
+  for (let row = 0; row < most.length; row++) {
+    most[row] = scores[row * outputs];
+    for (let k = 1; k < outputs; k++) most[row] = Math.max(most[row], scores[row * outputs + k]);
+  }
+  return most;
 }

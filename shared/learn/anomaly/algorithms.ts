@@ -1,7 +1,9 @@
 import type { Algorithm } from '../algorithm.ts';
+import { fitHistogramScore } from './histogram-score.ts';
 import { fitIsolationForest } from './isolation-forest.ts';
 import { fitPcaResidual } from './pca-residual.ts';
 import { fitRobustCovariance } from './robust-covariance.ts';
+import { fitTailScore } from './tail-score.ts';
 
 const isolationForest: Algorithm = {
   name: 'isolation-forest',
@@ -53,8 +55,51 @@ const pcaResidual: Algorithm = {
   fit: fitPcaResidual,
 };
 
+const BY_COLUMN = {
+  tasks: ['anomaly'],
+  recipe: { impute: 'median' },
+  cost: (rows: number, columns: number) => rows * columns * Math.max(1, Math.log2(rows)),
+  isExported: true,
+} as const;
+
+const histogramScore: Algorithm = {
+  ...BY_COLUMN,
+  name: 'histogram-score',
+  title: 'Histogram-based outlier score',
+  defaults: { nBins: 10, bins: 'static' },
+  space: {
+    nBins: { type: 'int', low: 5, high: 50, log: true },
+    bins: { type: 'categorical', choices: ['static', 'dynamic'] },
+  },
+  source: 'Goldstein and Dengel 2012; PyOD: HBOS',
+  fit: fitHistogramScore,
+};
+
+const tailScore: Algorithm = {
+  ...BY_COLUMN,
+  name: 'ecod',
+  title: 'Empirical cumulative distributions',
+  defaults: { method: 'tails' },
+  space: {},
+  source: 'Li, Zhao, Hu, Botta, Ionescu and Chen 2022; PyOD: ECOD',
+  fit: fitTailScore,
+};
+
+const copulaScore: Algorithm = {
+  ...BY_COLUMN,
+  name: 'copod',
+  title: 'Empirical copula',
+  defaults: { method: 'copula' },
+  space: {},
+  source: 'Li, Zhao, Botta, Ionescu and Hu 2020; PyOD: COPOD',
+  fit: fitTailScore,
+};
+
 export const ANOMALY_ALGORITHMS: readonly Algorithm[] = [
   isolationForest,
   robustCovariance,
   pcaResidual,
+  histogramScore,
+  tailScore,
+  copulaScore,
 ];

@@ -1,5 +1,5 @@
 import type { Link } from '../../learn/link.ts';
-import { ELEMENT_TYPE, intAttribute } from '../graph.ts';
+import { ELEMENT_TYPE, intAttribute, intsAttribute } from '../graph.ts';
 import { cast, combine, concatColumns, rowConstant, transform } from './column-nodes.ts';
 import type { Columns, GraphWriter } from './graph-writer.ts';
 
@@ -21,6 +21,8 @@ export function linkNodes(writer: GraphWriter, link: Link, scores: Columns): Col
       return { tensor: softmaxNodes(writer, tensor), width };
     case 'normalise':
       return { tensor: normaliseNodes(writer, scores), width };
+    case 'max':
+      return { tensor: rowMaxima(writer, tensor), width: 1 };
   }
 }
 
@@ -42,6 +44,14 @@ export const rowSums = (writer: GraphWriter, tensor: string): string =>
     opType: 'ReduceSum',
     inputs: [tensor, writer.constant(BigInt64Array.of(1n), [1])],
     attributes: [intAttribute('keepdims', 1)],
+  });
+
+/** The greatest of each row's columns: [N, 1]. */
+const rowMaxima = (writer: GraphWriter, tensor: string): string =>
+  writer.add({
+    opType: 'ReduceMax',
+    inputs: [tensor],
+    attributes: [intsAttribute('axes', [1]), intAttribute('keepdims', 1)],
   });
 
 /** Shares of the row's sum; where that is 0, equal shares. */
