@@ -1,3 +1,4 @@
+import { log } from '../../core/portable-math.ts';
 import type { LearningData } from '../algorithm.ts';
 import type { Parameters } from '../search/space.ts';
 import { addStepTree, type StepFunction } from '../trees/step-tree.ts';
@@ -62,5 +63,5 @@ function heightSteps(sorted: Float32Array, edges: Float32Array, column: number):
     return Math.max(least, count / (isConstant ? 1 : edges[i] - edges[i - 1]));
   });
   const tallest = heights.reduce((most, height) => Math.max(most, height), 0);
-  return { column, cuts, counts, values: heights.map((height) => -Math.log(height / tallest)) };
+  return { column, cuts, counts, values: heights.map((height) => -log(height / tallest)) };
 }

@@ -42,7 +42,7 @@ export function fitIsolationForest(
   );
   const perTree = Math.max(1, Math.round(Number(parameters.maxFeatures) * matrix.names.length));
   const nodes = emptyNodes(1);
-  const maxDepth = Math.ceil(Math.log2(Math.max(size, 2)));
+  const maxDepth = 32 - Math.clz32(Math.max(size, 2) - 1);
   const trees = Number(parameters.nEstimators);
   for (let tree = 0; tree < trees && !(tree > 0 && isTimeUp?.()); tree++)
     isolate({ matrix, nodes, rng, maxDepth, rows: deal(size), pool: columns(perTree) });

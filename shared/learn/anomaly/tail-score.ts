@@ -1,3 +1,4 @@
+import { log } from '../../core/portable-math.ts';
 import type { LearningData } from '../algorithm.ts';
 import type { Parameters } from '../search/space.ts';
 import { addStepTree, type StepFunction } from '../trees/step-tree.ts';
@@ -39,8 +40,8 @@ function tailSteps(
     const before = atMost;
     while (atMost < n && !(sorted[atMost] > cuts[step])) atMost++;
     counts[step] = atMost - before;
-    const left = -Math.log(Math.max(atMost, 0.5) / n);
-    const right = -Math.log(Math.max(n - before, 0.5) / n);
+    const left = -log(Math.max(atMost, 0.5) / n);
+    const right = -log(Math.max(n - before, 0.5) / n);
     const skewed = skewness < 0 ? left : right;
     values.push(...(isCopula ? [skewed, (left + right) / 2] : [left, right, skewed]));
   }
@@ -78,6 +79,9 @@ function skewnessOf(values: Float32Array): number {
   let mean = 0;
   for (let i = 0; i < values.length; i++) mean += values[i] / values.length;
   let cubes = 0;
-  for (let i = 0; i < values.length; i++) cubes += (values[i] - mean) ** 3;
+  for (let i = 0; i < values.length; i++) {
+    const delta = values[i] - mean;
+    cubes += delta * delta * delta;
+  }
   return cubes;
 }

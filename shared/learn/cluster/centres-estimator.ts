@@ -1,3 +1,4 @@
+import { exp, log } from '../../core/portable-math.ts';
 import type { Matrix } from '../../prepare/matrix.ts';
 
 /**
@@ -70,6 +71,6 @@ export function leastOf(energies: Float64Array): number {
 
 function surpriseOf(energies: Float64Array, least: number): number {
   let sum = 0;
-  for (let k = 0; k < energies.length; k++) sum += Math.exp(energies[least] - energies[k]);
-  return energies[least] - Math.log(sum);
+  for (let k = 0; k < energies.length; k++) sum += exp(energies[least] - energies[k]);
+  return energies[least] - log(sum);
 }

@@ -1,3 +1,4 @@
+import { exp, log } from '../../core/portable-math.ts';
 import type { FitOptions, LearningData } from '../algorithm.ts';
 import type { Parameters } from '../search/space.ts';
 import type { CentresEstimator } from './centres-estimator.ts';
@@ -70,7 +71,7 @@ export function expectMaximise(
 
 /** Energy of a component at its mean: -log of its share times its density there. */
 const energyAtMean = (share: number, logDeterminant: number, columns: number): number =>
-  -Math.log(share) + (columns * Math.log(2 * Math.PI) + logDeterminant) / 2;
+  -log(share) + (columns * log(2 * Math.PI) + logDeterminant) / 2;
 
 function expect(rows: WeightedRows, { shares, parts }: Pick<Mixture, 'shares' | 'parts'>) {
   const energies = parts.map((part, k) => {
@@ -84,9 +85,9 @@ function expect(rows: WeightedRows, { shares, parts }: Pick<Mixture, 'shares' | 
     let least = Number.POSITIVE_INFINITY;
     for (const energy of energies) least = Math.min(least, energy[row]);
     let sum = 0;
-    for (const energy of energies) sum += Math.exp(least - energy[row]);
-    const surprise = least - Math.log(sum);
-    for (const energy of energies) energy[row] = Math.exp(surprise - energy[row]);
+    for (const energy of energies) sum += exp(least - energy[row]);
+    const surprise = least - log(sum);
+    for (const energy of energies) energy[row] = exp(surprise - energy[row]);
     logLikelihood -= rows.weights[row] * surprise;
     total += rows.weights[row];
   }

@@ -1,3 +1,4 @@
+import { log } from '../../core/portable-math.ts';
 import { factorCholesky, solveLower } from '../linear/cholesky.ts';
 import type { WeightedRows } from './weighted-rows.ts';
 
@@ -61,7 +62,7 @@ export function whiten(covariance: Float64Array, columns: number): Whitening {
   let logDeterminant = 0;
   const basis = new Float64Array(columns);
   for (let j = 0; j < columns; j++) {
-    logDeterminant += 2 * Math.log(lower[j * columns + j]);
+    logDeterminant += 2 * log(lower[j * columns + j]);
     basis.fill(0);
     basis[j] = 1;
     const column = solveLower(lower, basis);

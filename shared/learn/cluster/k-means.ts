@@ -143,7 +143,7 @@ function moveCentres(
       distance[row] = 0;
       centres.set(data.subarray(row * columns, (row + 1) * columns), k * columns);
     }
-  return centres.reduce((sum, value, i) => sum + (value - before[i]) ** 2, 0);
+  return centres.reduce((sum, value, i) => sum + (value - before[i]) * (value - before[i]), 0);
 }
 
 function furthestOf(distance: Float64Array): number {

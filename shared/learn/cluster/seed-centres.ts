@@ -1,3 +1,4 @@
+import { log } from '../../core/portable-math.ts';
 import type { Rng } from '../../core/rng.ts';
 import { squaredDistance, type WeightedRows } from './weighted-rows.ts';
 
@@ -15,7 +16,7 @@ export function seedCentres(rows: WeightedRows, k: number, rng: Rng): Float64Arr
   place(0, drawRow(weights, rng));
   let nearest = new Float64Array(count).fill(Number.POSITIVE_INFINITY);
   lowerDistances(rows, { centres, k: 0 }, nearest);
-  const trials = 2 + Math.floor(Math.log(k));
+  const trials = 2 + Math.floor(log(k));
   for (let at = 1; at < k; at++) {
     let best = { row: 0, sum: Number.POSITIVE_INFINITY, nearest };
     const chances = nearest.map((distance, row) => distance * weights[row]);
