@@ -1,4 +1,6 @@
+import { sortedSample } from '../tests/sorted-sample.ts';
 import type { ColumnValues, TableValues } from './column-values.ts';
+import { lowerBound } from './sorted-search.ts';
 
 /** Two columns that say almost the same. */
 export type ColumnPair = {
@@ -20,7 +22,7 @@ const KEPT_PAIRS = 200;
 const MOST_LEVELS = 200;
 const FEWEST_ROWS = 20;
 /** Multiply-adds that the comparison may take; with more, rows are left out. */
-const MOST_WORK = 200_000_000;
+const MOST_WORK = 20_000_000;
 
 /**
  * Every pair of columns of one kind that is associated at least that much: numbers by the larger of
@@ -107,17 +109,25 @@ export function correlation(
   return { value: Math.max(-1, Math.min(1, products / scale)), rows };
 }
 
-/** Ranks from 1, ties averaged; NaN stays NaN. */
+/** Ranks of finite numbers from 1, ties averaged; what is not finite is NaN. */
 export function ranks(values: Float64Array): Float64Array {
-  const order = Uint32Array.from(values, (_, row) => row)
-    .filter((row) => !Number.isNaN(values[row]))
-    .sort((a, b) => values[a] - values[b]);
-  const ranked = new Float64Array(values.length).fill(Number.NaN);
-  for (let from = 0; from < order.length; ) {
+  const sorted = sortedSample(values);
+  // Where the run of equal values that starts at an index ends.
+  const runEnds = new Uint32Array(sorted.length);
+  for (let from = 0; from < sorted.length; ) {
     let to = from + 1;
-    while (to < order.length && values[order[to]] === values[order[from]]) to++;
-    for (let i = from; i < to; i++) ranked[order[i]] = (from + 1 + to) / 2;
+    while (to < sorted.length && sorted[to] === sorted[from]) to++;
+    runEnds[from] = to;
     from = to;
+  }
+  const ranked = new Float64Array(values.length);
+  for (let row = 0; row < values.length; row++) {
+    if (!Number.isFinite(values[row])) {
+      ranked[row] = Number.NaN;
+      continue;
+    }
+    const from = lowerBound(sorted, values[row]);
+    ranked[row] = (from + 1 + runEnds[from]) / 2;
   }
   return ranked;
 }

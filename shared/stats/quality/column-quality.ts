@@ -1,7 +1,7 @@
 import type { ColumnEvidence } from '../../table/column-evidence.ts';
 import type { InferredColumn } from '../../table/infer-column.ts';
 import { type ColumnValues, looksLikeId, type TableValues } from './column-values.ts';
-import { summariseNumbers } from './number-summary.ts';
+import { type NumberSummary, summariseNumbers } from './number-summary.ts';
 import type { ColumnQuality, LevelShare } from './quality-report.ts';
 
 const KEPT_LEVELS = 10;
@@ -14,8 +14,10 @@ export function columnQuality(
 ): ColumnQuality {
   const rowOf = (index: number): number => fileRows?.[index * stride] ?? index * stride + 1;
   const { name, type, why, missing, rows, examples } = inferred;
-  const distinct = distinctOf({ evidence, inferred }, values, stride);
   const isOfNumbers = type === 'number';
+  const summary =
+    isOfNumbers && values.type === 'number' ? summariseNumbers(values.values, rowOf) : null;
+  const distinct = distinctOf(evidence, { values, numbers: summary, stride });
   const { present, numbers, infinities, missingWords, levels } = evidence;
   return {
     ...{ name, type, why, present: rows - missing, missing, examples, ...distinct },
@@ -24,27 +26,25 @@ export function columnQuality(
     isId: looksLikeId(why),
     infinities,
     notNumbers: isOfNumbers ? present - numbers - infinities - missingWords : 0,
-    numbers:
-      isOfNumbers && values.type === 'number' ? summariseNumbers(values.values, rowOf) : null,
+    numbers: summary,
     levels: values.type === 'text' && present > 0 ? mostFrequent(levels, present) : null,
     topShare: evidence.isLevelsComplete && present > 0 ? mostRows(levels) / present : null,
   };
 }
 
-/** A pass in bounded memory stops counting numbers at a thousand: they are counted again by value. */
+/** A pass in bounded memory stops counting at some number: by value, they are counted again. */
 function distinctOf(
-  { evidence, inferred }: { evidence: ColumnEvidence; inferred: InferredColumn },
-  values: ColumnValues,
-  stride: number,
+  evidence: ColumnEvidence,
+  {
+    values,
+    numbers,
+    stride,
+  }: { values: ColumnValues; numbers: NumberSummary | null; stride: number },
 ): Pick<ColumnQuality, 'distinct' | 'isDistinctExact'> {
-  if (evidence.isLevelsComplete && inferred.type !== 'number')
-    return { distinct: inferred.distinct, isDistinctExact: true };
-  if (values.type === 'text')
-    return { distinct: values.levels.length, isDistinctExact: stride === 1 };
-  const sorted = values.values.filter(Number.isFinite).sort();
-  let distinct = Math.min(1, sorted.length);
-  for (let i = 1; i < sorted.length; i++) if (sorted[i] !== sorted[i - 1]) distinct++;
-  return { distinct, isDistinctExact: stride === 1 };
+  if (numbers !== null) return { distinct: numbers.different, isDistinctExact: stride === 1 };
+  if (evidence.isLevelsComplete) return { distinct: evidence.levels.size, isDistinctExact: true };
+  const distinct = values.type === 'text' ? values.levels.length : evidence.levels.size;
+  return { distinct, isDistinctExact: stride === 1 && values.type === 'text' };
 }
 
 /** The most frequent levels, ties in code unit order. */

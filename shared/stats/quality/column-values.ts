@@ -71,7 +71,9 @@ type ColumnWriter = { column: ColumnValues; take(row: number, text: string): voi
 
 function columnWriter(type: string, rows: number): ColumnWriter {
   if (type === 'number')
-    return numberWriter(rows, (text) => (isNumberText(text) ? Number(text) : Number.NaN));
+    return numberWriter(rows, (text) =>
+      finiteOrNaN(isNumberText(text) ? Number(text) : Number.NaN),
+    );
   if (type === 'time') return numberWriter(rows, (text) => parseTime(text) ?? Number.NaN);
   const codes = new Int32Array(rows).fill(-1);
   const levels: string[] = [];
@@ -89,6 +91,9 @@ function columnWriter(type: string, rows: number): ColumnWriter {
     },
   };
 }
+
+/** `1e999` is infinite, and no value to reckon with. */
+const finiteOrNaN = (value: number): number => (Number.isFinite(value) ? value : Number.NaN);
 
 function numberWriter(rows: number, parse: (text: string) => number): ColumnWriter {
   const values = new Float64Array(rows).fill(Number.NaN);

@@ -1,4 +1,6 @@
 import { momentsOf, quantileOfSorted, varianceOf } from '../moments.ts';
+import { sortedSample } from '../tests/sorted-sample.ts';
+import { lowerBound, upperBound } from './sorted-search.ts';
 import { type ValueHistogram, valueHistogram } from './value-histogram.ts';
 
 /** Distance beyond the quartiles, in interquartile ranges (Tukey 1977). */
@@ -17,6 +19,7 @@ export type NumberSummary = {
   mean: number;
   /** Null for fewer than two values. */
   standardDeviation: number | null;
+  different: number;
   zeros: number;
   negatives: number;
   histogram: ValueHistogram;
@@ -38,13 +41,13 @@ export function summariseNumbers(
   values: Float64Array,
   rowOf: (index: number) => number = (index) => index + 1,
 ): NumberSummary | null {
-  const sorted = values.filter(Number.isFinite).sort();
+  const sorted = sortedSample(values);
   const n = sorted.length;
   if (n === 0) return null;
   const [q1, median, q3] = [0.25, 0.5, 0.75].map((q) => quantileOfSorted(sorted, q));
   const moments = momentsOf(sorted);
   const variance = varianceOf(moments);
-  const spread = quantileOfSorted(sorted.map((value) => Math.abs(value - median)).sort(), 0.5);
+  const spread = medianDistance(sorted, median);
   const low = q1 - FENCE * (q3 - q1);
   const high = q3 + FENCE * (q3 - q1);
   const reach = MOST_MODIFIED_Z * MAD_TO_SIGMA * spread;
@@ -56,6 +59,7 @@ export function summariseNumbers(
   return {
     ...{ min: sorted[0], q1, median, q3, max: sorted[n - 1], mean: moments.mean },
     standardDeviation: variance === null ? null : Math.sqrt(variance),
+    different: countDifferent(sorted),
     zeros: upperBound(sorted, 0) - lowerBound(sorted, 0),
     negatives: lowerBound(sorted, 0),
     histogram: valueHistogram(sorted),
@@ -63,32 +67,32 @@ export function summariseNumbers(
   };
 }
 
+/** The median of the distances from the median, by walking outwards from it: no second sort. */
+function medianDistance(sorted: Float64Array, median: number): number {
+  const n = sorted.length;
+  let above = lowerBound(sorted, median);
+  let below = above - 1;
+  let distance = 0;
+  let before = 0;
+  for (let taken = 0; taken <= n >> 1; taken++) {
+    before = distance;
+    const up = above < n ? sorted[above] - median : Number.POSITIVE_INFINITY;
+    const down = below >= 0 ? median - sorted[below] : Number.POSITIVE_INFINITY;
+    if (up <= down) above++;
+    else below--;
+    distance = Math.min(up, down);
+  }
+  return n % 2 === 0 ? (before + distance) / 2 : distance;
+}
+
+function countDifferent(sorted: Float64Array): number {
+  let different = 1;
+  for (let i = 1; i < sorted.length; i++) if (sorted[i] !== sorted[i - 1]) different++;
+  return different;
+}
+
 function countOutside(sorted: Float64Array, low: number, high: number): number {
   return lowerBound(sorted, low) + sorted.length - upperBound(sorted, high);
-}
-
-/** How many are below. */
-function lowerBound(sorted: Float64Array, value: number): number {
-  let from = 0;
-  let to = sorted.length;
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if (sorted[middle] < value) from = middle + 1;
-    else to = middle;
-  }
-  return from;
-}
-
-/** How many are not above. */
-function upperBound(sorted: Float64Array, value: number): number {
-  let from = 0;
-  let to = sorted.length;
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if (sorted[middle] <= value) from = middle + 1;
-    else to = middle;
-  }
-  return from;
 }
 
 function farthest(
@@ -107,6 +111,9 @@ function farthest(
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
     if (!isOutside(value)) continue;
+    const least =
+      found.length < KEPT_EXAMPLES ? -1 : Math.abs(found[KEPT_EXAMPLES - 1].value - median);
+    if (Math.abs(value - median) <= least) continue;
     found.push({ row: rowOf(i), value });
     found.sort((a, b) => Math.abs(b.value - median) - Math.abs(a.value - median) || a.row - b.row);
     if (found.length > KEPT_EXAMPLES) found.pop();

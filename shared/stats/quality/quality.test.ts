@@ -161,3 +161,36 @@ test('as many rows are duplicates as there are rows more than different ones', (
     }),
   );
 });
+
+test('outliers by median deviation are those of the definition', () => {
+  const median = (values: number[]) => {
+    const sorted = [...values].sort((a, b) => a - b);
+    return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
+  };
+  const value = fc.oneof(fc.integer({ min: -9, max: 9 }), fc.integer({ min: -900, max: 900 }));
+  fc.assert(
+    fc.property(fc.array(value, { minLength: 1, maxLength: 25 }), (values) => {
+      const middle = median(values);
+      const spread = median(values.map((one) => Math.abs(one - middle)));
+      const far = values.filter(
+        (one) => Math.abs(one - middle) > 3.5 * 1.482602218505602 * spread,
+      ).length;
+      const summary = summariseNumbers(Float64Array.from(values));
+      expect(summary?.outliers.mad).toBe(spread === 0 ? null : far);
+      expect(summary?.different).toBe(new Set(values).size);
+    }),
+  );
+});
+
+test('ranks are those of sorting, ties averaged', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: -5, max: 5 })), (values) => {
+      const ranked = ranks(Float64Array.from(values));
+      values.forEach((value, i) => {
+        const below = values.filter((other) => other < value).length;
+        const equal = values.filter((other) => other === value).length;
+        expect(ranked[i]).toBe(below + (equal + 1) / 2);
+      });
+    }),
+  );
+});

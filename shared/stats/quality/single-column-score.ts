@@ -24,9 +24,9 @@ export function singleColumnScore(
 ): SingleColumnScore | null {
   const { bins, count } = binned(column);
   if (target.type === 'text') {
-    const areas = target.levels.map((_, code) =>
-      bestArea({ bins, count, target: target.codes }, code),
-    );
+    // Of two classes, one tells from the other as well as the other from it.
+    const codes = target.levels.length === 2 ? [0] : [...target.levels.keys()];
+    const areas = codes.map((code) => bestArea({ bins, count, target: target.codes }, code));
     const known = areas.filter((area) => area !== null);
     return known.length === 0 ? null : { metric: 'roc_auc', value: Math.max(...known) };
   }
