@@ -1,0 +1,97 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildApplication, buildRouteMap, run } from '@stricli/core';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createRng, normal } from '../../shared/core/rng.ts';
+import { CommandFailed } from '../command.ts';
+import type { CliContext } from '../context.ts';
+import { tune } from './tune-route.ts';
+
+const application = buildApplication<CliContext>(
+  buildRouteMap({ routes: { tune }, docs: { brief: 'x' } }),
+  {
+    name: 'edgewise',
+    scanner: { caseStyle: 'allow-kebab-for-camel' },
+    documentation: { disableAnsiColor: true },
+    determineExitCode: (error) => (error instanceof CommandFailed ? error.exitCode : 1),
+  },
+);
+
+let cwd: string;
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'edgewise-tune-'));
+  const rng = createRng(1);
+  const lines = Array.from({ length: 120 }, () => {
+    const [a, b, c] = [normal(rng), normal(rng), normal(rng)];
+    return `${a},${b},${c},${2 * a - b + 0.3 * normal(rng)}`;
+  });
+  writeFileSync(join(cwd, 'rows.csv'), `a,b,c,y\n${lines.join('\n')}\n`);
+});
+afterEach(() => rmSync(cwd, { recursive: true }));
+
+async function edgewise(...rest: string[]) {
+  const out = { stdout: '', stderr: '' };
+  const writeTo = (stream: keyof typeof out) => ({
+    write: (text: string) => {
+      out[stream] += text;
+    },
+  });
+  const process: CliContext['process'] & { exitCode?: number | string | null } = {
+    stdout: writeTo('stdout'),
+    stderr: writeTo('stderr'),
+  };
+  const line = ['tune', 'rows.csv', '--target', 'y', '--task', 'regression', '--folds', '3'];
+  await run(application, [...line, ...rest, '--json'], { process, environment: {}, cwd });
+  const report = out.stdout.startsWith('{') ? JSON.parse(out.stdout) : null;
+  return { ...out, report, exitCode: process.exitCode };
+}
+
+test('the best of the trials is told with its parameters, and measured on rows it has not seen', async () => {
+  const { report, exitCode } = await edgewise('--algorithm', 'ridge', '--trials', '14');
+  expect(exitCode).toBe(0);
+  const { complete, pruned, failed } = report.trials;
+  expect(complete + pruned + failed).toBe(14);
+  expect(report).toMatchObject({ objective: 'rmse', rows: 96, front: null, stopped: 'trials' });
+  expect(report.best).toMatchObject({ algorithm: 'ridge' });
+  expect(report.best.rmse).toBeLessThan(0.4);
+  expect(report.metrics.test.rmse).toBeLessThan(0.5);
+});
+
+test('a search of several algorithms, stopped and gone on with, is the one that was not stopped', async () => {
+  const both = ['--algorithm', 'ridge,decision-tree'];
+  const whole = await edgewise(...both, '--trials', '13', '--study', 'whole.json');
+  await edgewise(...both, '--trials', '5', '--study', 'parts.json');
+  const parts = await edgewise(...both, '--trials', '13', '--study', 'parts.json');
+  expect(parts.stderr).toContain('Going on after 5 trials.');
+  expect(parts.report.best).toEqual(whole.report.best);
+  const text = (name: string): string => readFileSync(join(cwd, name), 'utf8');
+  expect(text('parts.json')).toBe(text('whole.json'));
+});
+
+test('a second objective gives a front: no trial of it is better in both', async () => {
+  const { report } = await edgewise(
+    ...['--algorithm', 'decision-tree', '--trials', '12', '--also', 'bytes'],
+  );
+  const front: { rmse: number; bytes: number }[] = report.front;
+  expect(front.length).toBeGreaterThan(1);
+  for (const a of front)
+    for (const b of front) expect(a.rmse < b.rmse && a.bytes < b.bytes).toBe(false);
+});
+
+test('what cannot be searched is refused in words', async () => {
+  const unknown = await edgewise('--algorithm', 'magic');
+  expect(unknown.exitCode).toBe(2);
+  expect(unknown.stderr).toContain('There is no algorithm "magic" for regression.');
+  const metric = await edgewise('--objective', 'roc_auc');
+  expect(metric.stderr).toContain('not compared by "roc_auc" but by rmse, mae');
+  const gp = await edgewise('--sampler', 'gp', '--also', 'bytes');
+  expect(gp.stderr).toContain('gp has one objective');
+  await edgewise('--algorithm', 'ridge', '--trials', '2', '--study', 'a.json');
+  const other = await edgewise('--algorithm', 'lasso', '--trials', '2', '--study', 'a.json');
+  expect(other.exitCode).toBe(2);
+  expect(other.stderr).toContain('a.json is a study of something else.');
+  writeFileSync(join(cwd, 'b.json'), '{}');
+  const broken = await edgewise('--algorithm', 'ridge', '--study', 'b.json');
+  expect(broken.stderr).toContain('is no study of edgewise tune');
+});

@@ -1,0 +1,165 @@
+import { resolve } from 'node:path';
+import { ok, type Result } from '../../shared/core/result.ts';
+import { createRng } from '../../shared/core/rng.ts';
+import type { Algorithm } from '../../shared/learn/algorithm.ts';
+import {
+  defaultObjective,
+  type Objective,
+  objectivesOf,
+} from '../../shared/learn/automl/objective.ts';
+import { ALGORITHMS, findAlgorithm } from '../../shared/learn/catalogue.ts';
+import type { PipelineData } from '../../shared/learn/pipeline-data.ts';
+import { isInSpace } from '../../shared/learn/search/domain.ts';
+import { joinParameters, joinSpaces } from '../../shared/learn/search/joined-space.ts';
+import { type StopReason, stopReason } from '../../shared/learn/search/stop.ts';
+import { resumeStudy, type Study } from '../../shared/learn/search/study.ts';
+import type { Direction, Trial } from '../../shared/learn/search/trial.ts';
+import { isClassification } from '../../shared/learn/task.ts';
+import { kFold, stratifiedKFold } from '../../shared/table/split/k-fold.ts';
+import { describeSplitError } from '../../shared/table/split/split.ts';
+import { reporting } from '../command.ts';
+import { type CliFailure, failed } from '../failure.ts';
+import { type FitData, readFitData } from './fit-data.ts';
+import { startProgress } from './progress.ts';
+import { readStudyFile, type StudySubject, writeStudyFile } from './study-file.ts';
+import type { TuneCall, TuneFlags } from './tune-call.ts';
+import { shownLoss, tuneReport } from './tune-report.ts';
+import { runTrial, type Trials } from './tune-trial.ts';
+
+const TEST_SHARE = 0.2;
+
+/** Searches parameters on four fifths of the rows, and measures the best on the rest. */
+export const runTune = reporting<TuneFlags, [string]>(async ({ context, flags, tell }, file) => {
+  const startedMs = Date.now();
+  const algorithms = algorithmsOf(flags);
+  if (!algorithms.ok) return algorithms;
+  const objective = objectiveOf(flags);
+  if (!objective.ok) return objective;
+  const read = await readFitData({
+    ...{ path: resolve(context.cwd, file), testPath: null, target: flags.target },
+    ...{ task: flags.task, seed: flags.seed, testShare: TEST_SHARE },
+  });
+  if (!read.ok) return read;
+  const folds = foldsOf(read.value.training, flags);
+  if (!folds.ok) return failed('rows', describeSplitError(folds.error));
+  let isInterrupted = false;
+  const trials: Trials = {
+    ...{ data: read.value.training, algorithms: algorithms.value, objective: objective.value },
+    ...{ also: flags.also ?? null, foldOf: folds.value, folds: flags.folds, seed: flags.seed },
+    isInterrupted: () => isInterrupted,
+  };
+  const opened = await openStudy({ context, flags, tell }, read.value, trials);
+  if (!opened.ok) return opened;
+  const onInterrupt = () => {
+    isInterrupted = true;
+    tell('Interrupted: keeping the best so far.');
+  };
+  process.once('SIGINT', onInterrupt);
+  const stopped = await search(opened.value, trials, { context, flags, tell, startedMs });
+  process.removeListener('SIGINT', onInterrupt);
+  const seconds = (Date.now() - startedMs) / 1000;
+  return tuneReport(opened.value.study, trials, { data: read.value, flags, stopped, seconds });
+});
+
+function algorithmsOf({ algorithm, task }: TuneFlags): Result<Algorithm[], CliFailure> {
+  const found: Algorithm[] = [];
+  for (const name of new Set(algorithm.split(','))) {
+    const known = findAlgorithm(name, task);
+    if (known === undefined) {
+      const names = ALGORITHMS.filter(({ tasks }) => tasks.includes(task)).map((a) => a.name);
+      const there = `There are ${names.join(', ')}.`;
+      return failed('wrong_usage', `There is no algorithm "${name}" for ${task}. ${there}`);
+    }
+    found.push(known);
+  }
+  if (found.length === 1 && Object.keys(found[0].space).length === 0)
+    return failed('wrong_usage', `${found[0].name} has no parameters to search.`);
+  return ok(found);
+}
+
+function objectiveOf({ objective, task, also, sampler }: TuneFlags): Result<Objective, CliFailure> {
+  if (also !== undefined && (sampler === 'gp' || sampler === 'cma-es'))
+    return failed('wrong_usage', `${sampler} has one objective: leave out --also, or --sampler.`);
+  if (objective === undefined) return ok(defaultObjective(task));
+  const known = objectivesOf(task).find((each) => each === objective);
+  if (known !== undefined) return ok(known);
+  const names = objectivesOf(task).join(', ');
+  return failed('wrong_usage', `A ${task} is not compared by "${objective}" but by ${names}.`);
+}
+
+function foldsOf(data: PipelineData, { folds, seed }: TuneFlags) {
+  const options = { nSplits: folds, rng: createRng(seed) };
+  return isClassification(data.task)
+    ? stratifiedKFold(data.table.target, options)
+    : kFold(data.table.rows, options);
+}
+
+type Opened = { study: Study; save: () => Promise<void> };
+
+/** The study so far: an empty one, or what its file holds. */
+async function openStudy(
+  { context, flags, tell }: TuneCall,
+  { sha256 }: FitData,
+  { algorithms, objective, also }: Trials,
+): Promise<Result<Opened, CliFailure>> {
+  const space = joinSpaces(Object.fromEntries(algorithms.map((each) => [each.name, each.space])));
+  const { target, task, folds, seed } = flags;
+  const subject: StudySubject = { datasetSha256: sha256, target, task, objective, also, folds };
+  const path = flags.study === undefined ? null : resolve(context.cwd, flags.study);
+  const trials = path === null ? ok([]) : await readStudyFile(path, { subject, space });
+  if (!trials.ok) return trials;
+  const directions: Direction[] = also === null ? ['minimize'] : ['minimize', 'minimize'];
+  const pruner = also === null ? ({ type: 'median', warmupSteps: 2 } as const) : null;
+  const sampler = { type: flags.sampler };
+  const state = { space, directions, sampler, pruner, seed, trials: trials.value };
+  const study = resumeStudy(state);
+  for (const { number, state: now } of state.trials)
+    if (now === 'running') study.tell(number, { state: 'failed' });
+  if (state.trials.length > 0) tell(`Going on after ${state.trials.length} trials.`);
+  return ok({
+    study,
+    save: async () => {
+      if (path !== null) await writeStudyFile(path, { subject, state });
+    },
+  });
+}
+
+type Running = TuneCall & { startedMs: number };
+
+async function search(
+  { study, save }: Opened,
+  trials: Trials,
+  { context, flags, tell, startedMs }: Running,
+): Promise<StopReason | 'interrupted'> {
+  const progress = startProgress(context);
+  const rules = {
+    trials: flags.trials,
+    ...(flags.patience === undefined ? {} : { trialsWithoutImprovement: flags.patience }),
+    ...(flags.budgetSeconds === undefined ? {} : { budgetMs: flags.budgetSeconds * 1000 }),
+  };
+  let stopped: StopReason | 'interrupted' | null = null;
+  while (stopped === null) {
+    const trial = nextTrial(study, trials);
+    const problem = await runTrial(study, trial, trials);
+    if (problem !== null && !trials.isInterrupted())
+      tell(`Trial ${trial.number} failed: ${problem.split('\n')[0]}`);
+    await save();
+    const done = study.state.trials.length / flags.trials;
+    progress.show(done, `${study.state.trials.length} trials, ${shownLoss(study, trials)}`);
+    const state = { direction: 'minimize', elapsedMs: Date.now() - startedMs } as const;
+    stopped = trials.isInterrupted() ? 'interrupted' : stopReason(study.state.trials, state, rules);
+  }
+  progress.end();
+  return stopped;
+}
+
+/** The defaults of each algorithm come first, where its space has them: no search does worse. */
+function nextTrial(study: Study, { algorithms }: Trials): Trial {
+  const algorithm = algorithms[study.state.trials.length];
+  if (algorithm === undefined) return study.ask();
+  const names = Object.keys(algorithm.space).filter((name) => name in algorithm.defaults);
+  const defaults = Object.fromEntries(names.map((name) => [name, algorithm.defaults[name]]));
+  return isInSpace(algorithm.space, defaults)
+    ? study.ask(joinParameters(algorithm.name, defaults))
+    : study.ask();
+}
