@@ -102,6 +102,8 @@ export const rolloutPolicy = v.object({
   steps: v.pipe(v.array(share), v.minLength(1), v.maxLength(20)),
   /** Each step is held at least this long. */
   holdMs: heldMs,
+  /** How a retrained challenger is rolled out; canary if left out. */
+  strategy: v.optional(v.picklist(['canary', 'blue-green', 'rolling', 'shadow'])),
   /** Equal increments at equal times; goes on by time unless a gate breaks or looks bad. */
   rolling: v.optional(v.object({ increment: share, everyMs: heldMs })),
   /** The challenger answers beside the champion on this share of devices; nobody is given its answers. */
@@ -134,6 +136,11 @@ export const monitors = v.object({
     /** A significant change smaller than this PSI is reported, not alerted. */
     minPsi: v.pipe(v.number(), v.minValue(0)),
     windowMs: v.pipe(v.number(), v.minValue(1000)),
+    /**
+     * sliding: the last `windowMs`. tumbling: the stretch of `windowMs` under way, counted from 1970.
+     * since-deploy: since the version became champion.
+     */
+    window: v.optional(v.picklist(['sliding', 'tumbling', 'since-deploy'])),
   }),
   fallbackRate: v.object({ max: v.number(), minSamples: v.number() }),
   errorRate: v.object({ max: v.number(), minSamples: v.number() }),
@@ -147,6 +154,17 @@ export const retraining = v.object({
   cron: v.string(),
   minNewLabels: v.pipe(v.number(), v.integer(), v.minValue(50)),
   cooldownMs: v.pipe(v.number(), v.minValue(0)),
+  /** What starts a run between the scheduled ones; each needs the labels and the cool-down all the same. */
+  triggers: v.optional(
+    v.object({
+      /** At least this share of the inputs drifted. */
+      drift: v.optional(share),
+      /** The error is shown to be above this many times what it was when tested. */
+      decay: v.optional(v.pipe(v.number(), v.minValue(1))),
+      /** So many new labels are enough by themselves. */
+      labels: v.optional(v.pipe(v.number(), v.integer(), v.minValue(50))),
+    }),
+  ),
 });
 
 /** The part of a use case that is data: everything but its fallback function. */

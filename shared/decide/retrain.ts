@@ -14,12 +14,28 @@ export type RetrainState = {
   lastRunAtMs: number | null;
   /** Is a run under way? */
   runningRun: boolean;
+  /** What the window says of the champion; left out where nobody looked. */
+  champion?: ChampionState;
 };
+
+export type ChampionState = {
+  driftedInputs: number;
+  inputs: number;
+  /** Null with too few outcomes. */
+  error: { mae: number; rmse: number; outcomes: number; testedMae: number } | null;
+};
+
+/** Why a run is due. */
+export type RetrainCause =
+  | { trigger: 'schedule' }
+  | { trigger: 'drift'; driftedInputs: number; inputs: number }
+  | { trigger: 'decay'; mae: number; testedMae: number; outcomes: number }
+  | { trigger: 'labels' };
 
 export type RetrainDecision = {
   retrain: boolean;
   reason:
-    | { tag: 'due'; newLabels: number }
+    | { tag: 'due'; newLabels: number; cause: RetrainCause }
     | { tag: 'running' }
     | { tag: 'not_scheduled' }
     | { tag: 'cooling_down'; remainingMs: number }
@@ -27,8 +43,9 @@ export type RetrainDecision = {
 };
 
 /**
- * Should a retraining start in the minute that holds `nowMs`? It must be scheduled, not running,
- * past the cool-down since the last start, and have enough new labels. At most one start a minute.
+ * Should a retraining start in the minute that holds `nowMs`? It must be scheduled or triggered (drift, decay,
+ * volume of labels), not running, past the cool-down since the last start, and have enough new labels. At most one
+ * start a minute.
  */
 export function shouldRetrain(
   policy: RetrainPolicy,
@@ -36,18 +53,49 @@ export function shouldRetrain(
   nowMs: number,
 ): RetrainDecision {
   const no = (reason: RetrainDecision['reason']): RetrainDecision => ({ retrain: false, reason });
-  if (policy.cron !== undefined && !cronMatches(policy.cron, nowMs))
-    return no({ tag: 'not_scheduled' });
+  const cause = causeOf(policy, state, nowMs);
+  if (!cause) return no({ tag: 'not_scheduled' });
   if (state.runningRun) return no({ tag: 'running' });
   const remainingMs = remainingCooldownMs(policy, state, nowMs);
   if (remainingMs > 0) return no({ tag: 'cooling_down', remainingMs });
-  if (state.newLabels < policy.minNewLabels)
-    return no({
-      tag: 'too_few_labels',
-      newLabels: state.newLabels,
-      needed: policy.minNewLabels,
-    });
-  return { retrain: true, reason: { tag: 'due', newLabels: state.newLabels } };
+  const { newLabels } = state;
+  if (newLabels < policy.minNewLabels)
+    return no({ tag: 'too_few_labels', newLabels, needed: policy.minNewLabels });
+  return { retrain: true, reason: { tag: 'due', newLabels, cause } };
+}
+
+function causeOf(policy: RetrainPolicy, state: RetrainState, nowMs: number): RetrainCause | null {
+  const { cron, triggers = {} } = policy;
+  if (cron === undefined || cronMatches(cron, nowMs)) return { trigger: 'schedule' };
+  const { champion, newLabels } = state;
+  if (champion && triggers.drift !== undefined && isDrifted(champion, triggers.drift)) {
+    const { driftedInputs, inputs } = champion;
+    return { trigger: 'drift', driftedInputs, inputs };
+  }
+  if (
+    champion?.error &&
+    triggers.decay !== undefined &&
+    isDecayed(champion.error, triggers.decay)
+  ) {
+    const { mae, testedMae, outcomes } = champion.error;
+    return { trigger: 'decay', mae, testedMae, outcomes };
+  }
+  if (triggers.labels !== undefined && newLabels >= triggers.labels) return { trigger: 'labels' };
+  return null;
+}
+
+const isDrifted = ({ driftedInputs, inputs }: ChampionState, share: number): boolean =>
+  inputs > 0 && driftedInputs > 0 && driftedInputs >= share * inputs;
+
+/** Chance 0.001 that an error which has not grown so far is said to: one looks each minute. */
+const STANDARD_ERRORS = 3.09;
+
+/** Is the mean absolute error shown (normal lower bound) to be above `ratio` times the tested one? */
+function isDecayed(error: NonNullable<ChampionState['error']>, ratio: number): boolean {
+  const { mae, rmse, outcomes, testedMae } = error;
+  if (outcomes < 2) return false;
+  const standardError = Math.sqrt(Math.max(0, rmse * rmse - mae * mae) / outcomes);
+  return mae - STANDARD_ERRORS * standardError > ratio * testedMae;
 }
 
 function remainingCooldownMs(policy: RetrainPolicy, state: RetrainState, nowMs: number): number {
@@ -61,7 +109,7 @@ function remainingCooldownMs(policy: RetrainPolicy, state: RetrainState, nowMs: 
 export function describeRetrain({ reason }: RetrainDecision): string {
   switch (reason.tag) {
     case 'due':
-      return `${reason.newLabels} new labels`;
+      return `${describeCause(reason.cause)}${reason.newLabels} new labels`;
     case 'running':
       return 'a run is under way';
     case 'not_scheduled':
@@ -72,3 +120,17 @@ export function describeRetrain({ reason }: RetrainDecision): string {
       return `${reason.newLabels} of ${reason.needed} new labels`;
   }
 }
+
+function describeCause(cause: RetrainCause): string {
+  switch (cause.trigger) {
+    case 'schedule':
+    case 'labels':
+      return '';
+    case 'drift':
+      return `${cause.driftedInputs} of ${cause.inputs} inputs drifted, `;
+    case 'decay':
+      return `MAE ${short(cause.mae)} over ${cause.outcomes} outcomes, ${short(cause.testedMae)} when tested, `;
+  }
+}
+
+const short = (value: number): string => String(Number(value.toPrecision(3)));

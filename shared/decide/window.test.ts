@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DAY_MS, HOUR_MS } from '../core/time.ts';
 import { coarsening } from './coarsening.ts';
-import { parseWindow, windowBounds } from './window.ts';
+import { monitorFrom, parseWindow, windowBounds } from './window.ts';
 
 const nowMs = 20_000 * DAY_MS + 5 * HOUR_MS;
 
@@ -41,5 +41,16 @@ test('a monitor’s window is kept as it was counted, 30 days always, and nothin
       expect(forgetBeforeMs).toBeLessThanOrEqual(atMs - 31 * DAY_MS);
       expect(forgetBeforeMs).toBeGreaterThanOrEqual(atMs - 121 * DAY_MS);
     }),
+  );
+});
+
+test('a monitor slides unless it tumbles or looks back to its deployment', () => {
+  const at = { nowMs, deployedAtMs: 7 };
+  const windowMs = DAY_MS;
+  expect(monitorFrom({ windowMs }, at)).toBe(nowMs - DAY_MS);
+  expect(monitorFrom({ windowMs, window: 'tumbling' }, at)).toBe(20_000 * DAY_MS);
+  expect(monitorFrom({ windowMs, window: 'since-deploy' }, at)).toBe(7);
+  expect(monitorFrom({ windowMs, window: 'since-deploy' }, { nowMs, deployedAtMs: null })).toBe(
+    nowMs - DAY_MS,
   );
 });

@@ -1,3 +1,4 @@
+import type { Monitors } from '../contracts/declaration.ts';
 import { parseDuration } from '../core/duration.ts';
 
 /**
@@ -37,4 +38,17 @@ export function windowBounds(
     case 'since-deploy':
       return { fromMs: deployedAtMs ?? 0, toMs: nowMs };
   }
+}
+
+/**
+ * Where the window begins that a declared monitor looks at now: it ends with what came in last.
+ * @param options.deployedAtMs when the version became champion; null if nobody knows, and then it slides
+ */
+export function monitorFrom(
+  { windowMs, window = 'sliding' }: Pick<Monitors['drift'], 'windowMs' | 'window'>,
+  { nowMs, deployedAtMs }: { nowMs: number; deployedAtMs: number | null },
+): number {
+  if (window === 'tumbling') return Math.floor(nowMs / windowMs) * windowMs;
+  if (window === 'since-deploy' && deployedAtMs !== null) return deployedAtMs;
+  return nowMs - windowMs;
 }

@@ -5,7 +5,8 @@ import type { RetrainParameters } from '../services/runs.ts';
 import { finishRun } from '../services/runs.ts';
 import { outcome, prediction, sendEvents } from '../test-support/batch.ts';
 import { trustedPublisher } from '../test-support/publisher.ts';
-import { publish } from '../test-support/version.ts';
+import { servingWorkspace, traffic } from '../test-support/traffic.ts';
+import { DECLARATION, publish } from '../test-support/version.ts';
 import type { TestWorkspace } from '../test-support/workspace.ts';
 import { createWorkspace, json, testEnv } from '../test-support/workspace.ts';
 import { runScheduled } from './scheduled.ts';
@@ -153,4 +154,15 @@ test('the first to end a run says what became of it', async () => {
   await finishRun(scope, { runId, status: 'skipped', detail: 'no better' });
   const late = await finishRun(scope, { runId, status: 'failed', detail: 'late' });
   expect(late).toMatchObject({ ok: true, value: { status: 'skipped', detail: 'no better' } });
+});
+
+test('drift starts a run between the scheduled ones where the declaration says so', async () => {
+  const retraining = { ...DECLARATION.retraining, triggers: { drift: 0.5 } };
+  const workspace = await servingWorkspace({ retraining });
+  await traffic(workspace, { version: '1.0.0', n: 300, meanDistance: 14 });
+  const { env, started } = recordingTrainer(workspace);
+  const atNoon = AT_THREE + 9 * 60 * MINUTE_MS;
+  await runScheduled(env, atNoon);
+  expect(new Set(started.map(({ runId }) => runId)).size).toBe(1);
+  expect((await runs(workspace))[0].detail).toBe('1 of 2 inputs drifted, 300 new labels');
 });

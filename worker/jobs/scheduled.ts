@@ -1,13 +1,16 @@
 import { MINUTE_MS } from '../../shared/core/time.ts';
+import type { ChampionState } from '../../shared/decide/retrain.ts';
 import { describeRetrain, shouldRetrain } from '../../shared/decide/retrain.ts';
 import type { Env } from '../env.ts';
 import { attendOpenRun, startRun } from '../services/runs.ts';
 import type { Scope } from '../services/scope.ts';
 import { telemetryObject } from '../services/telemetry-object.ts';
+import type { VersionBins } from '../services/version-bins.ts';
 import { loadVersionBins } from '../services/version-bins.ts';
 import { latestConfiguration } from '../store/flag-configurations.ts';
 import { allModels } from '../store/models.ts';
 import { labelsAtLastRun, listOpenRuns, listRuns } from '../store/runs.ts';
+import { findSummary } from '../store/summaries.ts';
 
 /**
  * Once a minute, for every model: wakes its telemetry object (which folds, judges and moves the
@@ -47,6 +50,7 @@ async function retrainIfDue(scope: Scope, env: Env, model: string): Promise<void
       newLabels: labels - (await labelsAtLastRun(env.DB, workspace, model)),
       lastRunAtMs: lastRun ? Date.parse(lastRun.startedAt) : null,
       runningRun: lastRun?.status === 'running',
+      champion: await championState(scope, bins),
     },
     nowMs,
   );
@@ -58,6 +62,26 @@ async function retrainIfDue(scope: Scope, env: Env, model: string): Promise<void
     why: describeRetrain(decision),
   });
 }
+
+/** What the last summary says of the champion; nothing while the drift in it is of another version. */
+async function championState(
+  { env, workspace }: Scope,
+  { version, declaration, knownError }: VersionBins,
+): Promise<ChampionState | undefined> {
+  if (!declaration.retraining.triggers) return undefined;
+  const summary = await findSummary(env.DB, workspace, declaration.id);
+  if (summary?.driftVersion !== version) return undefined;
+  const { drift, versions } = summary;
+  const { mae, rmse, outcomes } = versions.find((row) => row.version === version) ?? NO_OUTCOMES;
+  return {
+    driftedInputs: drift.filter(({ verdict }) => verdict === 'drift').length,
+    inputs: drift.length,
+    error:
+      mae === null || rmse === null ? null : { mae, rmse, outcomes, testedMae: knownError.mae },
+  };
+}
+
+const NO_OUTCOMES = { mae: null, rmse: null, outcomes: 0 };
 
 async function attendOpenRuns(env: Env, nowMs: number): Promise<void> {
   for (const { id, ...run } of await listOpenRuns(env.DB)) {

@@ -1,13 +1,14 @@
 import { beforeAll, expect, test } from 'vitest';
-import type { LedgerView } from '../../shared/contracts/registry.ts';
+import type { LedgerView, RolloutView } from '../../shared/contracts/registry.ts';
 import { batchKey } from '../store/r2-keys.ts';
 import { outcome, prediction, sendEvents } from '../test-support/batch.ts';
 import { trustedPublisher } from '../test-support/publisher.ts';
 import { foldNow } from '../test-support/telemetry.ts';
+import { rollOut, servingWorkspace, shadow } from '../test-support/traffic.ts';
 import { publish } from '../test-support/version.ts';
 import type { TestWorkspace } from '../test-support/workspace.ts';
 import { createWorkspace, json, testEnv } from '../test-support/workspace.ts';
-import type { OutcomesResponse } from './outcomes.ts';
+import type { OutcomesResponse } from './find-predictions.ts';
 
 const PATH = '/v1/models/parcel-time/outcomes';
 const OBSERVED_AT = '2026-11-20T12:00:00.000Z';
@@ -146,4 +147,31 @@ test('a model nobody knows is not found', async () => {
     outcomes: [{ predictionId: 'dev-1.writer01:1', value: 1, observedAt: OBSERVED_AT }],
   };
   expect((await workspace.call('POST', '/v1/models/no-such/outcomes', body)).status).toBe(404);
+});
+
+test('an outcome from a backend finds what the challenger in the shadow had answered', async () => {
+  const rollout = {
+    steps: [1],
+    holdMs: 0,
+    shadow: { share: 1, holdMs: 0, followedBy: 'all', promotion: 'hand' },
+  } as const;
+  const workspace = await servingWorkspace({
+    rollout: { ...rollout, steps: [1] },
+    gates: [{ metric: 'mae', max: 100, minSamples: 1 }],
+  });
+  await rollOut(workspace, '1.1.0', 'shadow');
+  const device = 'shadowed-device';
+  const predictionId = `${device}.writer01:1`;
+  await sendEvents(workspace, [prediction(1), shadow(2, { prediction: predictionId, value: 22 })], {
+    device,
+  });
+  const outcomes = [{ predictionId, value: 32, observedAt: new Date().toISOString() }];
+  const tell = () => workspace.call('POST', '/v1/models/parcel-time/outcomes', { outcomes });
+  expect(await json(tell())).toMatchObject({ accepted: 1, duplicate: 0 });
+  expect(await json(tell())).toMatchObject({ accepted: 0, duplicate: 1 });
+  await foldNow(workspace);
+  const { rollouts } = await json<{ rollouts: RolloutView[] }>(
+    workspace.call('GET', '/v1/models/parcel-time/rollouts'),
+  );
+  expect(rollouts[0].gates).toMatchObject([{ metric: 'mae', n: 1 }]);
 });

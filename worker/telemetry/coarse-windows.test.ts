@@ -13,8 +13,9 @@ import {
 import { prediction, sendEvents } from '../test-support/batch.ts';
 import { foldNow, objectOf } from '../test-support/telemetry.ts';
 import { servingWorkspace, shadow } from '../test-support/traffic.ts';
+import { DECLARATION } from '../test-support/version.ts';
 import type { TestWorkspace } from '../test-support/workspace.ts';
-import { json } from '../test-support/workspace.ts';
+import { json, testEnv } from '../test-support/workspace.ts';
 import { mergeEncoded } from './merge-encoded.ts';
 import { decodeProfile, encodeProfile } from './profile-codec.ts';
 
@@ -110,4 +111,17 @@ test('a tumbling window is the last whole one, and since-deploy begins when the 
   expect(since.window.kind).toBe('since-deploy');
   expect(Date.now() - Date.parse(since.window.from)).toBeLessThan(60_000);
   expect((await workspace.call('GET', `${PROFILES}?window=tumbling:soon`)).status).toBe(422);
+});
+
+test('a monitor that looks back to its deployment counts what is older than its sliding window', async () => {
+  const drift = { ...DECLARATION.monitors.drift, window: 'since-deploy' } as const;
+  const monitors = { ...DECLARATION.monitors, drift };
+  const workspace = await servingWorkspace({ monitors });
+  await testEnv.DB.prepare('UPDATE rollouts SET ended_at = ? WHERE workspace = ?')
+    .bind(new Date(Date.now() - 3 * DAY_MS).toISOString(), workspace.id)
+    .run();
+  await agedTraffic(workspace, [5, 2, 1, 0]);
+  const { versions, windowMs } = await foldNow(workspace);
+  expect(versions).toMatchObject([{ version: '1.0.0', predictions: 3 }]);
+  expect(windowMs).toBe(3 * DAY_MS + HOUR_MS);
 });

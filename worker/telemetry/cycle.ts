@@ -3,6 +3,7 @@ import { RECOVER_AFTER_MS, updateAlerts } from '../../shared/decide/alerts.ts';
 import { coarsening } from '../../shared/decide/coarsening.ts';
 import type { FiringSince } from '../../shared/decide/hold-conditions.ts';
 import { holdConditions, silenceConditions } from '../../shared/decide/hold-conditions.ts';
+import { monitorFrom } from '../../shared/decide/window.ts';
 import type { Platform } from '../env.ts';
 import { tellHub } from '../services/live.ts';
 import { moveRollout } from '../services/move-rollout.ts';
@@ -12,7 +13,7 @@ import type { VersionBins } from '../services/version-bins.ts';
 import { loadVersionBins } from '../services/version-bins.ts';
 import { latestConfiguration } from '../store/flag-configurations.ts';
 import type { RolloutRow } from '../store/rollouts.ts';
-import { findLatestRollout, rolloutView } from '../store/rollouts.ts';
+import { findDeployment, findLatestRollout, rolloutView } from '../store/rollouts.ts';
 import { listSilences } from '../store/silences.ts';
 import { upsertAlert, upsertSummary } from '../store/summaries.ts';
 import { firingAlerts, keepAlerts, markPublished, unpublishedAlerts } from './alert-store.ts';
@@ -94,8 +95,9 @@ async function judgeAll(cycle: Cycle, scope: Scope, latest: RolloutRow | null): 
   const champion = served?.champion
     ? await loadVersionBins(cycle.env, { workspace, model, version: served.champion }, nowMs)
     : null;
-  const bins = await loadAll(cycle, scope, versionsLooked(sql, { champion, rollout, nowMs }));
-  const verdict = judge(sql, { model, champion, bins, nowMs });
+  const fromMs = await windowFrom(cycle, champion, nowMs);
+  const bins = await loadAll(cycle, scope, versionsLooked(sql, { champion, rollout, fromMs }));
+  const verdict = judge(sql, { model, champion, bins, fromMs, nowMs });
   const moved = rollout && lookAtRollout(sql, rollout, { bins, nowMs });
   const carriedOut = rollout && moved && (await moveRollout(scope, { rollout, ...moved }));
   const now = carriedOut?.ok ? carriedOut.value : latest && rolloutView(latest);
@@ -113,7 +115,7 @@ async function judgeAll(cycle: Cycle, scope: Scope, latest: RolloutRow | null): 
   const says = whatItSays(verdict.summary, update.alerts);
   cycle.storage.transactionSync(() => {
     keepAlerts(sql, update);
-    writeMeta(sql, 'firing_since', JSON.stringify(held.since));
+    keepSince(sql, held.since);
     forgetEvidence(sql, rollout?.id ?? null);
     coarsenWindows(sql, coarsening(nowMs, windowOf(champion)));
     const isNews = unpublishedAlerts(sql).length > 0 || says !== readMeta(sql, 'published_says');
@@ -123,19 +125,40 @@ async function judgeAll(cycle: Cycle, scope: Scope, latest: RolloutRow | null): 
   return { summary, says, alerts: unpublishedAlerts(sql) };
 }
 
+/** Where the window of the champion's monitors begins. */
+async function windowFrom(
+  { env, name }: Cycle,
+  champion: VersionBins | null,
+  nowMs: number,
+): Promise<number> {
+  if (!champion) return nowMs - windowOf(champion);
+  const { model, workspace } = name;
+  const { drift } = champion.declaration.monitors;
+  const deployedAtMs =
+    drift.window === 'since-deploy'
+      ? await findDeployment(env.DB, workspace, { model, version: champion.version })
+      : null;
+  return monitorFrom(drift, { nowMs, deployedAtMs });
+}
+
 /** An alert opens at the first look and is resolved when clear for a while, unless the declaration says otherwise. */
 const alertingOf = (champion: VersionBins | null): { forMs: number; recoverAfterMs: number } =>
   champion?.declaration.monitors.alerting ?? { forMs: 0, recoverAfterMs: RECOVER_AFTER_MS };
+
+function keepSince(sql: SqlStorage, since: FiringSince): void {
+  const text = JSON.stringify(since);
+  if (text !== (readMeta(sql, 'firing_since') ?? '{}')) writeMeta(sql, 'firing_since', text);
+}
 
 const readSince = (sql: SqlStorage): FiringSince =>
   JSON.parse(readMeta(sql, 'firing_since') ?? '{}') as FiringSince;
 
 function versionsLooked(
   sql: SqlStorage,
-  look: { champion: VersionBins | null; rollout: RolloutRow | null; nowMs: number },
+  look: { champion: VersionBins | null; rollout: RolloutRow | null; fromMs: number },
 ): Set<string> {
-  const { champion, rollout, nowMs } = look;
-  const versions = new Set(versionsSince(sql, nowMs - windowOf(champion)));
+  const { champion, rollout, fromMs } = look;
+  const versions = new Set(versionsSince(sql, fromMs));
   if (champion) versions.add(champion.version);
   if (rollout?.champion) versions.add(rollout.champion);
   if (rollout) versions.add(rollout.challenger);

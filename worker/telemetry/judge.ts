@@ -1,5 +1,5 @@
 import type { DriftResult, ModelSummary } from '../../shared/contracts/registry.ts';
-import { MINUTE_MS } from '../../shared/core/time.ts';
+import { HOUR_MS, MINUTE_MS } from '../../shared/core/time.ts';
 import type { AlertCondition } from '../../shared/decide/alerts.ts';
 import { judgeConceptDrift } from '../../shared/decide/concept-drift.ts';
 import { judgeDrift, judgePredictionDrift } from '../../shared/decide/drift.ts';
@@ -16,6 +16,8 @@ export type Look = {
   /** The version whose drift and monitors are looked at; null when none is served. */
   champion: VersionBins | null;
   bins: ReadonlyMap<string, VersionBins>;
+  /** Where the champion's window begins. */
+  fromMs: number;
   nowMs: number;
 };
 
@@ -31,9 +33,8 @@ export const windowOf = (champion: VersionBins | null): number =>
 
 /** What the model's windows say now: cost depends on bins and versions, not on events. */
 export function judge(sql: SqlStorage, look: Look): Verdict {
-  const { model, champion, nowMs } = look;
-  const windowMs = windowOf(champion);
-  const versions = versionsSince(sql, nowMs - windowMs).map((version) =>
+  const { model, champion, nowMs, fromMs } = look;
+  const versions = versionsSince(sql, fromMs).map((version) =>
     summariseVersion(version, windowProfile(sql, look, version)),
   );
   const { drift, predictionDrift, conditions } = judgeChampion(sql, look);
@@ -43,7 +44,7 @@ export function judge(sql: SqlStorage, look: Look): Verdict {
     summary: {
       model,
       foldedAt: new Date(nowMs).toISOString(),
-      windowMs,
+      windowMs: toldWindowMs(look),
       predictionsPerMinute: predictionsPerMinute(sql, look),
       versions,
       drift,
@@ -58,8 +59,13 @@ export function judge(sql: SqlStorage, look: Look): Verdict {
 
 function windowProfile(sql: SqlStorage, look: Look, version: string | null) {
   const reference = look.bins.get(versionKey(version))?.reference ?? null;
-  const fromMs = look.nowMs - windowOf(look.champion);
-  return readWindow(sql, { version: versionKey(version), fromMs, reference });
+  return readWindow(sql, { version: versionKey(version), fromMs: look.fromMs, reference });
+}
+
+/** A window that grows with time is told by the hour: by the millisecond every look would be news. */
+function toldWindowMs({ champion, fromMs, nowMs }: Look): number {
+  const isGrowing = champion?.declaration.monitors.drift.window === 'since-deploy';
+  return isGrowing ? Math.ceil((nowMs - fromMs) / HOUR_MS) * HOUR_MS : windowOf(champion);
 }
 
 function judgeChampion(

@@ -91,7 +91,7 @@ export class RetrainWorkflow extends WorkflowEntrypoint<TrainerEnv, RetrainParam
     );
     const { isBetter, words } = judge(comparison, declaration.objective);
     const asked = isBetter
-      ? await run.step.do('request canary', () => this.requestCanary(run, challenger, words))
+      ? await run.step.do('request canary', () => this.requestRollout(run, challenger, words))
       : 'Registered, not rolled out.';
     return { status: 'succeeded', detail: `${words} ${asked}` };
   }
@@ -143,10 +143,16 @@ export class RetrainWorkflow extends WorkflowEntrypoint<TrainerEnv, RetrainParam
     }
   }
 
-  private async requestCanary(run: Run, version: string, reason: string): Promise<string> {
+  private async requestRollout(run: Run, version: string, reason: string): Promise<string> {
     const { model } = run.event.payload;
-    const request = { model, version, strategy: 'canary', reason } as const;
+    const { workspace } = this.scope(run);
+    const row = await findVersion(this.env.DB, { workspace, model, version });
+    const strategy = (row && declarationOf(row).rollout.strategy) ?? 'canary';
+    const request = { model, version, strategy, reason };
     const started = await startRollout(this.scope(run), request);
-    return started.ok ? 'A canary is under way.' : `No canary: ${describe(started.error).detail}`;
+    const named = strategy === 'canary' ? strategy : `${strategy} rollout`;
+    return started.ok
+      ? `A ${named} is under way.`
+      : `No ${named}: ${describe(started.error).detail}`;
   }
 }
