@@ -1,5 +1,5 @@
 import { log } from '../../core/portable-math.ts';
-import { factorCholesky, solveLower } from '../linear/cholesky.ts';
+import { factorCholesky, solveLower } from '../../stats/linear/cholesky.ts';
 import type { WeightedRows } from './weighted-rows.ts';
 
 /** A normal distribution; the covariance is row-major [columns, columns]. */

@@ -1,5 +1,5 @@
 import { type Rng, shuffle } from '../../core/rng.ts';
-import { solveCholesky } from '../linear/cholesky.ts';
+import { solveCholesky } from '../../stats/linear/cholesky.ts';
 
 export type KernelShapOptions = {
   /** Who shares the credit. */

@@ -1,4 +1,4 @@
-import { factorCholesky, solveFactored } from './cholesky.ts';
+import { factorCholesky, solveFactored } from '../../stats/linear/cholesky.ts';
 import { dot } from './l-bfgs.ts';
 import { type LinearSolution, withIntercepts } from './least-squares.ts';
 import type { MatrixMoments } from './matrix-moments.ts';

@@ -5,7 +5,7 @@ import { encodedWidth, encodeRows, encodingOf } from '../../prepare/encoding.ts'
 import { fitStandardisation } from '../../prepare/standardise.ts';
 import type { Table } from '../../table/table.ts';
 import { createTableBuilder } from '../../table/table-builder.ts';
-import { solveCholesky } from './cholesky.ts';
+import { solveCholesky } from '../../stats/linear/cholesky.ts';
 import { predictLinear } from './linear-model.ts';
 import { fitRidge, ridgeMoments } from './ridge.ts';
 
