@@ -1,5 +1,5 @@
 import { exp, log } from '../../../core/portable-math.ts';
-import { factor, invert, solve } from '../../../stats/linear/cholesky.ts';
+import { factor, invert, solve } from './cholesky.ts';
 import { type Inputs, type KernelParameters, matern, maternSlope, squaredGap } from './kernel.ts';
 
 const LEAST_NOISE = 1e-6;

@@ -1,5 +1,5 @@
 import { log } from '../../../core/portable-math.ts';
-import { factor, forward, solve } from '../../../stats/linear/cholesky.ts';
+import { factor, forward, solve } from './cholesky.ts';
 import { negativeLogPosterior, squaredGaps, unpack } from './evidence.ts';
 import { type Inputs, type KernelParameters, matern, squaredGap } from './kernel.ts';
 import { minimise } from './lbfgs.ts';
