@@ -22,6 +22,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   'tree-shap': async () => (await import('./learn/tree-shap.ts')).treeShap,
   'boosting-fit': async () => (await import('./learn/boosting-fit.ts')).boostingFit,
   determinism: async () => (await import('./learn/determinism.ts')).determinism,
+  'forest-fit': async () => (await import('./learn/forest-fit.ts')).forestFit,
   'predict-rows': async () => (await import('./learn/predict-rows.ts')).predictRows,
   tpe: async () => (await import('./learn/tpe.ts')).tpe,
   automl: async () => (await import('./learn/automl.ts')).automl,
