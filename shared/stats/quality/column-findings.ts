@@ -7,6 +7,8 @@ const NEAR_CONSTANT = 0.99;
 /** A column with more outliers than this has a long tail rather than mistakes. */
 const MANY_OUTLIERS = 0.05;
 const MANY_LEVELS = 100;
+/** A yes or no this one-sided needs care where it is what is predicted. */
+const IMBALANCED = 0.9;
 
 /** What stands in the way of learning from one column. */
 export function columnFindings(column: ColumnQuality): Finding[] {
@@ -77,6 +79,13 @@ function levelFindings(
           'note',
           'near_constant',
           `${name} is the same in ${Number((topShare * 100).toPrecision(4))} % of its rows.`,
+        )
+      : []),
+    ...(type === 'boolean' && topShare !== null && topShare > IMBALANCED && topShare < NEAR_CONSTANT
+      ? found(
+          'note',
+          'imbalance',
+          `${name} is the same in ${Number((topShare * 100).toPrecision(4))} % of its rows: if it is to be predicted, its classes are not balanced.`,
         )
       : []),
     ...(type === 'category' && distinct > MANY_LEVELS && !isId

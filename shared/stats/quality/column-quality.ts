@@ -5,6 +5,8 @@ import { type NumberSummary, summariseNumbers } from './number-summary.ts';
 import type { ColumnQuality, LevelShare } from './quality-report.ts';
 
 const KEPT_LEVELS = 10;
+/** A column of more values than this is not one of classes. */
+const MOST_CLASSES = 20;
 
 /** What is to be said of one column by itself. */
 export function columnQuality(
@@ -29,6 +31,7 @@ export function columnQuality(
     numbers: summary,
     levels: values.type === 'text' && present > 0 ? mostFrequent(levels, present) : null,
     topShare: evidence.isLevelsComplete && present > 0 ? mostRows(levels) / present : null,
+    imbalance: imbalanceOf(evidence),
   };
 }
 
@@ -53,6 +56,11 @@ export function mostFrequent(levels: ReadonlyMap<string, number>, present: numbe
     .sort(([a, rowsOfA], [b, rowsOfB]) => rowsOfB - rowsOfA || (a < b ? -1 : 1))
     .slice(0, KEPT_LEVELS)
     .map(([value, rows]) => ({ value: value.slice(0, 60), rows, share: rows / present }));
+}
+
+function imbalanceOf({ levels, isLevelsComplete }: ColumnEvidence): number | null {
+  if (!isLevelsComplete || levels.size < 2 || levels.size > MOST_CLASSES) return null;
+  return mostRows(levels) / Math.min(...levels.values());
 }
 
 function mostRows(levels: ReadonlyMap<string, number>): number {

@@ -1,6 +1,6 @@
 import { describeTableIssue } from '../../table/read-table.ts';
 import { columnFindings } from './column-findings.ts';
-import type { Finding, QualityReport } from './quality-report.ts';
+import type { ColumnQuality, Finding, QualityReport, TargetQuality } from './quality-report.ts';
 
 /** A class this rare needs to be told apart from noise. */
 const LEAST_CLASS_SHARE = 0.1;
@@ -18,7 +18,7 @@ export function findingsOf(report: Omit<QualityReport, 'findings'>): Finding[] {
   const found = [
     ...fileFindings(report),
     ...targetFindings(report),
-    ...report.columns.flatMap(columnFindings),
+    ...report.columns.flatMap((column) => ownFindings(column, report.target)),
     ...duplicateFindings(report),
     ...associationFindings(report),
   ];
@@ -27,6 +27,12 @@ export function findingsOf(report: Omit<QualityReport, 'findings'>): Finding[] {
     .sort((a, b) => ORDER[a.finding.severity] - ORDER[b.finding.severity] || a.i - b.i)
     .map(({ finding }) => finding);
 }
+
+/** Of the target, how its classes are balanced is told already. */
+const ownFindings = (column: ColumnQuality, target: TargetQuality | null): Finding[] =>
+  columnFindings(column).filter(
+    ({ kind }) => column.name !== target?.name || (kind !== 'imbalance' && kind !== 'missing'),
+  );
 
 function fileFindings({ fileIssues, fileIssueCount }: Omit<QualityReport, 'findings'>): Finding[] {
   const found = fileIssues.map((issue): Finding => {

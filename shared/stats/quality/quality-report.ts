@@ -49,6 +49,8 @@ export type ColumnQuality = {
   levels: LevelShare[] | null;
   /** Share of the most frequent value among the present ones; null where too many differ. */
   topShare: number | null;
+  /** Rows of the most frequent value for each of the rarest; null for one value or more than 20. */
+  imbalance: number | null;
   examples: string[];
 };
 

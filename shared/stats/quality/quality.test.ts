@@ -122,6 +122,12 @@ test('in a file too large to keep, counts are of all rows and values of every so
   expect(report.columns[0]).toMatchObject({ isDistinctExact: false, numbers: { max: 996 } });
 });
 
+test('without a target, a one-sided yes or no is told as one that may be it', () => {
+  const report = reportOf(csvOf(200, { a: (i) => i * 3, fraud: (i) => (i % 20 ? 0 : 1) }));
+  expect(told(report)).toEqual(['note imbalance fraud']);
+  expect(report.columns.map(({ imbalance }) => imbalance)).toEqual([null, 19]);
+});
+
 test('the target of numbers is foretold by any shape of relation, and noise foretells nothing', () => {
   const report = reportOf(
     csvOf(400, { bent: (i) => noise[i], flat: (i) => other[i], y: (i) => noise[i] ** 2 }),
