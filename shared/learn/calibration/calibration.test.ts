@@ -8,6 +8,7 @@ import {
   calibrate,
   fitCalibration,
 } from './calibration.ts';
+import { chooseCalibration } from './choose-calibration.ts';
 import { applyPlatt, fitPlatt } from './platt.ts';
 import { fitTemperature } from './temperature.ts';
 
@@ -128,4 +129,19 @@ test('a calibration is data: it survives being written as JSON', () => {
       calibrate(calibration, probabilities, 2),
     );
   }
+});
+
+test('of all methods the one is chosen that helps on rows of its own, and none where none does', () => {
+  const wrong = chooseCalibration({ ...overconfident(1500, 5), classes: 2 }, createRng(1));
+  if (!wrong.ok) throw new Error(wrong.error.reason);
+  const { calibration, losses } = wrong.value;
+  expect(calibration?.type).not.toBe('isotonic');
+  expect(losses[calibration?.type ?? 'none']).toBeLessThan((losses.none ?? 0) * 0.9);
+  const rng = createRng(6);
+  const honest = Array.from({ length: 1500 }, () => rng());
+  const truth = honest.map((chance) => (rng() < chance ? 1 : 0));
+  const probabilities = honest.flatMap((chance) => [1 - chance, chance]);
+  const right = chooseCalibration({ truth, probabilities, classes: 2 }, createRng(1));
+  expect(right.ok && right.value.calibration).toBeNull();
+  expect(chooseCalibration({ truth: [1], probabilities: [0, 1], classes: 2 }, rng).ok).toBe(false);
 });
