@@ -1,3 +1,4 @@
+import { ADDITIVE_ALGORITHMS } from './additive/algorithms.ts';
 import type { Algorithm } from './algorithm.ts';
 import { ANOMALY_ALGORITHMS } from './anomaly/algorithms.ts';
 import { BASELINE_ALGORITHMS } from './baseline/algorithms.ts';
@@ -15,6 +16,7 @@ import { TREE_ALGORITHMS } from './trees/algorithms.ts';
 export const ALGORITHMS: readonly Algorithm[] = [
   ...BASELINE_ALGORITHMS,
   ...BOOSTING_ALGORITHMS,
+  ...ADDITIVE_ALGORITHMS,
   ...TREE_ALGORITHMS,
   ...FOREST_ALGORITHMS,
   ...NEIGHBOURS_ALGORITHMS,
