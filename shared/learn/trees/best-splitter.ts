@@ -7,7 +7,7 @@ import {
   type Splitter,
   type SplitterContext,
 } from './splitter.ts';
-import type { BestSplit, ColumnScan } from './tree-goal.ts';
+import { type BestSplit, type ColumnScan, ROUNDING } from './tree-goal.ts';
 
 type State = SplitterContext & {
   /** Rows in the tree. */
@@ -87,9 +87,6 @@ function pickRows(
 
 const partBlock = ({ blocks, spare, sides }: State, block: number, { from, to }: Segment): number =>
   partSegment({ rows: blocks[block], spare, sides }, from, to);
-
-/** Leaves room for the rounding of sums, so that a split that parts all is known for one. */
-const ROUNDING = 1e-12;
 
 function seekSplit(state: State, segment: Segment): Split | null {
   const { pool, rng, best, goal, maxFeatures } = state;

@@ -8,7 +8,7 @@ import {
   type Splitter,
   type SplitterContext,
 } from './splitter.ts';
-import { bit, type LaidCut } from './tree-goal.ts';
+import { bit, type LaidCut, ROUNDING } from './tree-goal.ts';
 
 type State = SplitterContext & {
   rows: Int32Array;
@@ -62,8 +62,14 @@ function seekSplit(state: State, segment: Segment): Split | null {
   let best: Split | null = null;
   let bestScore = Number.NEGATIVE_INFINITY;
   let hasVaried = false;
+  const { whole, pure } = goal.bounds();
+  const enough = pure - Math.abs(pure) * ROUNDING;
   goal.lay(rows, from, to);
-  for (let at = 0; at < pool.length && (at < maxFeatures || !hasVaried); at++) {
+  for (
+    let at = 0;
+    at < pool.length && (at < maxFeatures || !hasVaried) && bestScore < enough;
+    at++
+  ) {
     const column = drawColumn(pool, at, rng);
     runLoop(layValues, { values: columns.values[column], rows, segment }, state);
     if (!(state.low < state.high)) continue;
@@ -79,7 +85,7 @@ function seekSplit(state: State, segment: Segment): Split | null {
       best = { column, threshold, missingLeft, gain: 0 };
     }
   }
-  if (best !== null) best.gain = bestScore - goal.bounds().whole;
+  if (best !== null) best.gain = bestScore - whole;
   return best;
 }
 
@@ -116,7 +122,7 @@ function layValues(
     laid[i - from] = value;
     if (value < low) low = value;
     if (value > high) high = value;
-    if (Number.isNaN(value)) absent[missing++] = i - from;
+    else if (!(value <= high)) absent[missing++] = i - from;
   }
   into.low = low;
   into.high = high;

@@ -75,3 +75,6 @@ export function keepSplit(
 
 /** 1 for true: compiled to a comparison's flag, without a branch. */
 export const bit = (isTrue: boolean): number => (isTrue as unknown as number) | 0;
+
+/** Leaves room for the rounding of sums, so that a split that parts all is known for one. */
+export const ROUNDING = 1e-12;
