@@ -55,6 +55,7 @@ const FITS: [string, Parameters][] = [
   ['hist-gradient-boosting', { subsample: 0.7, colsampleByNode: 0.6, earlyStopping: true }],
   ['dart', { maxIter: 40 }],
   ['goss', { maxIter: 40 }],
+  ['explainable-boosting', { outerBags: 2, maxRounds: 100 }],
   ['random-forest', { nEstimators: 20 }],
   ['logistic-regression', {}],
 ];
