@@ -1,10 +1,12 @@
 import { isBooleanText, isInfiniteText, isMissingWord, isNumberText } from './cell.ts';
-import { namesZone, parseTime } from './time-part.ts';
+import { type DateOrder, namesZone, parseTime } from './time-part.ts';
 
 /** Values of a column that are told apart; a column of numbers needs fewer. */
 export const MOST_LEVELS = 50_000;
 const MOST_NUMBER_LEVELS = 1_000;
 const KEPT_EXAMPLES = 3;
+
+const DATE_ORDERS: readonly DateOrder[] = ['year_first', 'day_first', 'month_first'];
 
 const ID_NAME =
   /^(?:index|idx|row|rownum|row_number|unnamed:? ?\d*)$|(?:^|[_\s.-])(?:id|ids|uuid|guid)$/i;
@@ -21,7 +23,8 @@ export type ColumnEvidence = {
   /** Words such as `nan` that mean missing where the column is of numbers. */
   missingWords: number;
   booleans: number;
-  times: number;
+  /** Dates, and dates with a time of day, by what comes first in them. */
+  times: Record<DateOrder, number>;
   timesWithZone: number;
   whole: number;
   min: number;
@@ -48,7 +51,7 @@ export function createColumnEvidence(name: string): ColumnEvidence {
     infinities: 0,
     missingWords: 0,
     booleans: 0,
-    times: 0,
+    times: { year_first: 0, day_first: 0, month_first: 0 },
     timesWithZone: 0,
     whole: 0,
     min: Number.POSITIVE_INFINITY,
@@ -84,10 +87,20 @@ function takeWord(evidence: ColumnEvidence, text: string): void {
   if (isInfiniteText(text)) evidence.infinities++;
   else if (isMissingWord(text)) evidence.missingWords++;
   else if (isBooleanText(text)) evidence.booleans++;
-  else if (parseTime(text) !== null) {
-    evidence.times++;
-    if (namesZone(text)) evidence.timesWithZone++;
-  } else evidence.words += wordsIn(text);
+  else if (!takeTime(evidence, text)) evidence.words += wordsIn(text);
+}
+
+function takeTime(evidence: ColumnEvidence, text: string): boolean {
+  let isTime = false;
+  for (const order of DATE_ORDERS)
+    if (parseTime(text, order) !== null) {
+      evidence.times[order]++;
+      isTime = true;
+      // What begins with the year is in no other order.
+      if (order === 'year_first') break;
+    }
+  if (isTime && namesZone(text)) evidence.timesWithZone++;
+  return isTime;
 }
 
 function takeLevel(evidence: ColumnEvidence, text: string): void {

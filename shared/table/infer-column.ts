@@ -1,7 +1,7 @@
 import { isMissingWord, isNumberText } from './cell.ts';
 import { type ColumnEvidence, MOST_LEVELS } from './column-evidence.ts';
 import type { ColumnSpec } from './table.ts';
-import { TIME_PARTS } from './time-part.ts';
+import { type DateOrder, TIME_PARTS } from './time-part.ts';
 
 export type ColumnType = 'number' | 'boolean' | 'category' | 'time' | 'text' | 'empty';
 
@@ -97,22 +97,36 @@ function wordLevels({ levels }: ColumnEvidence): number {
 }
 
 function guessOf(evidence: ColumnEvidence): Guess {
-  const { present, missing, times, booleans, levels } = evidence;
+  const { present, missing, booleans, levels } = evidence;
   if (present === 0) return { type: 'empty', why: 'every cell is missing', specs: [] };
   if (levels.size === 1 && missing === 0) {
     const why = `every cell is "${[...levels.keys()][0].slice(0, 60)}", which tells nothing`;
     return { type: typeOfConstant(evidence), why, specs: [] };
   }
   if (isOfNumbers(evidence)) return guessOfNumbers(evidence);
-  if (times === present) return timeColumn(evidence);
+  const order = dateOrder(evidence);
+  if (order !== null) return timeColumn(evidence, order);
   if (booleans === present && levels.size <= 2)
     return { type: 'boolean', why: 'yes and no, in words', specs: [categorySpec(evidence)] };
   return guessOfText(evidence);
 }
 
-function typeOfConstant({ numbers, times, present }: ColumnEvidence): ColumnType {
-  if (numbers === present) return 'number';
-  return times === present ? 'time' : 'category';
+function typeOfConstant(evidence: ColumnEvidence): ColumnType {
+  if (evidence.numbers === evidence.present) return 'number';
+  return dateOrder(evidence) === null ? 'category' : 'time';
+}
+
+/**
+ * The order in which all cells are dates; null where there is none. Days and months that could be
+ * either are days first where points part them, as in most of the world, else months first.
+ */
+export function dateOrder({ times, present, examples }: ColumnEvidence): DateOrder | null {
+  if (times.year_first === present) return 'year_first';
+  const isDayFirst = times.day_first === present;
+  const isMonthFirst = times.month_first === present;
+  if (isDayFirst && isMonthFirst) return examples[0]?.includes('.') ? 'day_first' : 'month_first';
+  if (isDayFirst) return 'day_first';
+  return isMonthFirst ? 'month_first' : null;
 }
 
 function guessOfNumbers(evidence: ColumnEvidence): Guess {
@@ -159,17 +173,20 @@ function guessOfText(evidence: ColumnEvidence): Guess {
 const valuesOf = ({ size }: { size: number }): string =>
   size === 1 ? 'one value, or missing' : `${size} different values`;
 
-function timeColumn(evidence: ColumnEvidence): Guess {
-  const { name, present, timesWithZone } = evidence;
+function timeColumn(evidence: ColumnEvidence, order: DateOrder): Guess {
+  const { name, present, times, timesWithZone } = evidence;
   const zone = timesWithZone === present ? '' : ', taken as UTC where no zone is named';
+  const isOpen = times.day_first === times.month_first;
+  const doubt = isOpen ? ' (day and month could be either way round)' : '';
+  const read = order === 'year_first' ? '' : `, ${order.replace('_', ' ')}${doubt}`;
   return {
     type: 'time',
-    why: `points in time${zone}: as days since 1970, month, weekday and hour`,
+    why: `points in time${read}${zone}: as days since 1970, month, weekday and hour`,
     specs: TIME_PARTS.map((part) => ({
       name: `${name}.${part}`,
       type: 'number',
       missing: 'impute',
-      time: { column: name, part },
+      time: order === 'year_first' ? { column: name, part } : { column: name, part, order },
     })),
   };
 }
@@ -178,7 +195,10 @@ function overridden(evidence: ColumnEvidence, override: ColumnOverride): Guess {
   const { name, numbers } = evidence;
   if (override === 'left_out')
     return { type: numbers > 0 ? 'number' : 'text', why: 'left out as asked for', specs: [] };
-  if (override === 'time') return { ...timeColumn(evidence), why: 'a time, as asked for' };
+  if (override === 'time') {
+    const order = dateOrder(evidence) ?? 'year_first';
+    return { ...timeColumn(evidence, order), why: 'a time, as asked for' };
+  }
   const specs: ColumnSpec[] =
     override === 'number'
       ? [{ name, type: 'number', missing: 'impute' }]

@@ -90,6 +90,20 @@ test('a time is read as days, month, weekday and hour in UTC', () => {
   expect(Object.values(rowAt(table, 2))).toEqual([null, null, null, null]);
 });
 
+test('the order of a date is told from the days above twelve, and doubt is said', () => {
+  const days = (cell: string, other = cell) =>
+    inferred(`at,y\n${cell},1\n${other},2\n`, { target: 'y', columns: { at: 'time' } }).table;
+  const firstDay = (cell: string, other?: string) => rowAt(days(cell, other), 0)['at.days'];
+  expect(firstDay('21/11/1970')).toBe(324);
+  expect(firstDay('11/21/1970 6:00')).toBe(324.25);
+  expect(firstDay('5/6/1970', '21/1/1970')).toBe(155);
+  expect(firstDay('5/6/1970', '6/7/1970')).toBe(125);
+  expect(firstDay('5.6.1970', '6.7.1970')).toBe(155);
+  const { report } = inferred('at,y\n5/6/1970,1\n6/7/1970,2\n', { target: 'y' });
+  expect(report[0].why).toContain('month first (day and month could be either way round)');
+  expect(inferred('at,y\n21/13/1970,1\nx,2\n', { target: 'y' }).report[0].type).toBe('category');
+});
+
 test('labels are sorted, as numbers where they are, and become codes; a missing one is skipped', () => {
   const words = inferred('a,y\n1,no\n2,maybe\n3,?\n4,yes\n', { target: 'y' });
   expect(words).toMatchObject({ classes: ['maybe', 'no', 'yes'], skippedRows: 1 });

@@ -4,7 +4,7 @@ import { createClassCodes } from './infer-target.ts';
 import type { ColumnSpec } from './table.ts';
 import type { TableBuilder } from './table-builder.ts';
 import type { TableIssues } from './table-issues.ts';
-import { parseTime, type TimePart, timePart } from './time-part.ts';
+import { type DateOrder, parseTime, type TimePart, timePart } from './time-part.ts';
 
 /**
  * `required`: the file must have the target, and rows without it are skipped and counted.
@@ -19,6 +19,7 @@ type InputCell = {
   spec: ColumnSpec;
   at: number;
   part: TimePart | null;
+  order: DateOrder;
   /** One cell makes several parts of a time: the first tells of a wrong one. */
   isTelling: boolean;
 };
@@ -41,9 +42,10 @@ export function createRowReader({
 }): RowReader {
   const inputs = schema.inputs.map((spec, i): InputCell => {
     const source = sourceOf(spec);
-    const part = (spec.type === 'number' && spec.time?.part) || null;
+    const time = spec.type === 'number' ? spec.time : undefined;
+    const { part = null, order = 'year_first' } = time ?? {};
     const isTelling = schema.inputs.findIndex((other) => sourceOf(other) === source) === i;
-    return { spec, at: header.indexOf(source), part, isTelling };
+    return { spec, at: header.indexOf(source), part, order, isTelling };
   });
   const missing = inputs.filter(({ at }) => at < 0).map(({ spec }) => spec);
   for (const name of new Set(missing.map((spec) => sourceOf(spec))))
@@ -84,13 +86,13 @@ function readInputs(
   let timeAt = -1;
   let timeMs: number | null = null;
   for (let i = 0; i < inputs.length; i++) {
-    const { spec, at, part, isTelling } = inputs[i];
+    const { spec, at, part, order, isTelling } = inputs[i];
     const text = texts[at].trim();
     if (isMissingMark(text)) {
       if (spec.missing === 'reject') isComplete = false;
     } else if (spec.type === 'category') builder.setCategory(i, text);
     else if (part !== null) {
-      if (timeAt !== at) timeMs = parseTime(text);
+      if (timeAt !== at) timeMs = parseTime(text, order);
       timeAt = at;
       if (timeMs !== null) builder.setNumber(i, timePart(timeMs, part));
       else if (isTelling) report(sourceOf(spec), 'a date or time', text);

@@ -1,4 +1,4 @@
-import type { TimePart } from './time-part.ts';
+import type { DateOrder, TimePart } from './time-part.ts';
 
 /** What a table needs to know of a declared input; a use case's inputs fit as they are. */
 export type ColumnSpec =
@@ -7,7 +7,12 @@ export type ColumnSpec =
       readonly type: 'number';
       readonly missing: 'reject' | 'impute';
       /** Where this number is a part of the points in time that another column of a file holds. */
-      readonly time?: { readonly column: string; readonly part: TimePart };
+      readonly time?: {
+        readonly column: string;
+        readonly part: TimePart;
+        /** Default: the year. */
+        readonly order?: DateOrder;
+      };
     }
   | {
       readonly name: string;

@@ -1,5 +1,6 @@
 import { isMissingMark, isNumberText } from '../../table/cell.ts';
 import { createCsvRows } from '../../table/csv-rows.ts';
+import { dateOrder } from '../../table/infer-column.ts';
 import { createTableIssues } from '../../table/table-issues.ts';
 import { parseTime } from '../../table/time-part.ts';
 import { createRowHash } from './row-hash.ts';
@@ -30,7 +31,7 @@ export function createValuesReader(survey: Survey, mostCells: number = MOST_CELL
   const width = survey.columns.length;
   const stride = Math.max(1, Math.ceil((survey.rows * width) / mostCells));
   const kept = Math.ceil(survey.rows / stride);
-  const writers = survey.columns.map(({ inferred }) => columnWriter(inferred.type, kept));
+  const writers = survey.columns.map((column) => columnWriter(column, kept));
   const isId = survey.columns.map(({ inferred }) => looksLikeId(inferred.why));
   const hashes = new Float64Array(survey.rows);
   const hashesWithoutIds = isId.includes(true) ? new Float64Array(survey.rows) : null;
@@ -69,12 +70,18 @@ export const looksLikeId = (why: string): boolean => why.startsWith('an id');
 
 type ColumnWriter = { column: ColumnValues; take(row: number, text: string): void };
 
-function columnWriter(type: string, rows: number): ColumnWriter {
+function columnWriter(
+  { inferred: { type }, evidence }: Survey['columns'][number],
+  rows: number,
+): ColumnWriter {
   if (type === 'number')
     return numberWriter(rows, (text) =>
       finiteOrNaN(isNumberText(text) ? Number(text) : Number.NaN),
     );
-  if (type === 'time') return numberWriter(rows, (text) => parseTime(text) ?? Number.NaN);
+  if (type === 'time') {
+    const order = dateOrder(evidence) ?? 'year_first';
+    return numberWriter(rows, (text) => parseTime(text, order) ?? Number.NaN);
+  }
   const codes = new Int32Array(rows).fill(-1);
   const levels: string[] = [];
   const codeOf = new Map<string, number>();

@@ -11,7 +11,7 @@ const LEAST_MIDDLE = 0.35;
 
 /** How a column's values lie. @param sorted ascending, not empty */
 export function valueHistogram(sorted: Float64Array): ValueHistogram {
-  const { edges, isOpenEnded } = edgesOf(sorted);
+  const { edges, isOpenEnded } = histogramEdges(sorted);
   const shares = new Array<number>(edges.length - 1).fill(0);
   const low = edges[0];
   const width = (edges[edges.length - 1] - low) / shares.length;
@@ -21,7 +21,10 @@ export function valueHistogram(sorted: Float64Array): ValueHistogram {
   return { edges, shares: rounded, isOpenEnded };
 }
 
-function edgesOf(sorted: Float64Array): Pick<ValueHistogram, 'edges' | 'isOpenEnded'> {
+/** Bins for values to be looked at. @param sorted ascending, not empty */
+export function histogramEdges(
+  sorted: Float64Array,
+): Pick<ValueHistogram, 'edges' | 'isOpenEnded'> {
   const low = sorted[0];
   const high = sorted[sorted.length - 1];
   const even = (from: number, to: number, bins: number): number[] =>
