@@ -36,53 +36,75 @@ function addBase(scores: Float32Array, base: Float32Array, outputs: number): voi
 }
 
 /**
- * TreeEnsembleClassifier (ai.onnx.ml 3). Two classes of which all leaves name the same one have one
- * score s: the probability of the second class where no weight is negative ([1 - s, s]), otherwise
- * [-s, s], through `post_transform` if there is one. ONNX leaves this open; it is what onnxruntime does.
+ * TreeEnsembleClassifier (ai.onnx.ml 3). The label is that of the greatest score. Two classes of which
+ * all leaves name the same one have one score, which ONNX leaves open: see `singleClassifier`. (Where leaves
+ * name both of two classes onnxruntime 1.30 takes the label from the sign of the second score; the
+ * scores are the same.)
  */
 function classifier(attributes: Attributes): Kernel {
-  const name = 'TreeEnsembleClassifier';
   const labels = classLabels(attributes, {
     texts: 'classlabels_strings',
     integers: 'classlabels_int64s',
   });
-  const link = postTransform(attributes, name);
+  const link = postTransform(attributes, CLASSIFIER);
   const base = attributes.floats('base_values');
-  const trees = readTrees(attributes, 'class', name);
-  const isSingle = labels.count === 2 && new Set(trees.entries.output).size === 1;
-  const isShare = isSingle && trees.entries.weight.every((weight) => weight >= 0);
-  if (isShare && link.name !== 'NONE')
-    throw unsupported(`${name}: ${link.name} of weights that are all positive`);
-  const sums = planSums(isSingle ? ofOneOutput(trees) : trees, isSingle ? 1 : labels.count, name);
+  const trees = readTrees(attributes, 'class', CLASSIFIER);
+  const { count } = labels;
+  if (base.length > 0 && base.length !== (count === 2 ? 1 : count))
+    throw unsupported(`${CLASSIFIER}: ${base.length} base values of ${count} classes`);
+  const isSingle = count === 2 && new Set(trees.entries.output).size === 1;
+  if (isSingle) return singleClassifier(trees, { labels, link, base: base[0] ?? 0 });
+  const sums = planSums(trees, count, CLASSIFIER);
   return ([tensor]) => {
-    const input = floats(tensor, name);
-    const raw = sums(input);
-    const scores = isSingle ? pairsOf(raw, { base, isShare }) : raw;
-    if (!isSingle) addBase(scores, base, labels.count);
-    const best = greatestOf(scores, labels.count);
-    link.apply(scores, labels.count);
-    const dims = [input.dims[0], labels.count];
-    return [labels.labelsOf(best), { type: 'float', dims, data: scores }];
+    const input = floats(tensor, CLASSIFIER);
+    const scores = sums(input);
+    addBase(scores, base, count);
+    const best = greatestOf(scores, count);
+    link.apply(scores, count);
+    return [labels.labelsOf(best), { type: 'float', dims: [input.dims[0], count], data: scores }];
   };
 }
 
-const ofOneOutput = (trees: ReadTrees): ReadTrees => ({
-  ...trees,
-  entries: { ...trees.entries, output: trees.entries.output.map(() => 0) },
-});
+const CLASSIFIER = 'TreeEnsembleClassifier';
 
-function pairsOf(
-  scores: Float32Array,
-  { base, isShare }: { base: Float32Array; isShare: boolean },
-): Float32Array {
-  const pairs = new Float32Array(scores.length * 2);
-  const added = base[base.length - 1] ?? 0;
-  for (let i = 0; i < scores.length; i++) {
-    const score = Math.fround(scores[i] + added);
-    pairs[2 * i] = isShare ? 1 - score : -score;
-    pairs[2 * i + 1] = score;
-  }
-  return pairs;
+type Single = {
+  labels: ReturnType<typeof classLabels>;
+  link: ReturnType<typeof postTransform>;
+  base: number;
+};
+
+/**
+ * One score s for two classes, as onnxruntime does. The second class wins from s > 0, or from s > 0.5
+ * where no weight is negative. Leaves that name the second class: [0, s], without the base value.
+ * Leaves that name the first: [-s, s], or without a LOGISTIC and where no weight is negative [1 - s, s];
+ * a SOFTMAX does nothing.
+ */
+function singleClassifier(trees: ReadTrees, { labels, link, base }: Single): Kernel {
+  const isSecond = trees.entries.output[0] === 1;
+  const isShare = trees.entries.weight.every((weight) => weight >= 0);
+  const limit = isShare ? 0.5 : 0;
+  const first = firstScore(isSecond, isShare && link.name !== 'LOGISTIC');
+  const output = trees.entries.output.map(() => 0);
+  const sums = planSums({ ...trees, entries: { ...trees.entries, output } }, 1, CLASSIFIER);
+  return ([tensor]) => {
+    const input = floats(tensor, CLASSIFIER);
+    const raw = sums(input);
+    const best = new Uint8Array(raw.length);
+    const pairs = new Float32Array(2 * raw.length);
+    for (let i = 0; i < raw.length; i++) {
+      const score = isSecond ? raw[i] : Math.fround(raw[i] + base);
+      best[i] = score > limit ? 1 : 0;
+      pairs[2 * i] = first(score);
+      pairs[2 * i + 1] = score;
+    }
+    if (isSecond || link.name === 'LOGISTIC') link.apply(pairs, 2);
+    return [labels.labelsOf(best), { type: 'float', dims: [raw.length, 2], data: pairs }];
+  };
+}
+
+function firstScore(isSecond: boolean, isRest: boolean): (score: number) => number {
+  if (isSecond) return () => 0;
+  return isRest ? (score) => 1 - score : (score) => -score;
 }
 
 export const TREES: Record<string, Operator> = {
