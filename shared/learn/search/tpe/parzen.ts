@@ -10,6 +10,8 @@ import {
 } from './kernel-axis.ts';
 
 const HALF_LOG_2_PI = 0.5 * log(2 * Math.PI);
+/** Log of a share that a sum in double precision does not see. */
+const NEGLIGIBLE = -40;
 
 /** Observed coordinates, one array for each domain, and what each observation counts. */
 export type Observations = { coordinates: readonly Float64Array[]; weights: Float64Array };
@@ -87,8 +89,11 @@ function pick(cumulative: Float64Array, unit: number): number {
 
 function logSum(logs: Float64Array): number {
   let most = Number.NEGATIVE_INFINITY;
-  for (const value of logs) if (value > most) most = value;
+  for (let k = 0; k < logs.length; k++) if (logs[k] > most) most = logs[k];
   let sum = 0;
-  for (const value of logs) sum += exp(value - most);
+  for (let k = 0; k < logs.length; k++) {
+    const gap = logs[k] - most;
+    if (gap > NEGLIGIBLE) sum += exp(gap);
+  }
   return most + log(sum);
 }

@@ -105,11 +105,19 @@ const parzenOf = (
 
 /** Trials that have all of the group's parameters. */
 function observe(group: readonly Domain[], trials: readonly Trial[]): Observations {
-  const rows = trials
-    .map((trial) => group.map((domain) => coordinateOf(domain, trial.parameters[domain.name])))
-    .filter((row) => !row.some(Number.isNaN));
+  const columns = group.map(() => new Float64Array(trials.length));
+  let count = 0;
+  for (const { parameters } of trials) {
+    let isWhole = true;
+    for (let i = 0; i < group.length && isWhole; i++) {
+      const at = coordinateOf(group[i], parameters[group[i].name]);
+      columns[i][count] = at;
+      isWhole = !Number.isNaN(at);
+    }
+    if (isWhole) count++;
+  }
   return {
-    coordinates: group.map((_, i) => Float64Array.from(rows, (row) => row[i])),
-    weights: ageWeights(rows.length),
+    coordinates: columns.map((column) => column.subarray(0, count)),
+    weights: ageWeights(count),
   };
 }
