@@ -39,7 +39,7 @@ export type Cell = {
   leadsTo?: string;
 };
 
-/** A drawing inside a cell: the text says the same. */
+/** A drawing inside a cell: the row or its fold says the same. An empty sample is not drawn. */
 export type Spark =
   | { type: 'distributions'; reference: number[]; current: number[] }
   | { type: 'interval'; value: number; low: number; high: number; from: number; to: number };

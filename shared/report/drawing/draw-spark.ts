@@ -12,15 +12,16 @@ export function drawSpark(spark: Spark): string {
 
 function distributions({ reference, current }: Extract<Spark, { type: 'distributions' }>): string {
   const top = Math.max(...reference, ...current, 1e-12);
-  const step = WIDTH / Math.max(1, reference.length);
   const outline = (shares: readonly number[]): string => {
+    const step = WIDTH / Math.max(1, shares.length);
     const steps = shares.map(
       (share, i) => `V${px(HEIGHT - (share / top) * (HEIGHT - 1))}H${px((i + 1) * step)}`,
     );
     return `M0 ${HEIGHT}${steps.join('')}V${HEIGHT}Z`;
   };
-  const now = current.length === 0 ? '' : `<path class="area s1" d="${outline(current)}"/>`;
-  return `<path class="area s0" d="${outline(reference)}"/>${now}`;
+  const path = (shares: readonly number[], look: string): string =>
+    shares.length === 0 ? '' : `<path class="area ${look}" d="${outline(shares)}"/>`;
+  return path(reference, 's0') + path(current, 's1');
 }
 
 function interval(spark: Extract<Spark, { type: 'interval' }>): string {

@@ -54,6 +54,9 @@ function renderCell(cell: Cell, { isHead, isNumber }: CellPlace): string {
   const sortKey = order === undefined ? '' : ` data-order="${order ?? ''}"`;
   const escaped = escapeHtml(text);
   const linked = leadsTo ? `<a href="#${leadsTo}">${escaped}</a>` : escaped;
-  const marked = tone && tone !== 'plain' ? `<span class="mark ${tone}">${linked}</span>` : linked;
+  const marked =
+    text !== '' && tone && tone !== 'plain'
+      ? `<span class="mark ${tone}">${linked}</span>`
+      : linked;
   return `<${tag}${scope}${align}${sortKey}>${spark ? `${drawSpark(spark)} ` : ''}${marked}</${tag}>`;
 }

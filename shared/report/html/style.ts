@@ -38,7 +38,7 @@ a{color:inherit;text-decoration-color:var(--s0);text-underline-offset:.2em}a:hov
 .scroll{overflow-x:auto;margin:.8rem 0 1rem}
 table{border-collapse:collapse;width:100%;font-size:.9rem;font-variant-numeric:tabular-nums}
 caption{padding:0 0 .4rem;color:var(--soft);font-size:.85rem;text-align:left}
-th,td{padding:.42rem .8rem .42rem 0;border-bottom:1px solid var(--faint);text-align:left;vertical-align:middle;overflow-wrap:anywhere}
+th,td{padding:.42rem .8rem .42rem 0;border-bottom:1px solid var(--faint);max-width:28rem;text-align:left;vertical-align:middle;overflow-wrap:break-word}
 thead th{border-bottom:1px solid var(--line);color:var(--soft);font-weight:600;font-size:.82rem;vertical-align:bottom;overflow-wrap:normal}
 tbody th{font-weight:600;min-width:7rem}
 .n{text-align:right;white-space:nowrap}
@@ -84,7 +84,7 @@ svg .end{text-anchor:end}svg .middle{text-anchor:middle}
 footer{margin-top:3rem;padding-top:1rem;padding-bottom:2rem;border-top:1px solid var(--line);color:var(--soft);font-size:.82rem}
 [hidden]{display:none!important}
 @media(max-width:56rem){.inside,section{grid-template-columns:minmax(0,1fr)}}
-@media(max-width:40rem){header,main,footer{padding-left:1rem;padding-right:1rem}.verdict{flex-direction:column;gap:.2rem}h1{font-size:1.4rem}}
+@media(max-width:40rem){figure{overflow-x:auto}figure>svg{min-width:30rem}table{width:auto;min-width:100%}header,main,footer{padding-left:1rem;padding-right:1rem}.verdict{flex-direction:column;gap:.2rem}h1{font-size:1.4rem}}
 @media print{
 :root,:root.dark,:root:not(.light){color-scheme:light;--page:#fff;--raised:#fff;--ink:#000;--soft:#444;--line:#bbb;--faint:#ddd;--s0:#8b95a3;--s1:#1f66d6;--s2:#b3541e;--s3:#6b4bb8;--good:#14713f;--bad:#b3261e;--unsure:#8a5a00;--good-back:#fff;--bad-back:#fff;--unsure-back:#fff;--plain-back:#fff}
 body{font-size:10.5pt}header,main,footer{max-width:none;padding-left:0;padding-right:0}

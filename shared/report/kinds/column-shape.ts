@@ -1,20 +1,16 @@
 import type { ColumnProfile } from '../../contracts/profile.ts';
 import { countCells, distinctOf, histogram } from '../../stats/drift/evidently-bins.ts';
 import { numbersOf, type SamplePair } from '../../stats/drift/sample.ts';
-import { quantileOfSorted } from '../../stats/moments.ts';
+import { histogramEdges } from '../../stats/quality/value-histogram.ts';
 import { shorten } from '../escape.ts';
 import type { CategoryBars, Histogram } from '../report.ts';
 
 /** How two samples of one column lie, as shares: what a figure needs and no more. */
 export type ColumnShape = Histogram | CategoryBars;
 
-const BINS = 30;
-/** Up to so many whole numbers, one bin is one number. */
-const MAX_WHOLE = 30;
+const NO_BINS = { edges: [0, 1], isOpenEnded: false };
 const MAX_CATEGORIES = 12;
 const LABEL_LENGTH = 28;
-/** Where the middle of the values takes less of the range than this, the rest is put into the outer bins. */
-const LEAST_MIDDLE = 0.35;
 
 /** Of raw values: even bins over the middle 99 % where a few values lie far out, else over all. */
 export function shapeOfSamples(pair: SamplePair): ColumnShape {
@@ -33,7 +29,7 @@ export function shapeOfSamples(pair: SamplePair): ColumnShape {
   );
 }
 
-/** Samples of numbers in the same bins, fit for a figure: 30 even ones, or one a whole number. */
+/** Samples of numbers in the same bins, fit for a figure (`histogramEdges`). */
 export function histogramOfNumbers(
   samples: readonly { name: string; values: Float64Array }[],
   axis: string,
@@ -45,7 +41,7 @@ export function histogramOfNumbers(
     all.set(values, at);
     at += values.length;
   }
-  const bins = edgesFor(all.sort());
+  const bins = size === 0 ? NO_BINS : histogramEdges(all.sort());
   const { edges } = bins;
   const [low, high] = [edges[0], edges[edges.length - 1]];
   const series = samples.map(({ name, values }) => {
@@ -76,21 +72,6 @@ export function shapeOfProfiles(reference: ColumnProfile, current: ColumnProfile
     { edges: all, isOpenEnded: true },
     { reference: shares(reference.counts), current: shares(current.counts) },
   );
-}
-
-function edgesFor(sorted: Float64Array): { edges: number[]; isOpenEnded: boolean } {
-  const even = (low: number, high: number, count: number): number[] =>
-    Array.from({ length: count + 1 }, (_, i) => low * (1 - i / count) + high * (i / count));
-  if (sorted.length === 0) return { edges: [0, 1], isOpenEnded: false };
-  const [low, high] = [sorted[0], sorted[sorted.length - 1]];
-  if (low === high) return { edges: [low - 0.5, low + 0.5], isOpenEnded: false };
-  const isWhole = high - low < MAX_WHOLE && sorted.every(Number.isInteger);
-  if (isWhole) return { edges: even(low - 0.5, high + 0.5, high - low + 1), isOpenEnded: false };
-  const middle = [quantileOfSorted(sorted, 0.005), quantileOfSorted(sorted, 0.995)];
-  const isFarOut = middle[1] > middle[0] && middle[1] - middle[0] < LEAST_MIDDLE * (high - low);
-  return isFarOut
-    ? { edges: even(middle[0], middle[1], BINS), isOpenEnded: true }
-    : { edges: even(low, high, BINS), isOpenEnded: false };
 }
 
 const axisOf = (axis: string, isOpenEnded: boolean): string =>

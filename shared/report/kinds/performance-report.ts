@@ -168,7 +168,7 @@ function chunkTable(chunks: ModelPerformance['chunks'], overall: readonly Metric
 }
 
 const EXPLANATION = [
-  'Intervals say what these rows leave open about the model, at 95 %: exact for shares (Clopper and Pearson), by DeLong for the area under the ROC curve, by standard errors for means, and by the delta method for RMSE, R² and F1.',
+  'Intervals say what these rows leave open about the model, at 95 %: score intervals for shares (Wilson), by DeLong for the area under the ROC curve, by standard errors for means, and by the delta method for RMSE, R² and F1.',
   'The mean error is truth less prediction: above 0, the model says too little.',
   'Over time, two questions are asked of each figure together: does it vary between chunks more than the sizes of the chunks explain, and does it go one way? Their p is adjusted for both and for the number of figures.',
 ];

@@ -58,6 +58,7 @@ export function overviewTable(
     columns: [
       { label: 'Column' },
       { label: 'Type' },
+      { label: 'Values' },
       { label: 'Missing', isNumber: true },
       { label: 'Different', isNumber: true },
       { label: 'Outliers', isNumber: true },
@@ -71,6 +72,7 @@ export function overviewTable(
       return [
         id === undefined ? name : { ...name, leadsTo: id },
         { text: column.type },
+        sparkOf(column),
         { text: percentText(column.missingShare), order: column.missingShare },
         { text: distinctText(column), order: column.distinct },
         { text: numberText(outliers), order: outliers },
@@ -78,6 +80,13 @@ export function overviewTable(
       ];
     }),
   };
+}
+
+/** How the values lie, drawn; the fold says it in numbers. */
+function sparkOf({ numbers, levels }: ColumnQuality): Cell {
+  const shares = numbers?.histogram.shares ?? levels?.slice(0, 12).map(({ share }) => share);
+  if (!shares || shares.length === 0) return { text: '' };
+  return { text: '', spark: { type: 'distributions', reference: [], current: shares } };
 }
 
 const kindText = ({ kind }: Finding): string => kind.replaceAll('_', ' ');

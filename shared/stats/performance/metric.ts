@@ -1,6 +1,6 @@
-import { proportionBounds } from '../distributions/binomial.ts';
 import { normalQuantile } from '../distributions/normal.ts';
 import type { Proportion } from '../tests/counts.ts';
+import { wilsonBounds } from '../tests/proportion-difference.ts';
 
 /** One figure of a model's quality. */
 export type Metric = {
@@ -27,14 +27,14 @@ export function meanMetric(about: About, values: ArrayLike<number>, alpha: numbe
   return { ...about, value: mean, ...normalInterval(mean, error, alpha) };
 }
 
-/** A share of rows, exact interval (Clopper and Pearson). @returns null without rows */
+/** A share of rows, score interval (Wilson 1927). @returns null without rows */
 export function shareMetric(about: About, { events, n }: Proportion, alpha: number): Metric | null {
   if (n === 0) return null;
   const p = (events + 0.5) / (n + 1);
   return {
     ...about,
     value: events / n,
-    interval: proportionBounds(events, n, alpha / 2),
+    interval: wilsonBounds({ events, n }, alpha),
     standardError: Math.sqrt((p * (1 - p)) / n),
   };
 }
