@@ -10,6 +10,7 @@ import { type FittedEstimator, scoreRows } from './fitted-estimator.ts';
 import type { PipelineData } from './pipeline-data.ts';
 import type { Parameters } from './search/space.ts';
 import { isClassification, type Task } from './task.ts';
+import { trainingRows } from './training-rows.ts';
 
 export type PipelineChoice = {
   algorithm: Algorithm;
@@ -44,7 +45,10 @@ export function fitPipeline(
   const { preparation, matrix } = fitPreparation(recipe, {
     ...{ table, target, classes: classes.length, rng: options.rng },
   });
-  const learning = { task, matrix, target, classes: classes.length, weights };
+  const learning = trainingRows(
+    { task, matrix, target, classes: classes.length, weights },
+    { recipe, rng: options.rng },
+  );
   return {
     ...{ type: 'pipeline', task, inputs, classes, algorithm: algorithm.name, parameters: chosen },
     preparation,

@@ -3,11 +3,14 @@ import { type CategoryMethod, crossFittedMeans, fitCategory } from './category-e
 import { categoryWidth, type Encoding } from './encoding.ts';
 import { encodeTable, type Matrix } from './matrix.ts';
 import type { PreparationData } from './preparation-data.ts';
+import type { ResampleMethod } from './resample.ts';
 import { fitSelection, type SelectionRule } from './selection.ts';
 import { applyStep, applySteps, type Step } from './step.ts';
+import { fitChainedImpute } from './steps/chained-impute.ts';
 import { fitFences, type OutlierRule } from './steps/clip.ts';
 import { fitImpute, type ImputeStrategy } from './steps/impute.ts';
 import { fitIndicators } from './steps/indicators.ts';
+import { fitNearestImpute } from './steps/nearest-impute.ts';
 import { fitPower } from './steps/power.ts';
 import { fitProducts } from './steps/products.ts';
 import { fitPca } from './steps/project.ts';
@@ -22,7 +25,8 @@ export type Recipe = {
   oneHotUpTo?: number;
   /** Adds a 0/1 column per column that misses values, before they are imputed. */
   indicators?: boolean;
-  impute?: ImputeStrategy;
+  /** `constant` is 0; `nearest` and `chained` look at the other columns. */
+  impute?: ImputeStrategy | 'nearest' | 'chained';
   /** Values beyond the fences become the fence. */
   winsorise?: OutlierRule;
   /** To a normal or a uniform distribution. */
@@ -32,6 +36,10 @@ export type Recipe = {
   select?: SelectionRule;
   /** Share of the variance that the kept principal components hold. */
   pca?: number;
+  /** Rows with a value beyond the fences are not learnt from; they are predicted like any other. */
+  dropOutliers?: OutlierRule;
+  /** Of a classification: classes in equal numbers to learn from. */
+  resample?: ResampleMethod;
 };
 
 /** A fitted recipe: everything a row goes through on its way to the estimator. */
@@ -57,7 +65,7 @@ export function fitPreparation(recipe: Recipe, data: PreparationData): FittedPre
     matrix = applyStep(step, matrix);
   };
   if (recipe.indicators) add(fitIndicators(matrix));
-  if (recipe.impute) add(fitImpute(matrix, recipe.impute));
+  if (recipe.impute) add(fitImputation(recipe.impute, matrix));
   if (recipe.winsorise) add(fitFences(matrix, recipe.winsorise));
   if (recipe.transform) add(recipe.transform === 'power' ? fitPower(matrix) : fitQuantile(matrix));
   if (recipe.scale) add(fitScale(matrix, recipe.scale));
@@ -65,6 +73,18 @@ export function fitPreparation(recipe: Recipe, data: PreparationData): FittedPre
   if (recipe.select) add(fitSelection(recipe.select, matrix, data));
   if (recipe.pca) add(fitPca(matrix, recipe.pca));
   return { preparation: { encoding, steps }, matrix };
+}
+
+function fitImputation(method: NonNullable<Recipe['impute']>, matrix: Matrix): Step | null {
+  switch (method) {
+    case 'nearest':
+      return fitNearestImpute(matrix);
+    case 'chained':
+      // What no round fills, a column that is missing whole or was never missing, gets its mean.
+      return fitChainedImpute(matrix) ?? fitImpute(matrix, 'mean');
+    default:
+      return fitImpute(matrix, method);
+  }
 }
 
 /** New rows, prepared as the training rows were. */

@@ -1,7 +1,9 @@
 import type { Matrix } from './matrix.ts';
+import { applyChainedImpute, type ChainedImputeStep } from './steps/chained-impute.ts';
 import { applyClip, type ClipStep } from './steps/clip.ts';
 import { applyImpute, type ImputeStep } from './steps/impute.ts';
 import { applyIndicators, type IndicatorStep } from './steps/indicators.ts';
+import { applyNearestImpute, type NearestImputeStep } from './steps/nearest-impute.ts';
 import { applyPower, type PowerStep } from './steps/power.ts';
 import { applyProducts, type ProductsStep } from './steps/products.ts';
 import { applyProject, type ProjectStep } from './steps/project.ts';
@@ -16,6 +18,8 @@ import { applySelect, type SelectStep } from './steps/select.ts';
 export type Step =
   | IndicatorStep
   | ImputeStep
+  | NearestImputeStep
+  | ChainedImputeStep
   | ClipStep
   | PowerStep
   | QuantileStep
@@ -35,6 +39,10 @@ export function applyStep(step: Step, matrix: Matrix): Matrix {
       return applyIndicators(step, matrix);
     case 'impute':
       return applyImpute(step, matrix);
+    case 'nearest-impute':
+      return applyNearestImpute(step, matrix);
+    case 'chained-impute':
+      return applyChainedImpute(step, matrix);
     case 'clip':
       return applyClip(step, matrix);
     case 'power':

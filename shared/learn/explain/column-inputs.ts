@@ -4,7 +4,8 @@ import type { Step } from '../../prepare/step.ts';
 
 /**
  * The raw input that each column of the prepared matrix comes from, by its place in `inputs`; null
- * where a column mixes several (products of two inputs, principal components).
+ * where a column mixes several (products of two inputs, principal components,
+ * gaps filled from the other columns).
  */
 export function columnInputs(
   { encoding, steps }: Preparation,
@@ -34,6 +35,8 @@ function afterStep(step: Step, columns: readonly number[]): number[] | null {
       return isMixed ? null : [...columns, ...step.terms.map(([first]) => columns[first])];
     }
     case 'project':
+    case 'nearest-impute':
+    case 'chained-impute':
       return null;
     default:
       return [...columns];

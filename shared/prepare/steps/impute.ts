@@ -4,11 +4,11 @@ import { knownValues, quantileOf } from './column-values.ts';
 /** Missing values of column j become values[j]; NaN leaves them missing (ONNX: Imputer). */
 export type ImputeStep = { type: 'impute'; values: Float32Array };
 
-export type ImputeStrategy = 'mean' | 'median' | 'most-frequent';
+export type ImputeStrategy = 'mean' | 'median' | 'most-frequent' | 'constant';
 
 /**
  * Fits what each column's missing values become, over its known values (scikit-learn 1.2's
- * SimpleImputer). A column without a known value gets 0. Ties of `most-frequent` go to the smallest
+ * SimpleImputer; `constant` is 0). A column without a known value gets 0. Ties of `most-frequent` go to the smallest
  * value, as there. Cost: rows x columns, times log rows for all but the mean.
  */
 export function fitImpute(matrix: Matrix, strategy: ImputeStrategy): ImputeStep {
@@ -16,7 +16,7 @@ export function fitImpute(matrix: Matrix, strategy: ImputeStrategy): ImputeStep 
   const values = new Float32Array(width);
   for (let j = 0; j < width; j++) {
     const known = knownValues(matrix, j);
-    values[j] = known.length === 0 ? 0 : centreOf(known, strategy);
+    values[j] = known.length === 0 || strategy === 'constant' ? 0 : centreOf(known, strategy);
   }
   return { type: 'impute', values };
 }
