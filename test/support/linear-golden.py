@@ -5,8 +5,9 @@ import os
 import numpy as np
 import sklearn
 from sklearn import linear_model as lm
-from sklearn import naive_bayes
+from sklearn import naive_bayes, svm
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis, QuadraticDiscriminantAnalysis
+from sklearn.kernel_ridge import KernelRidge
 
 ROWS = 48
 # Of predictions, those of every sixth row are kept.
@@ -82,6 +83,20 @@ def predicted(name, columns, target, model, weighted=False):
     results[name] = {'predictions': answers[::EVERY].tolist()}
 
 
+class Centred:
+    """A regressor of the target less its mean."""
+
+    def __init__(self, model):
+        self.model = model
+
+    def fit(self, columns, target):
+        self.mean = target.mean()
+        self.model.fit(columns, target - self.mean)
+
+    def predict(self, columns):
+        return self.mean + self.model.predict(columns)
+
+
 low, high = x.min(axis=0), x.max(axis=0)
 unit = (x - low) / (high - low)
 for target, y_class in (('', binary), (' multiclass', classes)):
@@ -99,6 +114,28 @@ edges = np.quantile(x, [.25, .5, .75], axis=0, method='inverted_cdf')
 cut = np.stack([np.searchsorted(edges[:, j], x[:, j], side='left') for j in range(4)], axis=1)
 predicted('categorical-naive-bayes', cut, binary, naive_bayes.CategoricalNB())
 predicted('categorical-naive-bayes multiclass', cut, classes, naive_bayes.CategoricalNB())
+
+for w in (False, True):
+    suffix = ' weighted' if w else ''
+    exact_svc = {'tol': 1e-9, 'max_iter': 1000000}
+    linear('linear-svc margins' + suffix, binary, svm.LinearSVC(C=.5, **exact_svc), w)
+    linear('linear-svc margins hinge' + suffix, binary, svm.LinearSVC(C=.5, loss='hinge', **exact_svc), w)
+    linear('linear-svc margins multiclass' + suffix, classes, svm.LinearSVC(C=.5, **exact_svc), w)
+    linear('linear-svr' + suffix, y, svm.LinearSVR(C=.5, epsilon=.2, **exact_svc), w)
+    linear('linear-svr squared' + suffix, y,
+           svm.LinearSVR(C=.5, epsilon=.2, loss='squared_epsilon_insensitive', dual=False, **exact_svc), w)
+    for kernel in ('rbf', 'poly', 'sigmoid'):
+        given = {'kernel': kernel, 'C': 2, 'degree': 2, 'coef0': .5, 'tol': 1e-10}
+        predicted(f'kernel-svr {kernel}' + suffix, x, y, svm.SVR(epsilon=.2, **given), w)
+        # A sigmoid kernel is not positive definite: the classifier then has several local optima.
+        if kernel == 'sigmoid':
+            continue
+        model = svm.SVC(**given).fit(x, binary, sample_weight=weights if w else None)
+        results[f'kernel-svc margins {kernel}' + suffix] = {
+            'predictions': model.decision_function(x)[::EVERY, None].tolist()}
+predicted('kernel-ridge rbf', x, y, Centred(KernelRidge(kernel='rbf', alpha=.5, gamma=1 / (4 * x.var()))))
+predicted('kernel-ridge poly', x, y,
+          Centred(KernelRidge(kernel='poly', alpha=.5, gamma=1 / (4 * x.var()), coef0=.5, degree=2)))
 
 path = os.path.join(os.path.dirname(__file__), '../../shared/learn/linear/golden.json')
 with open(path, 'w') as file:

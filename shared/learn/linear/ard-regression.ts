@@ -1,5 +1,5 @@
-import { change, type EvidenceOptions } from './bayesian-ridge.ts';
 import { factorCholesky, invertFactored } from '../../stats/linear/cholesky.ts';
+import { change, type EvidenceOptions } from './bayesian-ridge.ts';
 import { dot } from './l-bfgs.ts';
 import { type LinearSolution, withIntercepts } from './least-squares.ts';
 import type { MatrixMoments } from './matrix-moments.ts';

@@ -1,42 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { createRng } from '../../core/rng.ts';
-import type { LearningData } from '../algorithm.ts';
 import { BAYES_ALGORITHMS } from '../bayes/algorithms.ts';
 import { DISCRIMINANT_ALGORITHMS } from '../discriminant/algorithms.ts';
 import { scoreRows } from '../fitted-estimator.ts';
 import type { Parameters } from '../search/space.ts';
-import type { Task } from '../task.ts';
 import { LINEAR_ALGORITHMS } from './algorithms.ts';
-
-type TargetName = 'y' | 'positive' | 'counts' | 'binary' | 'classes';
-type Golden = {
-  data: Record<TargetName | 'weights', number[]> & { x: number[][] };
-  results: Record<
-    string,
-    { coefficients: number[][]; intercepts: number[]; predictions: number[][] }
-  >;
-};
+import {
+  everySixth,
+  type Golden,
+  type GoldenTarget,
+  goldenData,
+  largestDifference,
+} from './golden-data.ts';
 
 const golden: Golden = JSON.parse(readFileSync(new URL('./golden.json', import.meta.url), 'utf8'));
 
-function dataFor(name: TargetName, isWeighted: boolean): LearningData {
-  const { x, weights } = golden.data;
-  const classes = name === 'binary' ? 2 : name === 'classes' ? 3 : 0;
-  const task: Task = classes === 0 ? 'regression' : classes === 2 ? 'binary' : 'multiclass';
-  return {
-    ...{ task, classes, target: Float64Array.from(golden.data[name]) },
-    matrix: {
-      rows: x.length,
-      names: ['a', 'b', 'c', 'd'],
-      data: Float32Array.from(x.flat()),
-      categories: [],
-    },
-    weights: isWeighted ? Float64Array.from(weights) : null,
-  };
-}
-
-type Case = [result: string, target: TargetName, parameters?: Parameters, tolerance?: number];
+type Case = [result: string, target: GoldenTarget, parameters?: Parameters, tolerance?: number];
 
 /** Float32 coefficients of order 1: 1e-6 is what their rounding leaves. */
 const CASES: Case[] = [
@@ -85,9 +65,9 @@ const CASES: Case[] = [
 
 const ALGORITHMS = [...LINEAR_ALGORITHMS, ...BAYES_ALGORITHMS, ...DISCRIMINANT_ALGORITHMS];
 
-function fitCase(result: string, target: TargetName, parameters?: Parameters) {
+function fitCase(result: string, target: GoldenTarget, parameters?: Parameters) {
   const algorithm = ALGORITHMS.find(({ name }) => name === result.split(' ')[0])!;
-  const data = dataFor(target, result.includes('weighted'));
+  const data = goldenData(golden, target, result.includes('weighted'));
   const chosen = { ...algorithm.defaults, ...parameters };
   return { data, fitted: algorithm.fit(data, chosen, { rng: createRng(1) }) };
 }
@@ -100,14 +80,9 @@ test.each(CASES)(
     const { coefficients, intercepts } = golden.results[result];
     const expected = [...coefficients.flat(), ...intercepts];
     const found = [...fitted.coefficients, ...fitted.intercepts];
-    expected.forEach((value, i) => {
-      expect(Math.abs(found[i] - value)).toBeLessThan(tolerance * Math.max(1, Math.abs(value)));
-    });
+    expect(largestDifference(found, expected)).toBeLessThan(tolerance);
   },
 );
-
-/** Of the rows' predictions the file has every sixth. */
-const EVERY = 6;
 
 /** Probabilities are computed in float32 from scores that reach some tens. */
 const PREDICTIONS: Case[] = (['binary', 'classes'] as const).flatMap((target): Case[] => {
@@ -133,13 +108,8 @@ test.each(PREDICTIONS)(
   '%s of %s predicts as scikit-learn 1.2.1',
   (result, target, parameters, tolerance = 1e-5) => {
     const { data, fitted } = fitCase(result, target, parameters);
-    const found = scoreRows(fitted, data.matrix);
-    const outputs = found.length / data.matrix.rows;
-    golden.results[result].predictions.forEach((row, i) => {
-      row.forEach((value, k) => {
-        const difference = Math.abs(found[EVERY * i * outputs + k] - value);
-        expect(difference).toBeLessThan(tolerance * Math.max(1, Math.abs(value)));
-      });
-    });
+    const found = everySixth(scoreRows(fitted, data.matrix), data.matrix.rows);
+    const { predictions } = golden.results[result];
+    expect(largestDifference(found, predictions.flat())).toBeLessThan(tolerance);
   },
 );

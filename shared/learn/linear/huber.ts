@@ -4,6 +4,7 @@ import { BLOCK_ROWS, createColumnBlock, dotColumn, fillColumns } from './column-
 import { minimiseLbfgs } from './l-bfgs.ts';
 import type { LinearSolution } from './least-squares.ts';
 import { unpackSolution } from './logistic-regression.ts';
+import { inTargetUnits, targetScaleOf } from './target-scale.ts';
 
 export type HuberProblem = {
   matrix: Matrix;
@@ -27,32 +28,16 @@ export type HuberProblem = {
 export function solveHuber(problem: HuberProblem): LinearSolution {
   const { matrix, target, weights, maxIter, tol, isTimeUp } = problem;
   const total = matrix.names.length + 1;
-  const { mean, deviation } = spread(target, weights);
   // Units in which intercept and scale start near 0 and 1, or the line search takes long to arrive.
-  const unit = deviation > 0 ? deviation : 1;
-  const scaled = target.map((value) => (value - mean) / unit);
-  const smooth = createObjective({ ...problem, target: scaled, alpha: problem.alpha * unit });
-  const found = minimiseLbfgs(smooth, new Float64Array(total + 1), { maxIter, tol, isTimeUp });
-  const solution = unpackSolution(found.slice(0, total), total);
-  return {
-    coefficients: solution.coefficients.map((slopes) => slopes.map((slope) => slope * unit)),
-    intercepts: solution.intercepts.map((intercept) => mean + intercept * unit),
-  };
-}
-
-function spread(target: Float64Array, weights: Float64Array | null) {
-  let weight = 0;
-  let mean = 0;
-  let squares = 0;
-  target.forEach((value, row) => {
-    const w = weights === null ? 1 : weights[row];
-    if (w === 0) return;
-    weight += w;
-    const delta = value - mean;
-    mean += (w / weight) * delta;
-    squares += w * delta * (value - mean);
+  const scale = targetScaleOf(target, weights);
+  const scaled = target.map((value) => (value - scale.mean) / scale.deviation);
+  const smooth = createObjective({
+    ...problem,
+    target: scaled,
+    alpha: problem.alpha * scale.deviation,
   });
-  return { mean, deviation: Math.sqrt(squares / weight) };
+  const found = minimiseLbfgs(smooth, new Float64Array(total + 1), { maxIter, tol, isTimeUp });
+  return inTargetUnits(unpackSolution(found.slice(0, total), total), scale);
 }
 
 /** The least scale, in standard deviations of the target: without noise it would go to 0. */

@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import { createRng, normal } from '../../core/rng.ts';
 import { encodedWidth, encodeRows, encodingOf } from '../../prepare/encoding.ts';
 import { fitStandardisation } from '../../prepare/standardise.ts';
+import { solveCholesky } from '../../stats/linear/cholesky.ts';
 import type { Table } from '../../table/table.ts';
 import { createTableBuilder } from '../../table/table-builder.ts';
-import { solveCholesky } from '../../stats/linear/cholesky.ts';
 import { predictLinear } from './linear-model.ts';
 import { fitRidge, ridgeMoments } from './ridge.ts';
 

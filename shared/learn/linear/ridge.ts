@@ -1,6 +1,6 @@
 import { type Encoding, encodedWidth, encodeRows } from '../../prepare/encoding.ts';
-import type { Table } from '../../table/table.ts';
 import { solveCholesky } from '../../stats/linear/cholesky.ts';
+import type { Table } from '../../table/table.ts';
 import type { LinearModel } from './linear-model.ts';
 
 /** Sufficient statistics of least squares: what every alpha is solved from. */

@@ -14,6 +14,8 @@ export type SingleIndexProblem = {
   alpha: number;
   /** Where the intercept starts; the coefficients start at 0. */
   intercept: number;
+  /** Absent: only the coefficients are penalised. */
+  penalisesIntercept?: boolean;
 };
 
 export type IterationOptions = {
@@ -108,7 +110,7 @@ function lowerAlong(
 
 /** Value, gradient and Hessian (lower triangle, [columns + 1]^2) in one pass over the rows. */
 export function createSweep(problem: Omit<SingleIndexProblem, 'intercept'>) {
-  const { matrix, target, weights, curve, alpha } = problem;
+  const { matrix, target, weights, curve, alpha, penalisesIntercept = false } = problem;
   const width = matrix.names.length;
   const total = width + 1;
   const block = createColumnBlock(total);
@@ -132,7 +134,7 @@ export function createSweep(problem: Omit<SingleIndexProblem, 'intercept'>) {
       scaleByRoots(block, total, rowsOf);
       addGram(hessian, block, { rows, columns: total });
     }
-    for (let j = 0; j < width; j++) {
+    for (let j = 0; j < (penalisesIntercept ? total : width); j++) {
       value += (alpha * x[j] * x[j]) / 2;
       gradient[j] += alpha * x[j];
       if (withHessian) hessian[j * total + j] += alpha;

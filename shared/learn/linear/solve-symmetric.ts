@@ -1,5 +1,5 @@
-import { symmetricEigen } from '../../stats/linear/symmetric-eigen.ts';
 import { factorCholesky, solveCholesky, solveFactored } from '../../stats/linear/cholesky.ts';
+import { symmetricEigen } from '../../stats/linear/symmetric-eigen.ts';
 
 /** Below this share a column is taken to be explained by the columns before it. */
 const MIN_PIVOT_SHARE = 1e-10;

@@ -1,0 +1,73 @@
+import { exp } from '../../core/portable-math.ts';
+import type { Matrix } from '../../prepare/matrix.ts';
+
+/** How alike two rows are. */
+export type Kernel =
+  /** exp(-gamma |x - z|^2) */
+  | { type: 'rbf'; gamma: number }
+  /** (gamma x . z + coef0)^degree, the degree a whole number */
+  | { type: 'poly'; gamma: number; coef0: number; degree: number }
+  /** tanh(gamma x . z + coef0) */
+  | { type: 'sigmoid'; gamma: number; coef0: number };
+
+/** `into`[i] = kernel(row of `rows`, row i of `against`), in double precision. */
+export function kernelRow(
+  kernel: Kernel,
+  rows: { matrix: Matrix; row: number },
+  { against, into }: { against: Matrix; into: Float64Array },
+): void {
+  const width = against.names.length;
+  const from = rows.row * width;
+  const x = rows.matrix.data;
+  const z = against.data;
+  for (let i = 0; i < against.rows; i++) {
+    const at = i * width;
+    let sum = 0;
+    if (kernel.type === 'rbf')
+      for (let j = 0; j < width; j++) {
+        const difference = x[from + j] - z[at + j];
+        sum += difference * difference;
+      }
+    else for (let j = 0; j < width; j++) sum += x[from + j] * z[at + j];
+    into[i] = sum;
+  }
+  transform(kernel, into);
+}
+
+/** Squared distances (rbf) or products become kernel values, in place. */
+function transform(kernel: Kernel, values: Float64Array): void {
+  for (let i = 0; i < values.length; i++) values[i] = kernelValue(kernel, values[i]);
+}
+
+/** @param sum |x - z|^2 for rbf, else x . z */
+export function kernelValue(kernel: Kernel, sum: number): number {
+  if (kernel.type === 'rbf') return exp(-kernel.gamma * sum);
+  const linear = kernel.gamma * sum + kernel.coef0;
+  return kernel.type === 'poly' ? power(linear, kernel.degree) : tanh(linear);
+}
+
+/** base^exponent by multiplying, which every engine rounds alike. */
+function power(base: number, exponent: number): number {
+  let product = 1;
+  for (let i = 0; i < exponent; i++) product *= base;
+  return product;
+}
+
+function tanh(x: number): number {
+  const small = exp(-2 * Math.abs(x));
+  const size = (1 - small) / (1 + small);
+  return x < 0 ? -size : size;
+}
+
+/** Mean variance of the columns times their number: scikit-learn's gamma='scale' is 1 over it. */
+export function spreadOf({ data, names }: Matrix): number {
+  let mean = 0;
+  let squares = 0;
+  for (let i = 0; i < data.length; i++) {
+    const delta = data[i] - mean;
+    mean += delta / (i + 1);
+    squares += delta * (data[i] - mean);
+  }
+  const spread = (squares / data.length) * names.length;
+  return spread > 0 ? spread : 1;
+}
