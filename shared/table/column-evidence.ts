@@ -73,6 +73,10 @@ export function takeCell(evidence: ColumnEvidence, text: string): void {
 }
 
 function takeNumber(evidence: ColumnEvidence, value: number): void {
+  if (!Number.isFinite(value)) {
+    evidence.infinities++;
+    return;
+  }
   evidence.numbers++;
   if (Number.isInteger(value)) evidence.whole++;
   if (value < evidence.min) evidence.min = value;

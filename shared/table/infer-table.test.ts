@@ -273,3 +273,30 @@ test('a column of many numbers and some words among them is one of categories', 
   const { report } = inferred(text, { target: 'y' });
   expect(report[0]).toMatchObject({ type: 'category', role: 'input' });
 });
+
+test('whatever cells a file has, it is a table of finite numbers and missing values, or issues', () => {
+  const cell = fc.constantFrom(
+    ...['', '1', '-3.5', '1e999', 'inf', 'nan', 'NA', '?', 'yes', '2020-01-01', '1/2/2020'],
+    ...['abc', '"x,y"', ' 7 ', '-0', '0x1', '__proto__', 'constructor'],
+  );
+  const rows = fc.array(fc.tuple(cell, cell, cell), { maxLength: 30 });
+  const task = fc.constantFrom(undefined, 'regression' as const, 'multiclass' as const);
+  fc.assert(
+    fc.property(rows, task, (cells, asked) => {
+      const text = ['toString,b,id', ...cells.map((row) => row.join(','))].join('\n');
+      const read = inferTable(text, { target: 'toString', task: asked });
+      if (!read.ok) {
+        expect(read.error.issues.length).toBeGreaterThan(0);
+        return;
+      }
+      const { table } = read.value;
+      expect(table.target.every(Number.isFinite)).toBe(true);
+      const values = table.columns.flatMap((column) =>
+        column.type === 'number' ? [...column.values] : [],
+      );
+      expect(values.some((value) => Math.abs(value) === Number.POSITIVE_INFINITY)).toBe(false);
+      const again = readTableAs(text, read.value);
+      expect(again.ok && again.value.table).toEqual(table);
+    }),
+  );
+});

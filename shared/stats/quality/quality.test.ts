@@ -200,3 +200,13 @@ test('ranks are those of sorting, ties averaged', () => {
     }),
   );
 });
+
+test('whatever cells a file has, its report holds no number that JSON cannot', () => {
+  const cell = fc.constantFrom('', '1', '-3.5', '1e999', 'inf', 'nan', 'yes', '2020-01-01', 'abc');
+  fc.assert(
+    fc.property(fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 60 }), (rows) => {
+      const report = reportOf(['a,b', ...rows.map((row) => row.join(','))].join('\n'), 'a');
+      expect(JSON.parse(JSON.stringify(report))).toEqual(report);
+    }),
+  );
+});
