@@ -3,6 +3,7 @@ import { type CentresEstimator, scoreCentres } from './cluster/centres-estimator
 import { type QuadraticEstimator, scoreQuadratic } from './discriminant/quadratic-estimator.ts';
 import { type LinearEstimator, scoreLinear } from './linear/linear-estimator.ts';
 import { type NeighboursEstimator, scoreNeighbours } from './neighbours/neighbours-estimator.ts';
+import { type KernelEstimator, scoreKernel } from './svm/kernel-estimator.ts';
 import { scoreTrees, type TreesEstimator } from './trees/trees-estimator.ts';
 
 /**
@@ -14,6 +15,7 @@ export type FittedEstimator =
   | TreesEstimator
   | NeighboursEstimator
   | QuadraticEstimator
+  | KernelEstimator
   | CentresEstimator;
 
 /**
@@ -29,6 +31,8 @@ export function scoreRows(estimator: FittedEstimator, matrix: Matrix): Float32Ar
       return scoreTrees(estimator, matrix);
     case 'quadratic':
       return scoreQuadratic(estimator, matrix);
+    case 'kernel':
+      return scoreKernel(estimator, matrix);
     case 'neighbours':
       return scoreNeighbours(estimator, matrix);
     case 'centres':
