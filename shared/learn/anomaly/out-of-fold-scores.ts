@@ -1,0 +1,40 @@
+import { shuffle } from '../../core/rng.ts';
+import { takeMatrixRows } from '../../prepare/matrix.ts';
+import type { Algorithm, FitOptions, LearningData } from '../algorithm.ts';
+import { scoreRows } from '../fitted-estimator.ts';
+import type { Parameters } from '../search/space.ts';
+
+/**
+ * How strange each row looks to estimators that have not seen it (cross-conformal, Vovk 2015). A
+ * row's score from an estimator trained on it is too low: it is its own neighbour and fills its own
+ * bin. Each of the `folds` parts is scored by an estimator of the others. Cost: `folds` fits.
+ * @returns by row; at least 2 rows are needed, fewer than `folds` are folds of one row
+ */
+export function outOfFoldScores(
+  data: LearningData,
+  { algorithm, parameters, folds }: { algorithm: Algorithm; parameters: Parameters; folds: number },
+  options: FitOptions,
+): Float32Array {
+  const { matrix, target, weights } = data;
+  const order = shuffle(
+    Int32Array.from({ length: matrix.rows }, (_, row) => row),
+    options.rng,
+  );
+  const scores = new Float32Array(matrix.rows);
+  for (let fold = 0; fold < Math.min(folds, matrix.rows); fold++) {
+    const kept = order.filter((_, i) => i % folds !== fold);
+    const left = order.filter((_, i) => i % folds === fold);
+    const part = {
+      ...data,
+      matrix: takeMatrixRows(matrix, kept),
+      target: target.length > 0 ? Float64Array.from(kept, (row) => target[row]) : target,
+      weights: weights === null ? null : Float64Array.from(kept, (row) => weights[row]),
+    };
+    const fitted = algorithm.fit(part, parameters, options);
+    const found = scoreRows(fitted, takeMatrixRows(matrix, left));
+    left.forEach((row, i) => {
+      scores[row] = found[i];
+    });
+  }
+  return scores;
+}
