@@ -91,6 +91,6 @@ body{font-size:10.5pt}header,main,footer{max-width:none;padding-left:0;padding-r
 .tools,.tip,.numbers,thead button::after{display:none}.verdict,.facts{border-color:#bbb}
 details{border:0;border-top:1px solid var(--line);border-radius:0;break-inside:avoid}
 details::details-content{content-visibility:visible;display:block;height:auto}
-summary::before{display:none}summary{padding-left:0}.inside{padding:0}
+summary::before{display:none}summary{padding-left:0}.inside{padding:0;grid-template-columns:minmax(0,5fr) minmax(0,4fr)}section{grid-template-columns:repeat(2,minmax(0,1fr))}
 figure,tr{break-inside:avoid}h2,h3,summary{break-after:avoid}.scroll{overflow:visible}
 }`;
