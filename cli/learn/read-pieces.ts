@@ -3,23 +3,21 @@ import { createReadStream } from 'node:fs';
 import { ok, type Result } from '../../shared/core/result.ts';
 import { describeTableIssue, type TableError } from '../../shared/table/read-table.ts';
 import { type CliFailure, failed, messageOf } from '../failure.ts';
+import { pushFile } from './push-file.ts';
 
-/** A text file in pieces, and its hash. */
+/** A table's file as pieces of CSV, and the hash of its bytes. */
 export type TextPieces = { pieces: string[]; sha256: string };
 
-/** Reads a UTF-8 file; bytes that are not UTF-8 are refused, as is an empty file. */
+/** Reads a UTF-8 CSV, or a Parquet file as the CSV it would be. @see pushFile */
 export async function readPieces(path: string): Promise<Result<TextPieces, CliFailure>> {
   const pieces: string[] = [];
+  const read = await pushFile(path, { name: path, push: (text) => pieces.push(text) });
+  if (!read.ok) return read;
   const hash = createHash('sha256');
-  const decoder = new TextDecoder('utf-8', { fatal: true });
   try {
-    for await (const piece of createReadStream(path)) {
-      hash.update(piece);
-      pieces.push(decoder.decode(piece, { stream: true }));
-    }
-    pieces.push(decoder.decode());
+    for await (const piece of createReadStream(path)) hash.update(piece);
   } catch (error) {
-    return failed('file', `${path} cannot be read as UTF-8 text: ${messageOf(error)}`);
+    return failed('file', `${path} cannot be read: ${messageOf(error)}`);
   }
   return ok({ pieces, sha256: hash.digest('hex') });
 }
