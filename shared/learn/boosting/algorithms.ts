@@ -1,5 +1,7 @@
 import type { Algorithm } from '../algorithm.ts';
 import type { SearchSpace } from '../search/space.ts';
+import { TREE_DEFAULTS } from '../trees/tree-parameters.ts';
+import { fitAdaBoost } from './ada-boost.ts';
 import { fitBoosting } from './fit-boosting.ts';
 import { BOOSTING_DEFAULTS } from './parameters.ts';
 
@@ -106,6 +108,27 @@ const goss: Algorithm = {
   source: "Ke et al. 2017, algorithm 2. LightGBM 4.6: data_sample_strategy='goss'",
 };
 
+const adaBoost: Algorithm = {
+  ...COMMON,
+  name: 'ada-boost',
+  title: 'AdaBoost',
+  tasks: ['binary', 'multiclass'],
+  defaults: {
+    ...TREE_DEFAULTS,
+    ...{ nEstimators: 50, learningRate: 1, algorithm: 'SAMME.R', maxDepth: 1, classWeight: 'none' },
+  },
+  space: {
+    nEstimators: { type: 'int', low: 20, high: 400, log: true },
+    learningRate: { type: 'float', low: 0.05, high: 2, log: true },
+    maxDepth: { type: 'int', low: 1, high: 6 },
+    algorithm: { type: 'categorical', choices: ['SAMME.R', 'SAMME'] },
+  },
+  cost: (rows, columns) => 10 * 50 * rows * columns,
+  source:
+    'Freund and Schapire 1997; Zhu, Zou, Rosset and Hastie 2009. scikit-learn 1.2: AdaBoostClassifier',
+  fit: fitAdaBoost,
+};
+
 export const BOOSTING_ALGORITHMS: readonly Algorithm[] = [
   regression,
   classification,
@@ -114,4 +137,5 @@ export const BOOSTING_ALGORITHMS: readonly Algorithm[] = [
   absoluteBoosting,
   quantileBoosting,
   poissonBoosting,
+  adaBoost,
 ];
