@@ -14,17 +14,21 @@ export type SummedTrees = Omit<TreesEstimator, 'type' | 'link' | 'cover'>;
 
 /** base + the sum of a leaf per tree: [N, outputs] */
 export function treeNodes(writer: GraphWriter, trees: SummedTrees, { tensor }: Columns): Columns {
-  const numbered = numberNodes(trees.roots.length > 0 ? trees : oneEmptyLeaf(trees));
   const attributes = [
     intAttribute('n_targets', trees.outputs),
     stringAttribute('aggregate_function', 'SUM'),
     stringAttribute('post_transform', 'NONE'),
     floatsAttribute('base_values', trees.base),
-    ...nodeAttributes(numbered),
-    ...targetAttributes(numbered),
+    ...treeAttributes(trees, 'target'),
   ];
   const node = { opType: 'TreeEnsembleRegressor', inputs: [tensor], attributes, isMl: true };
   return { tensor: writer.add(node), width: trees.outputs };
+}
+
+/** The trees as attributes of a TreeEnsembleRegressor (`target`) or TreeEnsembleClassifier (`class`). */
+export function treeAttributes(trees: SummedTrees, leaves: 'target' | 'class'): Attribute[] {
+  const numbered = numberNodes(trees.roots.length > 0 ? trees : oneEmptyLeaf(trees));
+  return [...nodeAttributes(numbered), ...leafAttributes(numbered, leaves)];
 }
 
 /** The operator wants a tree. */
@@ -113,7 +117,10 @@ function nodeAttributes({ trees, order, tree, number }: NumberedTrees): Attribut
 }
 
 /** One entry per leaf and output that it adds to; a leaf's zeros are left out but for one. */
-function targetAttributes({ trees, order, tree, number }: NumberedTrees): Attribute[] {
+function leafAttributes(
+  { trees, order, tree, number }: NumberedTrees,
+  leaves: 'target' | 'class',
+): Attribute[] {
   const { feature, value, outputs, treeOutput } = trees;
   const nodes: number[] = [];
   const targets: number[] = [];
@@ -134,14 +141,14 @@ function targetAttributes({ trees, order, tree, number }: NumberedTrees): Attrib
   }
   return [
     intsAttribute(
-      'target_treeids',
+      `${leaves}_treeids`,
       nodes.map((node) => tree[node]),
     ),
     intsAttribute(
-      'target_nodeids',
+      `${leaves}_nodeids`,
       nodes.map((node) => number[node]),
     ),
-    intsAttribute('target_ids', targets),
-    floatsAttribute('target_weights', weights),
+    intsAttribute(`${leaves}_ids`, targets),
+    floatsAttribute(`${leaves}_weights`, weights),
   ];
 }

@@ -18,7 +18,7 @@ export function planSums(trees: ReadTrees, outputs: number, operator: string): T
     throw invalid(`${operator}: a leaf adds to an output beyond ${outputs}`);
   const value = new Float32Array(feature.length * outputs);
   for (let i = 0; i < entries.output.length; i++)
-    value[entries.node[i] * outputs + entries.output[i]] = entries.weight[i];
+    value[entries.node[i] * outputs + entries.output[i]] += entries.weight[i];
   const leafValues = outputs === 1 ? value : new Float32Array(feature.length);
   const walk = planWalk({ ...trees, value: leafValues }, Math.max(1, width));
   return (input) => {
