@@ -4,7 +4,7 @@ import type { CliContext } from '../context.ts';
 import type { FitTask } from './fit-data.ts';
 
 export type FitFlags = {
-  target: string;
+  target?: string;
   task: FitTask;
   test?: string;
   algorithm: string;

@@ -1,7 +1,7 @@
 import { ok, type Result } from '../../shared/core/result.ts';
 import { createRng } from '../../shared/core/rng.ts';
 import { type PipelineData, takeData } from '../../shared/learn/pipeline-data.ts';
-import { isClassification } from '../../shared/learn/task.ts';
+import { isClassification, type Task } from '../../shared/learn/task.ts';
 import { type InferredTable, inferTable } from '../../shared/table/infer-table.ts';
 import { readTableAs } from '../../shared/table/read-table-as.ts';
 import { describeSplitError } from '../../shared/table/split/split.ts';
@@ -12,11 +12,12 @@ import { readPieces, refusedTable } from './read-pieces.ts';
 /** Fewer rows than this teach nothing that a test could tell from chance. */
 const LEAST_ROWS = 10;
 
-export type FitTask = 'regression' | 'binary' | 'multiclass';
+export type FitTask = Task;
 
 export type FitSource = {
   path: string;
-  target: string;
+  /** Null: nothing is to be predicted. For anomalies a target only measures: which rows are strange. */
+  target: string | null;
   task: FitTask;
   /** Null: a share of the rows is held out, of each class alike. */
   testPath: string | null;
@@ -27,36 +28,45 @@ export type FitSource = {
 export type FitData = {
   training: PipelineData;
   test: PipelineData;
+  /** Whether the rows say what is right. */
+  isLabelled: boolean;
   inferred: Omit<InferredTable, 'table'>;
   sha256: string;
 };
+
+const isSupervised = (task: Task): task is 'regression' | 'binary' | 'multiclass' =>
+  task === 'regression' || isClassification(task);
 
 /** Reads what is to be learnt from, and the rows it is to be measured on. */
 export async function readFitData(source: FitSource): Promise<Result<FitData, CliFailure>> {
   const { path, target, task, testPath } = source;
   const text = await readPieces(path);
   if (!text.ok) return text;
-  const read = inferTable(text.value.pieces, { target, task });
+  const read = inferTable(text.value.pieces, {
+    ...(target === null ? {} : { target, task: isSupervised(task) ? task : 'binary' }),
+  });
   if (!read.ok) return refusedTable(path, read.error);
   const { table, ...inferred } = read.value;
   if (table.rows < LEAST_ROWS)
     return failed(
       'rows',
-      `${path} has ${table.rows} rows with a target; ${LEAST_ROWS} are needed.`,
+      `${path} has ${table.rows} rows to learn from; ${LEAST_ROWS} are needed.`,
     );
-  const classes = inferred.classes ?? [];
+  const classes = isClassification(task) ? (inferred.classes ?? []) : [];
+  const isLabelled = target !== null;
   const all: PipelineData = { task, inputs: inferred.inputs, table, classes, weights: null };
   const { sha256 } = text.value;
   if (testPath === null) {
     const parts = heldOut(all, source);
-    return parts.ok ? ok({ ...parts.value, inferred, sha256 }) : parts;
+    return parts.ok ? ok({ ...parts.value, isLabelled, inferred, sha256 }) : parts;
   }
   const testText = await readPieces(testPath);
   if (!testText.ok) return testText;
   const test = readTableAs(testText.value.pieces, inferred);
   if (!test.ok) return refusedTable(testPath, test.error);
   if (test.value.table.rows === 0) return failed('rows', `${testPath} has no row with a target.`);
-  return ok({ training: all, test: { ...all, table: test.value.table }, inferred, sha256 });
+  const tested = { ...all, table: test.value.table };
+  return ok({ training: all, test: tested, isLabelled, inferred, sha256 });
 }
 
 function heldOut(

@@ -14,11 +14,14 @@ export const fit = buildCommand<FitFlags, [string], CliContext>({
       parameters: [{ brief: 'CSV with a header', parse: String, placeholder: 'FILE.csv' }],
     },
     flags: {
-      target: text('Column to be predicted', 'COL'),
+      target: {
+        ...text('Column to be predicted; of anomalies, which rows are strange', 'COL'),
+        optional: true,
+      },
       task: {
         kind: 'enum',
-        values: ['regression', 'binary', 'multiclass'],
-        brief: 'What the target is',
+        values: ['regression', 'binary', 'multiclass', 'anomaly', 'clustering'],
+        brief: 'What is to be learnt',
       },
       test: {
         ...text('CSV to measure on; without it a fifth of the rows is kept back', 'FILE.csv'),

@@ -1,15 +1,26 @@
 import { binaryMetrics } from '../../shared/learn/metrics/binary.ts';
 import { multiclassMetrics } from '../../shared/learn/metrics/multiclass.ts';
+import { prAuc, rocAuc } from '../../shared/learn/metrics/ranking.ts';
 import { regressionMetrics } from '../../shared/learn/metrics/regression.ts';
 import type { PipelineData } from '../../shared/learn/pipeline-data.ts';
 
 /** Figures on rows a model has not seen, by the names of scikit-learn's metrics. */
 export type Measured = { metrics: Record<string, unknown>; sentence: string };
 
-/** @param predictions row-major [rows, outputs] */
-export function measure(data: PipelineData, predictions: Float32Array): Measured {
+/**
+ * @param predictions row-major [rows, outputs]
+ * @param isLabelled false: no target says what is right, and the predictions are only described
+ */
+export function measure(
+  data: PipelineData,
+  predictions: Float32Array,
+  isLabelled: boolean,
+): Measured {
   const { target, rows } = data.table;
   const on = `on ${rows} rows it has not seen`;
+  if (data.task === 'clustering') return clusterSizes(predictions, on);
+  if (data.task === 'anomaly')
+    return isLabelled ? anomalyMetrics(target, predictions, on) : scoreQuantiles(predictions, on);
   if (data.task === 'regression') {
     const metrics = regressionMetrics(target, predictions);
     const { rmse, mae, r2 } = metrics;
@@ -34,6 +45,56 @@ export function measure(data: PipelineData, predictions: Float32Array): Measured
   return {
     metrics,
     sentence: `Accuracy ${shown(metrics.accuracy)}, log loss ${shown(metrics.log_loss)} ${on}.`,
+  };
+}
+
+/** False alarms that a person bears. */
+const FALSE_ALARMS = 0.01;
+
+function anomalyMetrics(target: Float64Array, scores: Float32Array, on: string): Measured {
+  const usual = scores.filter((_, row) => target[row] === 0).sort();
+  const strange = scores.filter((_, row) => target[row] === 1);
+  const threshold = usual[Math.min(usual.length - 1, Math.ceil((1 - FALSE_ALARMS) * usual.length))];
+  const recall = strange.filter((score) => score > threshold).length / strange.length;
+  const rows = { scores, positive: target };
+  const isMixed = usual.length > 0 && strange.length > 0;
+  const metrics = {
+    rows: scores.length,
+    roc_auc: isMixed ? rocAuc(rows) : null,
+    pr_auc: isMixed ? prAuc(rows) : null,
+    recall_at_1_percent_false_alarms: isMixed ? recall : null,
+  };
+  return {
+    metrics,
+    sentence: `ROC-AUC ${shown(metrics.roc_auc)}, recall at 1 % false alarms ${shown(metrics.recall_at_1_percent_false_alarms)} ${on}.`,
+  };
+}
+
+function scoreQuantiles(scores: Float32Array, on: string): Measured {
+  const sorted = scores.slice().sort();
+  const at = (level: number) => sorted[Math.round(level * (sorted.length - 1))];
+  const metrics = {
+    rows: scores.length,
+    median: at(0.5),
+    p95: at(0.95),
+    p99: at(0.99),
+    max: at(1),
+  };
+  return {
+    metrics,
+    sentence: `Scores: median ${metrics.median.toPrecision(3)}, 99 % below ${metrics.p99.toPrecision(3)} ${on}.`,
+  };
+}
+
+function clusterSizes(clusters: Float32Array, on: string): Measured {
+  const sizes: number[] = [];
+  for (const cluster of clusters) {
+    while (sizes.length <= cluster) sizes.push(0);
+    sizes[cluster]++;
+  }
+  return {
+    metrics: { rows: clusters.length, sizes },
+    sentence: `Sizes ${sizes.join(', ')} ${on}.`,
   };
 }
 

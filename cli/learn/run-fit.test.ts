@@ -174,3 +174,21 @@ test('a model whose bytes changed is refused', async () => {
   const { report } = await edgewise('explain', 'model', '--data', 'a.csv', '--out', 'o', '--json');
   expect(report.error.message).toContain('have changed');
 });
+
+test('anomalies and clusters need no target, and are described without one', async () => {
+  write(rows((x) => (x > 9.5 ? 'strange' : 'fine')));
+  const unsupervised = (task: string, ...rest: string[]) =>
+    edgewise('fit', 'a.csv', '--task', task, '--out', 'model', '--json', ...rest);
+  const anomaly = await unsupervised('anomaly');
+  expect(anomaly.report).toMatchObject({ algorithm: 'isolation-forest', features: 3 });
+  expect(anomaly.report.metrics.test.p99).toBeGreaterThan(anomaly.report.metrics.test.median);
+  const measured = await unsupervised('anomaly', '--target', 'y');
+  expect(measured.report.features).toBe(2);
+  expect(measured.report.metrics.test.roc_auc).toBeGreaterThan(0.5);
+  const clusters = await unsupervised('clustering', '--algorithm', 'k-means');
+  const { sizes } = clusters.report.metrics.test;
+  expect(sizes.reduce((sum: number, size: number) => sum + size, 0)).toBe(24);
+  const supervised = await unsupervised('binary');
+  expect(supervised.exitCode).toBe(2);
+  expect(supervised.report.error.message).toContain('--target');
+});

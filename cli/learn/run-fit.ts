@@ -20,14 +20,17 @@ const TEST_SHARE = 0.2;
 
 /** Fits a model to a file, measures it on rows it has not seen, and leaves it in a folder. */
 export const runFit = reporting<FitFlags, [string]>(async ({ context, flags, tell }, file) => {
-  const isAuto = flags.algorithm === 'auto';
-  const algorithm = isAuto ? null : findAlgorithm(flags.algorithm, flags.task);
+  const isSupervised = flags.task !== 'anomaly' && flags.task !== 'clustering';
+  if (isSupervised && flags.target === undefined)
+    return failed('wrong_usage', `A ${flags.task} needs --target: the column to be predicted.`);
+  const isAuto = flags.algorithm === 'auto' && isSupervised;
+  const algorithm = isAuto ? null : findAlgorithm(nameOf(flags), flags.task);
   if (algorithm === undefined) return unknownAlgorithm(flags);
   const startedMs = Date.now();
   const read = await readFitData({
     path: resolve(context.cwd, file),
     testPath: flags.test === undefined ? null : resolve(context.cwd, flags.test),
-    ...{ target: flags.target, task: flags.task, seed: flags.seed, testShare: TEST_SHARE },
+    ...{ target: flags.target ?? null, task: flags.task, seed: flags.seed, testShare: TEST_SHARE },
   });
   if (!read.ok) return read;
   tellColumns(read.value, tell);
@@ -38,6 +41,12 @@ export const runFit = reporting<FitFlags, [string]>(async ({ context, flags, tel
   const seconds = (Date.now() - startedMs) / 1000;
   return writeDown({ flags, context, data: read.value, fitted: fitted.value, seconds });
 });
+
+/** Without labels nothing says which algorithm is best: auto is the usual one. */
+function nameOf({ algorithm, task }: FitFlags): string {
+  if (algorithm !== 'auto') return algorithm;
+  return task === 'anomaly' ? 'isolation-forest' : 'k-means';
+}
 
 function unknownAlgorithm({ algorithm, task }: FitFlags) {
   const names = ALGORITHMS.filter(({ tasks }) => tasks.includes(task)).map(({ name }) => name);
@@ -57,9 +66,12 @@ async function fitOne(
 }
 
 function tellColumns({ training, test, inferred }: FitData, tell: Tell): void {
+  const { task } = training;
+  const what =
+    { anomaly: 'what is usual', clustering: 'clusters' }[task as string] ?? inferred.target;
   const left = inferred.report.filter(({ role }) => role === 'left_out');
   tell(
-    `Learning ${inferred.target} from ${inferred.inputs.length} inputs: ` +
+    `Learning ${what} from ${inferred.inputs.length} inputs: ` +
       `${training.table.rows} rows to learn from, ${test.table.rows} to measure on.`,
   );
   for (const { name, why } of left) tell(`Left out ${name}: ${why}.`);
@@ -78,7 +90,7 @@ async function writeDown(done: Done): Promise<Result<Report, CliFailure>> {
   const { context, flags, data, fitted } = done;
   const { test } = data;
   const predictions = predictModel(fitted.predictor, test.table);
-  const measured = measure(test, predictions);
+  const measured = measure(test, predictions, data.isLabelled);
   const exported = exportPipeline(fitted.predictor);
   const manifest = manifestOf(done, measured);
   const written = await writeFitFolder(resolve(context.cwd, flags.out), {
@@ -111,8 +123,8 @@ function manifestOf(
   return {
     ...{ schemaVersion: 1, kind: 'fit', task: flags.task },
     inputs: inferred.inputs.map((input) => ({ ...input })) as FitManifest['inputs'],
-    target: flags.target,
-    classes: inferred.classes,
+    target: flags.target ?? null,
+    classes: training.classes.length > 0 ? [...training.classes] : null,
     algorithm: algorithmOf(fitted.predictor),
     members: membersOf(fitted),
     seed: flags.seed,
