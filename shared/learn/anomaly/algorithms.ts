@@ -1,6 +1,7 @@
 import type { Algorithm } from '../algorithm.ts';
 import { fitHistogramScore } from './histogram-score.ts';
 import { fitIsolationForest } from './isolation-forest.ts';
+import { fitOneClassSvm } from './one-class-svm.ts';
 import { fitPcaResidual } from './pca-residual.ts';
 import { fitRobustCovariance } from './robust-covariance.ts';
 import { fitTailScore } from './tail-score.ts';
@@ -55,6 +56,23 @@ const pcaResidual: Algorithm = {
   fit: fitPcaResidual,
 };
 
+const oneClassSvm: Algorithm = {
+  name: 'one-class-svm',
+  title: 'One-class support vector machine',
+  tasks: ['anomaly'],
+  recipe: { impute: 'median', scale: 'standard' },
+  defaults: { kernel: 'rbf', gammaScale: 1, degree: 3, coef0: 0, nu: 0.5, tol: 1e-3, maxIter: 1e6 },
+  space: {
+    nu: { type: 'float', low: 0.005, high: 0.5, log: true },
+    gammaScale: { type: 'float', low: 1e-2, high: 1e2, log: true },
+  },
+  cost: (rows, columns) => Math.min(rows, 10_000) ** 2 * columns,
+  isExported: false,
+  source:
+    'Schoelkopf, Platt, Shawe-Taylor, Smola and Williamson 2001; scikit-learn 1.2: OneClassSVM',
+  fit: fitOneClassSvm,
+};
+
 const BY_COLUMN = {
   tasks: ['anomaly'],
   recipe: { impute: 'median' },
@@ -99,6 +117,7 @@ export const ANOMALY_ALGORITHMS: readonly Algorithm[] = [
   isolationForest,
   robustCovariance,
   pcaResidual,
+  oneClassSvm,
   histogramScore,
   tailScore,
   copulaScore,
