@@ -155,7 +155,9 @@ export type Suggestion = {
     | 'lighter_model'
     | 'check_delivery'
     | 'collect_outcomes'
-    | 'use_fallback';
+    | 'use_fallback'
+    | 'promote'
+    | 'wait';
   /** What to do and why, with the numbers behind it. */
   sentence: string;
   /** Those numbers by name. */

@@ -3,6 +3,7 @@ import { RECOVER_AFTER_MS, updateAlerts } from '../../shared/decide/alerts.ts';
 import { coarsening } from '../../shared/decide/coarsening.ts';
 import type { FiringSince } from '../../shared/decide/hold-conditions.ts';
 import { holdConditions, silenceConditions } from '../../shared/decide/hold-conditions.ts';
+import { suggestRollout } from '../../shared/decide/suggest-rollout.ts';
 import { monitorFrom } from '../../shared/decide/window.ts';
 import type { Platform } from '../env.ts';
 import { tellHub } from '../services/live.ts';
@@ -112,7 +113,9 @@ async function judgeAll(cycle: Cycle, scope: Scope, latest: RolloutRow | null): 
     createId: () => newId(nowMs),
     recoverAfterMs,
   });
-  const says = whatItSays(verdict.summary, update.alerts);
+  const suggestions = [...(verdict.summary.suggestions ?? []), ...suggestRollout(now)];
+  const said = { ...verdict.summary, suggestions };
+  const says = whatItSays(said, update.alerts);
   cycle.storage.transactionSync(() => {
     keepAlerts(sql, update);
     keepSince(sql, held.since);
@@ -121,7 +124,7 @@ async function judgeAll(cycle: Cycle, scope: Scope, latest: RolloutRow | null): 
     const isNews = unpublishedAlerts(sql).length > 0 || says !== readMeta(sql, 'published_says');
     if (isNews && revisionOf(sql) <= publishedRevision(sql)) raiseRevision(sql);
   });
-  const summary = { ...verdict.summary, revision: revisionOf(sql), alerts: update.alerts };
+  const summary = { ...said, revision: revisionOf(sql), alerts: update.alerts };
   return { summary, says, alerts: unpublishedAlerts(sql) };
 }
 
