@@ -137,6 +137,29 @@ predicted('kernel-ridge rbf', x, y, Centred(KernelRidge(kernel='rbf', alpha=.5, 
 predicted('kernel-ridge poly', x, y,
           Centred(KernelRidge(kernel='poly', alpha=.5, gamma=1 / (4 * x.var()), coef0=.5, degree=2)))
 
+sgd = {'shuffle': False, 'max_iter': 7, 'tol': None}
+for w in (False, True):
+    suffix = ' weighted' if w else ''
+    for loss in ('squared_error', 'huber', 'epsilon_insensitive', 'squared_epsilon_insensitive'):
+        linear(f'sgd-regressor {loss}{suffix}', y, lm.SGDRegressor(loss=loss, **sgd), w)
+    for loss in ('hinge', 'log_loss', 'modified_huber', 'squared_hinge', 'perceptron'):
+        # At the default rate the curved losses are chaotic: rounding decides where they go.
+        rate = {'learning_rate': 'constant', 'eta0': .01} if loss in ('modified_huber', 'squared_hinge') else {}
+        linear(f'sgd-classifier {loss}{suffix}', binary, lm.SGDClassifier(loss=loss, alpha=.01, **rate, **sgd), w)
+linear('sgd-regressor elastic-net', y, lm.SGDRegressor(penalty='elasticnet', l1_ratio=.6, alpha=.05, **sgd))
+linear('sgd-regressor l1', y, lm.SGDRegressor(penalty='l1', alpha=.05, **sgd))
+linear('sgd-regressor average', y, lm.SGDRegressor(average=True, **sgd))
+linear('sgd-regressor constant', y, lm.SGDRegressor(learning_rate='constant', **sgd))
+linear('sgd-classifier multiclass', classes, lm.SGDClassifier(alpha=.01, **sgd))
+linear('sgd-regressor stopped', y, lm.SGDRegressor(shuffle=False, tol=.01, max_iter=1000))
+linear('perceptron', binary, lm.Perceptron(**sgd))
+linear('passive-aggressive-classifier', binary, lm.PassiveAggressiveClassifier(C=.3, **sgd))
+linear('passive-aggressive-classifier pa2', binary,
+       lm.PassiveAggressiveClassifier(C=.3, loss='squared_hinge', **sgd))
+linear('passive-aggressive-regressor', y, lm.PassiveAggressiveRegressor(C=.3, **sgd))
+linear('passive-aggressive-regressor pa2', y,
+       lm.PassiveAggressiveRegressor(C=.3, loss='squared_epsilon_insensitive', **sgd))
+
 path = os.path.join(os.path.dirname(__file__), '../../shared/learn/linear/golden.json')
 with open(path, 'w') as file:
     json.dump({
