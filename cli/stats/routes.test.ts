@@ -273,7 +273,7 @@ test('drift of a model wants no files, knows which methods profiles allow, and s
     edgewise('drift', 'delay-prediction', '--key', 'sk_x', '--json', ...flags);
   const mixed = await ofModel('--reference', 'a.csv');
   expect([mixed.exitCode, mixed.stdout]).toEqual([2, expect.stringContaining('go with CSV')]);
-  const raw = await ofModel('--methods', 'ks');
+  const raw = await ofModel('--methods', 'es');
   expect([raw.exitCode, raw.stdout]).toEqual([2, expect.stringContaining('needs raw values')]);
   const away = await ofModel('--server', 'http://127.0.0.1:9');
   expect([away.exitCode, away.stdout]).toEqual([1, expect.stringContaining('unreachable')]);

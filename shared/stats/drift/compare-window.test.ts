@@ -4,7 +4,8 @@ import { createRng, normal } from '../../core/rng.ts';
 import { addCategory, addNumber } from '../profile/column-profile.ts';
 import { buildReferenceProfile } from '../profile/reference-profile.ts';
 import { createProfile } from '../profile/traffic-profile.ts';
-import { compareWindow, PROFILE_METHODS } from './compare-window.ts';
+import { compareWindow } from './compare-window.ts';
+import { PROFILE_METHODS } from './profile-methods.ts';
 
 const rng = createRng(4);
 const distance = Float64Array.from({ length: 2000 }, () => 10 + 2 * normal(rng));
@@ -32,7 +33,11 @@ function traffic(n: number, shift: number): Profile {
 }
 
 test('a window tells which columns moved, the answers among them, and how far', () => {
-  const drift = compareWindow(reference, traffic(500, 0.8), { methods: ['auto'], alpha: 0.05 });
+  const drift = compareWindow(reference, traffic(500, 0.8), {
+    methods: ['auto'],
+    alpha: 0.05,
+    rng,
+  });
   expect(drift.dataset).toEqual({ drifted: true, share: 2 / 3, method: 'benjamini-hochberg' });
   expect(drift.columns.map(({ column, drifted }) => [column, drifted])).toEqual([
     ['distance', true],
@@ -49,18 +54,29 @@ test('a window tells which columns moved, the answers among them, and how far', 
 
 test('no change is no drift by any method; no traffic is too little data, never NaN', () => {
   const methods = [...PROFILE_METHODS];
-  const same = compareWindow(reference, traffic(500, 0), { methods, alpha: 0.001 });
+  const same = compareWindow(reference, traffic(500, 0), { methods, alpha: 0.001, rng });
   expect(same.dataset.drifted).toBe(false);
   expect(same.columns[0].results.map(({ method }) => method)).toEqual([
-    ...['combined', 'chisquare', 'g_test'],
+    'combined',
+    ...PROFILE_METHODS.slice(1),
   ]);
-  const none = compareWindow(reference, createProfile(reference), { methods, alpha: 0.05 });
+  const none = compareWindow(reference, createProfile(reference), { methods, alpha: 0.05, rng });
   expect(none.dataset).toMatchObject({ drifted: null, share: 0 });
   expect(none.columns.every(({ effects }) => effects.length === 0)).toBe(true);
   expect(JSON.stringify(none)).not.toContain('NaN');
-  const unknown = compareWindow(reference, createProfile(null), { methods, alpha: 0.05 });
+  const unknown = compareWindow(reference, createProfile(null), { methods, alpha: 0.05, rng });
   expect(unknown).toEqual({
     dataset: { drifted: null, share: 0, method: 'benjamini-hochberg' },
     columns: [],
   });
+});
+
+test('every method finds a shift of half a deviation in 500 events', () => {
+  const drift = compareWindow(reference, traffic(500, 1), {
+    ...{ methods: PROFILE_METHODS, alpha: 0.05, rng },
+  });
+  for (const { method, pValue } of drift.columns[0].results)
+    expect(pValue, method).toBeLessThan(0.01);
+  const ofCategory = drift.columns[1].results.filter(({ pValue }) => pValue === null);
+  expect(ofCategory.map(({ method }) => method)).toEqual(['ks', 'mannw', 't_test']);
 });

@@ -1,17 +1,16 @@
-import type { ColumnProfile, Profile, ReferenceProfile } from '../../contracts/profile.ts';
+import type { Profile, ReferenceProfile } from '../../contracts/profile.ts';
+import type { Rng } from '../../core/rng.ts';
 import { benjaminiHochberg } from '../multiple-testing.ts';
 import { countOf } from '../profile/column-profile.ts';
-import { twoSampleG } from '../tests/counts.ts';
-import { twoSampleChiSquare } from '../tests/two-sample-chi-square.ts';
-import { compareProfiles } from './compare-profiles.ts';
-import type { MethodResult } from './compare-samples.ts';
 import { type ColumnDrift, summarise, type TableDrift } from './compare-tables.ts';
 import { cramersV, differenceOfMoments, type EffectSize, psiEffect } from './effect-size.ts';
-import { populationStability } from './population-stability.ts';
-
-/** Methods that need counts alone. */
-export const PROFILE_METHODS = ['auto', 'chisquare', 'g_test'] as const;
-export type ProfileMethod = (typeof PROFILE_METHODS)[number];
+import {
+  cellsOf,
+  type ProfileMethod,
+  type ProfilePair,
+  profileMethods,
+  profileMoments,
+} from './profile-methods.ts';
 
 /**
  * Drift of a window of traffic against the reference, column by column, as `compareTables` says it of raw values:
@@ -22,11 +21,14 @@ export type ProfileMethod = (typeof PROFILE_METHODS)[number];
 export function compareWindow(
   reference: ReferenceProfile,
   profile: Profile,
-  { methods, alpha }: { methods: readonly ProfileMethod[]; alpha: number },
+  { methods, alpha, rng }: { methods: readonly ProfileMethod[]; alpha: number; rng: Rng },
 ): TableDrift {
   const pairs = profilePairs(reference, profile);
   const compared = pairs.map(([column, pair]): Omit<ColumnDrift, 'adjustedPValue' | 'drifted'> => {
-    const results = methods.map((method) => ({ ...resultOf(method, pair), threshold: alpha }));
+    const results = profileMethods(methods, pair, rng).map((result) => ({
+      ...result,
+      threshold: alpha,
+    }));
     return {
       column,
       type: pair.reference.type,
@@ -53,46 +55,27 @@ export function compareWindow(
   return summarise(columns, { method: 'benjamini-hochberg', minShare: 0 });
 }
 
-type Pair = { reference: ColumnProfile; current: ColumnProfile };
-
 /** The reference and the traffic of each column that both have, in the order in which they are judged. */
-export function profilePairs(reference: ReferenceProfile, profile: Profile): [string, Pair][] {
-  const pairs = Object.entries(reference.inputs).flatMap(([name, column]): [string, Pair][] => {
-    const current = profile.inputs[name];
-    return current ? [[name, { reference: column, current }]] : [];
-  });
+export function profilePairs(
+  reference: ReferenceProfile,
+  profile: Profile,
+): [string, ProfilePair][] {
+  const pairs = Object.entries(reference.inputs).flatMap(
+    ([name, column]): [string, ProfilePair][] => {
+      const current = profile.inputs[name];
+      return current ? [[name, { reference: column, current }]] : [];
+    },
+  );
   if (profile.prediction)
     pairs.push(['prediction', { reference: reference.prediction, current: profile.prediction }]);
   return pairs;
 }
 
-const cellsOf = ({ counts, missing }: ColumnProfile): number[] => [...counts, missing];
-
-function resultOf(method: ProfileMethod, { reference, current }: Pair): MethodResult {
-  const [before, now] = [cellsOf(reference), cellsOf(current)];
-  const effectSize = populationStability(before, now);
-  const named = method === 'chisquare' ? twoSampleChiSquare : twoSampleG;
-  const test = method === 'auto' ? compareProfiles(reference, current) : named(before, now);
-  const auto = reference.type === 'number' ? 'combined' : 'chisquare';
-  return {
-    method: method === 'auto' ? auto : method,
-    statistic: test?.statistic ?? null,
-    pValue: test?.pValue ?? null,
-    effectSize,
-  };
-}
-
-function effectsOf({ reference, current }: Pair): EffectSize[] {
+function effectsOf({ reference, current }: ProfilePair): EffectSize[] {
   const [before, now] = [cellsOf(reference), cellsOf(current)];
   const second =
     reference.type === 'number' && current.type === 'number'
-      ? differenceOfMoments(momentsOf(reference), momentsOf(current))
+      ? differenceOfMoments(profileMoments(reference), profileMoments(current))
       : cramersV(before, now);
   return [psiEffect(before, now), second].flatMap((effect) => effect ?? []);
-}
-
-function momentsOf(profile: ColumnProfile & { type: 'number' }) {
-  const n = countOf(profile);
-  const mean = n === 0 ? 0 : profile.sum / n;
-  return { n, mean, squares: Math.max(0, profile.sumSquares - n * mean * mean) };
 }

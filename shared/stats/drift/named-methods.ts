@@ -43,11 +43,11 @@ const NUMBER_DISTANCES: Record<string, (a: Float64Array, b: Float64Array) => num
 /** Tests of counts in the same cells. */
 const COUNT_TESTS: Record<string, (a: number[], b: number[]) => TestResult | null> = {
   chisquare: twoSampleChiSquare,
-  g_test: twoSampleG,
+  g_test: (a, b) => twoSampleG(a, b, { correction: 'williams' }),
 };
 
 /** Distances of counts in the same cells; p by relabelling. Half a count is added where a zero would be infinite. */
-const COUNT_DISTANCES: Record<string, (a: number[], b: number[]) => number> = {
+export const COUNT_DISTANCES: Record<string, (a: number[], b: number[]) => number> = {
   psi: (a, b) => populationStability(a, b) ?? 0,
   kl_div: (a, b) => kullbackLeibler(smooth(a), smooth(b)),
   jensenshannon: (a, b) => jensenShannon(share(a), share(b)),

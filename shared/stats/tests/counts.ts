@@ -45,24 +45,36 @@ export function fisherExact(a: Proportion, b: Proportion): TestResult | null {
 /**
  * Two-sample G test (likelihood ratio) of homogeneity on counts in the same cells; expected counts from the
  * pooled shares, so sizes may differ. Cells empty in both samples are left out.
+ * @param options.correction 'williams' (1976) divides by what small expected counts add: without it 450 values in 20
+ * cells alarm on 13 % at a level of 10 %
  * @returns null when a sample is empty or fewer than two cells are left
  * Reference implementation: scipy.stats.chi2_contingency(lambda_='log-likelihood', correction=False) 1.10.1.
  */
-export function twoSampleG(a: readonly number[], b: readonly number[]): TestResult | null {
+export function twoSampleG(
+  a: readonly number[],
+  b: readonly number[],
+  options: { correction?: 'williams' } = {},
+): TestResult | null {
   const n = a.reduce((sum, count) => sum + count, 0);
   const m = b.reduce((sum, count) => sum + count, 0);
   if (n === 0 || m === 0) return null;
   let statistic = 0;
   let cells = 0;
+  let inverses = 0;
   for (let i = 0; i < a.length; i++) {
     const both = a[i] + b[i];
     if (both === 0) continue;
     cells++;
+    inverses += (n + m) / both;
     const share = both / (n + m);
     if (a[i] > 0) statistic += 2 * a[i] * Math.log(a[i] / (n * share));
     if (b[i] > 0) statistic += 2 * b[i] * Math.log(b[i] / (m * share));
   }
   if (cells < 2) return null;
+  if (options.correction === 'williams') {
+    const sizes = (n + m) / n + (n + m) / m - 1;
+    statistic /= 1 + (sizes * (inverses - 1)) / (6 * (n + m) * (cells - 1));
+  }
   return { statistic, pValue: chiSquareSurvival(Math.max(0, statistic), cells - 1) };
 }
 

@@ -37,6 +37,24 @@ export function mannWhitney(
   return { statistic: u, pValue: pOf(u, n * m - u, alternative, above) };
 }
 
+/** The same, two-sided, on counts in the same ordered bins: values of one bin are ties. Normal limit. */
+export function mannWhitneyOfCounts(a: readonly number[], b: readonly number[]): TestResult | null {
+  const total = (counts: readonly number[]): number => counts.reduce((sum, x) => sum + x, 0);
+  const [n, m] = [total(a), total(b)];
+  if (n === 0 || m === 0) return null;
+  let u = 0;
+  let cubes = 0;
+  let belowB = 0;
+  for (let i = 0; i < a.length; i++) {
+    const t = a[i] + b[i];
+    u += a[i] * (belowB + b[i] / 2);
+    cubes += t * t * t - t;
+    belowB += b[i];
+  }
+  const above = (x: number): number => limitSurvival(x, { n, m, cubes });
+  return { statistic: u, pValue: pOf(u, n * m - u, 'two-sided', above) };
+}
+
 function pOf(
   u: number,
   other: number,
