@@ -35,7 +35,7 @@ const robustCovariance: Algorithm = {
   defaults: { supportFraction: 0 },
   space: { supportFraction: { type: 'float', low: 0, high: 0.95 } },
   cost: (rows, columns) => 100 * rows * columns * columns,
-  isExported: false,
+  isExported: true,
   source: 'Rousseeuw and Van Driessen 1999; scikit-learn 1.2: EllipticEnvelope',
   fit: fitRobustCovariance,
 };
@@ -51,7 +51,7 @@ const pcaResidual: Algorithm = {
     whiten: { type: 'categorical', choices: [false, true] },
   },
   cost: (rows, columns) => (rows + 6 * columns) * columns * columns,
-  isExported: false,
+  isExported: true,
   source: 'Shyu, Chen, Sarinnapakorn and Chang 2003; scikit-learn 1.2: PCA',
   fit: fitPcaResidual,
 };
@@ -67,7 +67,7 @@ const oneClassSvm: Algorithm = {
     gammaScale: { type: 'float', low: 1e-2, high: 1e2, log: true },
   },
   cost: (rows, columns) => Math.min(rows, 10_000) ** 2 * columns,
-  isExported: false,
+  isExported: true,
   source:
     'Schoelkopf, Platt, Shawe-Taylor, Smola and Williamson 2001; scikit-learn 1.2: OneClassSVM',
   fit: fitOneClassSvm,

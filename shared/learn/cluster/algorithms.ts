@@ -7,7 +7,7 @@ const CLUSTERS: SearchSpace = { nClusters: { type: 'int', low: 2, high: 30, log:
 
 const SHARED = {
   recipe: { impute: 'median', scale: 'standard' },
-  isExported: false,
+  isExported: true,
 } as const;
 
 const kMeans: Algorithm = {

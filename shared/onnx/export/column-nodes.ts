@@ -1,4 +1,4 @@
-import { intAttribute } from '../graph.ts';
+import { ELEMENT_TYPE, intAttribute, intsAttribute } from '../graph.ts';
 import { ExportProblem } from './export-problem.ts';
 import type { Columns, GraphWriter } from './graph-writer.ts';
 
@@ -47,3 +47,39 @@ export const transform = (writer: GraphWriter, opType: string, tensor: string): 
 
 export const cast = (writer: GraphWriter, tensor: string, elementType: number): string =>
   writer.add({ opType: 'Cast', inputs: [tensor], attributes: [intAttribute('to', elementType)] });
+
+export const toDouble = (writer: GraphWriter, tensor: string): string =>
+  cast(writer, tensor, ELEMENT_TYPE.double);
+
+export const toFloat = (writer: GraphWriter, tensor: string): string =>
+  cast(writer, tensor, ELEMENT_TYPE.float);
+
+/** A constant in float64 for each row: [1, values]. */
+export const rowDoubles = (writer: GraphWriter, values: ArrayLike<number>): string =>
+  writer.constant(Float64Array.from(values), [1, values.length]);
+
+/** One value of each row's columns: [N, 1]. */
+export function reduceRows(
+  writer: GraphWriter,
+  opType: 'ReduceSum' | 'ReduceMax' | 'ReduceMin',
+  tensor: string,
+): string {
+  const keepdims = intAttribute('keepdims', 1);
+  if (opType !== 'ReduceSum')
+    return writer.add({
+      ...{ opType, inputs: [tensor] },
+      attributes: [intsAttribute('axes', [1]), keepdims],
+    });
+  const axes = writer.constant(BigInt64Array.of(1n), [1]);
+  return writer.add({ opType, inputs: [tensor, axes], attributes: [keepdims] });
+}
+
+/** The squares of each row's columns, added up: [N, 1]. */
+export const rowSquares = (writer: GraphWriter, tensor: string): string =>
+  reduceRows(writer, 'ReduceSum', combine(writer, 'Mul', tensor, tensor));
+
+/** Row-major [rows, columns] turned to [columns, rows]. */
+export function turned(values: Float32Array, columns: number): Float32Array {
+  const rows = values.length / columns;
+  return Float32Array.from(values, (_, i) => values[(i % rows) * columns + Math.floor(i / rows)]);
+}

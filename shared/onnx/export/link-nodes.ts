@@ -1,6 +1,13 @@
 import type { Link } from '../../learn/link.ts';
-import { ELEMENT_TYPE, intAttribute, intsAttribute } from '../graph.ts';
-import { cast, combine, concatColumns, rowConstant, transform } from './column-nodes.ts';
+import { ELEMENT_TYPE, intAttribute } from '../graph.ts';
+import {
+  cast,
+  combine,
+  concatColumns,
+  reduceRows,
+  rowConstant,
+  transform,
+} from './column-nodes.ts';
 import type { Columns, GraphWriter } from './graph-writer.ts';
 
 /** From raw scores to predictions, as `applyLink`. */
@@ -19,10 +26,10 @@ export function linkNodes(writer: GraphWriter, link: Link, scores: Columns): Col
       return pairNodes(writer, tensor);
     case 'softmax':
       return { tensor: softmaxNodes(writer, tensor), width };
+    case 'max':
+      return { tensor: reduceRows(writer, 'ReduceMax', tensor), width: 1 };
     case 'normalise':
       return { tensor: normaliseNodes(writer, scores), width };
-    case 'max':
-      return { tensor: rowMaxima(writer, tensor), width: 1 };
   }
 }
 
@@ -38,25 +45,9 @@ function pairNodes(writer: GraphWriter, ones: string): Columns {
 export const softmaxNodes = (writer: GraphWriter, tensor: string): string =>
   writer.add({ opType: 'Softmax', inputs: [tensor], attributes: [intAttribute('axis', 1)] });
 
-/** The sum over each row's columns: [N, 1]. */
-export const rowSums = (writer: GraphWriter, tensor: string): string =>
-  writer.add({
-    opType: 'ReduceSum',
-    inputs: [tensor, writer.constant(BigInt64Array.of(1n), [1])],
-    attributes: [intAttribute('keepdims', 1)],
-  });
-
-/** The greatest of each row's columns: [N, 1]. */
-const rowMaxima = (writer: GraphWriter, tensor: string): string =>
-  writer.add({
-    opType: 'ReduceMax',
-    inputs: [tensor],
-    attributes: [intsAttribute('axes', [1]), intAttribute('keepdims', 1)],
-  });
-
 /** Shares of the row's sum; where that is 0, equal shares. */
 function normaliseNodes(writer: GraphWriter, { tensor, width }: Columns): string {
-  const sum = rowSums(writer, tensor);
+  const sum = reduceRows(writer, 'ReduceSum', tensor);
   const isZero = cast(
     writer,
     combine(writer, 'LessOrEqual', sum, rowConstant(writer, [0])),

@@ -1,6 +1,5 @@
 import type { PowerStep } from '../../prepare/steps/power.ts';
-import { ELEMENT_TYPE } from '../graph.ts';
-import { cast, combine, transform } from './column-nodes.ts';
+import { combine, rowDoubles, toDouble, toFloat, transform } from './column-nodes.ts';
 import type { Columns, GraphWriter } from './graph-writer.ts';
 
 /** As in shared/prepare/steps/power.ts. */
@@ -15,9 +14,9 @@ export function powerNodes(
   { lambdas }: PowerStep,
   { tensor, width }: Columns,
 ): Columns {
-  const x = cast(writer, tensor, ELEMENT_TYPE.double);
+  const x = toDouble(writer, tensor);
   const magnitude = transform(writer, 'Abs', x);
-  const half = doubles(writer, [0.5]);
+  const half = rowDoubles(writer, [0.5]);
   const above = combine(writer, 'Mul', combine(writer, 'Add', magnitude, x), half);
   const below = combine(writer, 'Mul', combine(writer, 'Sub', magnitude, x), half);
   const powers = [...lambdas];
@@ -31,22 +30,22 @@ export function powerNodes(
       powers.map((lambda) => 2 - lambda),
     ),
   );
-  return { tensor: cast(writer, difference, ELEMENT_TYPE.float), width };
+  return { tensor: toFloat(writer, difference), width };
 }
 
 function boxCoxNodes(writer: GraphWriter, magnitude: string, powers: readonly number[]): string {
   const isLog = powers.map((power) => Math.abs(power) < NEARLY_ZERO);
-  const safe = doubles(
+  const safe = rowDoubles(
     writer,
     powers.map((power, j) => (isLog[j] ? 1 : power)),
   );
-  const one = doubles(writer, [1]);
+  const one = rowDoubles(writer, [1]);
   const base = combine(writer, 'Add', magnitude, one);
   const raised = combine(writer, 'Sub', combine(writer, 'Pow', base, safe), one);
   const power = combine(writer, 'Div', raised, safe);
   if (!isLog.includes(true)) return power;
   const logarithm = transform(writer, 'Log', base);
-  const share = doubles(writer, isLog.map(Number));
+  const share = rowDoubles(writer, isLog.map(Number));
   // A weighted sum, because both are finite where either is.
   return combine(
     writer,
@@ -55,6 +54,3 @@ function boxCoxNodes(writer: GraphWriter, magnitude: string, powers: readonly nu
     combine(writer, 'Mul', power, combine(writer, 'Sub', one, share)),
   );
 }
-
-const doubles = (writer: GraphWriter, values: readonly number[]): string =>
-  writer.constant(Float64Array.from(values), [1, values.length]);

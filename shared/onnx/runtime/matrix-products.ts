@@ -1,21 +1,56 @@
 import type { Attributes } from './attributes.ts';
 import { broadcastDims, sourceIndices } from './broadcast.ts';
 import type { Kernel, Operator } from './operator.ts';
-import { type FloatTensor, floats, invalid, type Tensor } from './tensor.ts';
+import { type DoubleTensor, type FloatTensor, floats, invalid, type Tensor } from './tensor.ts';
 
-/** [n, k] times [k, m], in float32, row by row. */
-export function multiply(a: FloatTensor, b: FloatTensor): FloatTensor {
+/** Rows and columns of a product [n, k] [k, m]. @throws ModelProblem where they do not fit */
+function productDims(a: Tensor, b: Tensor): [rows: number, inner: number, columns: number] {
   const [rows, inner] = a.dims;
   const [height, columns] = b.dims;
-  if (a.dims.length !== 2 || b.dims.length !== 2 || inner !== height)
-    throw invalid(`a matrix [${a.dims}] cannot be multiplied by [${b.dims}]`);
+  if (a.dims.length === 2 && b.dims.length === 2 && inner === height) return [rows, inner, columns];
+  throw invalid(`a matrix [${a.dims}] cannot be multiplied by [${b.dims}]`);
+}
+
+/** [n, k] times [k, m], row by row, in float32. */
+export function multiply(a: FloatTensor, b: FloatTensor): FloatTensor {
+  const [rows, inner, columns] = productDims(a, b);
   const data = new Float32Array(rows * columns);
-  for (let i = 0; i < rows; i++)
-    for (let k = 0; k < inner; k++) {
-      const factor = a.data[i * inner + k];
-      for (let j = 0; j < columns; j++) data[i * columns + j] += factor * b.data[k * columns + j];
-    }
+  addProductsInFloat(a.data, b.data, { into: data, inner, columns });
   return { type: 'float', dims: [rows, columns], data };
+}
+
+function multiplyDoubles(a: DoubleTensor, b: DoubleTensor): DoubleTensor {
+  const [rows, inner, columns] = productDims(a, b);
+  const data = new Float64Array(rows * columns);
+  addProducts(a.data, b.data, { into: data, inner, columns });
+  return { type: 'double', dims: [rows, columns], data };
+}
+
+type Product<T> = { into: T; inner: number; columns: number };
+
+/** Twice the same loop: each then sees arrays of one kind only. */
+function addProducts(
+  a: Float64Array,
+  b: Float64Array,
+  { into, inner, columns }: Product<Float64Array>,
+): void {
+  for (let i = 0; i * columns < into.length; i++)
+    for (let k = 0; k < inner; k++) {
+      const factor = a[i * inner + k];
+      for (let j = 0; j < columns; j++) into[i * columns + j] += factor * b[k * columns + j];
+    }
+}
+
+function addProductsInFloat(
+  a: Float32Array,
+  b: Float32Array,
+  { into, inner, columns }: Product<Float32Array>,
+): void {
+  for (let i = 0; i * columns < into.length; i++)
+    for (let k = 0; k < inner; k++) {
+      const factor = a[i * inner + k];
+      for (let j = 0; j < columns; j++) into[i * columns + j] += factor * b[k * columns + j];
+    }
 }
 
 export function transposed({ dims: [rows, columns], data }: FloatTensor): FloatTensor {

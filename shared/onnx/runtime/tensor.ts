@@ -7,6 +7,7 @@ export type Tensor =
   | { type: 'string'; dims: readonly number[]; data: readonly string[] };
 
 export type FloatTensor = Extract<Tensor, { type: 'float' }>;
+export type DoubleTensor = Extract<Tensor, { type: 'double' }>;
 export type StringTensor = Extract<Tensor, { type: 'string' }>;
 export type NumberTensor = Exclude<Tensor, StringTensor>;
 export type NumberType = NumberTensor['type'];
