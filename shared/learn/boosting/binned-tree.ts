@@ -25,11 +25,12 @@ export const LARGEST_FLOAT32 = 3.4028234663852886e38;
 /** Does a bin of this feature go left? */
 export function goesLeft(
   matrix: BinnedMatrix,
-  split: Pick<Split, 'feature' | 'bin' | 'missingLeft'>,
+  split: Pick<Split, 'feature' | 'bin' | 'missingLeft'> & { levels?: Split['levels'] },
   bin: number,
 ): boolean {
   const bins = matrix.features[split.feature];
-  if (bins.type === 'category') return bin !== split.bin;
+  if (bins.type === 'category')
+    return split.levels ? !split.levels.includes(bin) : bin !== split.bin;
   const isMissing = bin === bins.thresholds.length + 1;
   return isMissing ? split.missingLeft : bin <= split.bin;
 }

@@ -62,7 +62,7 @@ export function findBestBoundedSplit(
     runLoop(scanFeature, f, scan);
   }
   const { gain, feature, bin, missingLeft, left } = best;
-  return feature < 0 ? null : { gain, feature, bin, missingLeft, left };
+  return feature < 0 ? null : { gain, feature, bin, missingLeft, left, levels: null };
 }
 
 type Best = Pick<Split, 'gain' | 'feature' | 'bin' | 'missingLeft' | 'left'>;

@@ -1,4 +1,5 @@
 import type { BinnedTree } from './binned-tree.ts';
+import type { BinnedMatrix } from './binning.ts';
 import {
   type Bounds,
   boundedValue,
@@ -6,6 +7,7 @@ import {
   type Monotone,
   NO_BOUNDS,
 } from './bounded-splitting.ts';
+import { expandSets } from './expand-sets.ts';
 import type { Histogram } from './histogram.ts';
 import { runLoop } from './run-loop.ts';
 import type { NodeSums, Split } from './splitting.ts';
@@ -20,6 +22,8 @@ export type GrownNode = {
   depth: number;
   sums: NodeSums;
   bounds: Bounds;
+  /** Of it in the finished tree. @see writeNode */
+  copies: number;
   histogram: Histogram | null;
   split: Split | null;
   left: number;
@@ -40,6 +44,8 @@ type Grown = {
   data: { features?: Int32Array; scores: Float32Array; leafValue?: LeafValue; shrinkage?: number };
   /** Node by node. */
   rows: Uint32Array;
+  /** Of all features. */
+  matrix: BinnedMatrix;
 };
 
 /** Values of the leaves, and their scores for the rows that the tree was grown on. */
@@ -72,7 +78,10 @@ export function finishTree(nodes: readonly GrownNode[], grown: Grown): BinnedTre
       runLoop(addToScores, { rows: grown.rows, node, value: tree.value[i] }, scores);
     }
   });
-  return tree;
+  const sets = nodes.map(({ split, left }) => (left >= 0 ? split!.levels : null));
+  if (sets.every((levels) => levels === null)) return tree;
+  const rows = grown.rows.subarray(0, nodes[0].end);
+  return expandSets(tree, sets, { matrix: grown.matrix, rows });
 }
 
 const clamped = (value: number, { lower, upper }: Bounds): number =>

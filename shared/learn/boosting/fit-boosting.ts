@@ -83,6 +83,7 @@ function optionsOf(
       maxLeaves: parameters.maxLeafNodes,
       maxDepth: maxDepth > 0 ? maxDepth : Infinity,
       minSamplesLeaf: parameters.minSamplesLeaf,
+      maxCategorySet: parameters.maxCategorySet,
       l1: parameters.l1Regularization,
       l2: parameters.l2Regularization,
       minChildWeight: parameters.minChildWeight,

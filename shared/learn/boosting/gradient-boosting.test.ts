@@ -14,19 +14,23 @@ import { type Loss, logisticLoss, softmaxLoss, squaredLoss } from './loss.ts';
 const ROWS = 150;
 const CLASSES = 3;
 
-/** Two numbers, one of them with gaps, and a one-hot block of three levels. */
+const LEVELS = 6;
+const WIDTH = 2 + LEVELS;
+
+/** Two numbers, one of them with gaps, and a one-hot block. */
 function problem() {
   const rng = createRng(4);
-  const data = new Float32Array(ROWS * 5);
+  const data = new Float32Array(ROWS * WIDTH);
   const raw = new Float64Array(ROWS);
   for (let row = 0; row < ROWS; row++) {
-    const level = Math.floor(rng() * 4);
-    data.set([normal(rng), rng() < 0.2 ? Number.NaN : normal(rng)], row * 5);
-    if (level < 3) data[row * 5 + 2 + level] = 1;
-    raw[row] = data[row * 5] * 2 + level + normal(rng) / 2;
+    const level = Math.floor(rng() * (LEVELS + 1));
+    data.set([normal(rng), rng() < 0.2 ? Number.NaN : normal(rng)], row * WIDTH);
+    if (level < LEVELS) data[row * WIDTH + 2 + level] = 1;
+    raw[row] = data[row * WIDTH] * 2 + (level % 2) * 8 + normal(rng) / 2;
   }
-  const categories = [{ start: 2, levels: 3 }];
-  const matrix: Matrix = { rows: ROWS, names: ['a', 'b', 'c=0', 'c=1', 'c=2'], data, categories };
+  const categories = [{ start: 2, levels: LEVELS }];
+  const names = Array.from({ length: WIDTH }, (_, j) => `x${j}`);
+  const matrix: Matrix = { rows: ROWS, names, data, categories };
   return { matrix, raw, binned: binMatrix(matrix) };
 }
 
@@ -36,6 +40,7 @@ const WAYS: [string, Partial<GradientBoostingOptions>][] = [
   ['plain', {}],
   ['dart', { dart: { dropRate: 0.3, skipDrop: 0.2, maxDrop: 5 } }],
   ['goss', { goss: { topRate: 0.3, otherRate: 0.2 } }],
+  ['level set', { tree: { ...TREE, maxCategorySet: 4 } }],
   ['parts', { subsample: 0.6, colsampleByTree: 0.7, colsampleByNode: 0.7 }],
 ];
 const LOSSES: [string, Loss, (raw: number) => number][] = [
@@ -81,3 +86,21 @@ test.each(CASES)(
     });
   },
 );
+
+test('a set of levels is parted from the rest at once, and covers count its rows', () => {
+  const given = { options: { tree: { ...TREE, maxLeaves: 2, maxCategorySet: 4 } } };
+  const { state, binned, matrix } = boosted({ ...CASES[0][2], ...given, loss: squaredLoss }, [1]);
+  const { feature, cover, left, right, value } = toTreesEstimator(state, binned, 'identity');
+  const levels = [...feature].filter((column) => column >= 0).map((column) => column - 2);
+  expect(levels.length).toBeGreaterThan(1);
+  expect(new Set(levels.map((level) => level % 2)).size).toBe(1);
+  expect(new Set(value.filter((each) => each !== 0)).size).toBe(2);
+  feature.forEach((column, i) => {
+    if (column < 0 || cover === null) return;
+    expect(cover[left[i]] + cover[right[i]]).toBe(cover[i]);
+    const ofLevel = Array.from({ length: ROWS }, (_, row) => row).filter(
+      (row) => row % 3 > 0 && matrix.data[row * WIDTH + column] === 1,
+    );
+    expect(cover[right[i]]).toBe(ofLevel.length);
+  });
+});

@@ -43,6 +43,9 @@ export type GrowData = {
   shrinkage?: number;
 };
 
+/** Copies of a node that a tree may hold, one for each way to it through levels named together. */
+const MAX_COPIES = 16;
+
 export type TreeGrower = { grow(data: GrowData): BinnedTree };
 
 /**
@@ -56,6 +59,7 @@ export function createTreeGrower(
   options: TreeOptions,
 ): TreeGrower {
   const partition = createPartition(order.length);
+  const singles = { ...options, maxCategorySet: 1 };
   const scratch = new Float32Array(order.length);
   const pools: Pools = { plain: [], withHessians: [] };
   let hessianScratch = new Float32Array(0);
@@ -67,13 +71,13 @@ export function createTreeGrower(
       partition.rows.set(rows);
       const growth: Growth = {
         ...{ matrix: features ? takeFeatures(matrix, features) : matrix, whole: matrix },
-        ...{ options, partition, scratch, hessianScratch, data, count: rows.length },
+        ...{ options, singles, partition, scratch, hessianScratch, data, count: rows.length },
         monotone: options.monotone ? takeMonotone(options.monotone, features) : null,
         pool: hessians === null ? pools.plain : pools.withHessians,
       };
       const nodes = growNodes(growth);
       for (const { histogram } of nodes) if (histogram) growth.pool.push(histogram);
-      return finishTree(nodes, { options, data, rows: partition.rows });
+      return finishTree(nodes, { options, data, rows: partition.rows, matrix });
     },
   };
 }
@@ -89,6 +93,8 @@ type Growth = {
   matrix: BinnedMatrix;
   whole: BinnedMatrix;
   options: TreeOptions;
+  /** The same, but one level of a category a split. */
+  singles: TreeOptions;
   partition: RowPartition;
   scratch: Float32Array;
   hessianScratch: Float32Array;
@@ -102,7 +108,8 @@ type Growth = {
 
 function growNodes(growth: Growth): GrownNode[] {
   const { count, options } = growth;
-  const root = createNode({ start: 0, end: count, depth: 0, bounds: NO_BOUNDS }, sumsOfAll(growth));
+  const whole = { start: 0, end: count, depth: 0, bounds: NO_BOUNDS, copies: 1 };
+  const root = createNode(whole, sumsOfAll(growth));
   root.histogram = countHistogram(growth, root);
   seekSplit(growth, root);
   const nodes = [root];
@@ -128,10 +135,16 @@ function sumOver(values: Float32Array, rows: Uint32Array): number {
 }
 
 const createNode = (
-  { start, end, depth, bounds }: Pick<GrownNode, 'start' | 'end' | 'depth' | 'bounds'>,
+  {
+    start,
+    end,
+    depth,
+    bounds,
+    copies,
+  }: Pick<GrownNode, 'start' | 'end' | 'depth' | 'bounds' | 'copies'>,
   sums: NodeSums,
 ): GrownNode => ({
-  ...{ start, end, depth, bounds, sums },
+  ...{ start, end, depth, bounds, copies, sums },
   histogram: null,
   split: null,
   left: -1,
@@ -162,8 +175,11 @@ function splitNode(
     count: sums.count - split.left.count,
   };
   const bounds = boundsBelow(growth, parent, rest);
-  const left = createNode({ start, end: middle, depth, bounds: bounds.left }, split.left);
-  const right = createNode({ start: middle, end, depth, bounds: bounds.right }, rest);
+  const { copies } = parent;
+  const below = { start, end: middle, depth, bounds: bounds.left, copies };
+  const left = createNode(below, split.left);
+  const above = { start: middle, end, depth, bounds: bounds.right };
+  const right = createNode({ ...above, copies: copies * (split.levels?.length ?? 1) }, rest);
   parent.left = nodes.push(left) - 1;
   parent.right = nodes.push(right) - 1;
   if (mayGoOn && depth < (growth.options.maxDepth ?? Infinity)) {
@@ -199,10 +215,14 @@ function countHistogram(growth: Growth, { start, end }: GrownNode): Histogram {
   return histogram;
 }
 
-function seekSplit({ matrix, options, data, monotone }: Growth, node: GrownNode): void {
-  if (node.sums.count < 2 * options.minSamplesLeaf) return;
+function seekSplit(growth: Growth, node: GrownNode): void {
+  const { matrix, data, monotone } = growth;
+  if (node.sums.count < 2 * growth.options.minSamplesLeaf) return;
   const allowed = data.drawAllowed?.(matrix.features.length) ?? null;
   const seen = { histogram: node.histogram!, sums: node.sums, allowed };
+  const most = Math.floor(MAX_COPIES / node.copies);
+  const maxCategorySet = Math.min(growth.options.maxCategorySet ?? 1, most);
+  const options = maxCategorySet > 1 ? { ...growth.options, maxCategorySet } : growth.singles;
   if (data.hessians === null) node.split = findBestSplit(matrix, seen, options);
   else if (monotone === null) node.split = findBestHessianSplit(matrix, seen, options);
   else {

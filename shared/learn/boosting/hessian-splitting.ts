@@ -1,4 +1,5 @@
 import type { BinnedMatrix } from './binning.ts';
+import { FEW_LEVELS, findLevelSet } from './category-sets.ts';
 import type { Histogram } from './histogram.ts';
 import { runLoop } from './run-loop.ts';
 import type { NodeSums, Split, SplitNode, SplitOptions } from './splitting.ts';
@@ -33,25 +34,34 @@ export function findBestHessianSplit(
   const parentScore = softened(node.gradient, l1) ** 2 / Math.max(LEAST_HESSIAN, node.hessian + l2);
   const best: Best = { ...NOTHING, gain: parentScore * 1e-10 };
   const scan: Scan = {
-    ...{ matrix, histogram, node, parentScore, best, l1, l2, leastHessian },
+    ...{ matrix, histogram, node, parentScore, best, l1, l2, leastHessian, options },
     minSamplesLeaf: Math.max(1, minSamplesLeaf),
   };
   for (let f = 0; f < matrix.features.length; f++) {
     if (allowed !== null && allowed[f] === 0) continue;
     const bins = matrix.features[f];
     if (bins.type === 'number') scanNumber(scan, f, bins.thresholds.length + 1);
-    else runLoop(scanLevels, { feature: f, levels: bins.levels }, scan);
+    else {
+      runLoop(scanLevels, { feature: f, levels: bins.levels }, scan);
+      scanSets(scan, f, bins.levels);
+    }
   }
   if (best.feature < 0) return null;
-  const { feature, bin, missingLeft, gain, gradient, hessian, count } = best;
-  return { feature, bin, missingLeft, gain, left: { gradient, hessian, count } };
+  const { feature, bin, missingLeft, gain, gradient, hessian, count, levels } = best;
+  return { feature, bin, missingLeft, gain, left: { gradient, hessian, count }, levels };
 }
 
-type Best = NodeSums & { gain: number; feature: number; bin: number; missingLeft: boolean };
+type Best = NodeSums & {
+  gain: number;
+  feature: number;
+  bin: number;
+  missingLeft: boolean;
+  levels: Uint8Array | null;
+};
 
 const NOTHING: Best = {
   ...{ gain: 0, feature: -1, bin: 0, missingLeft: false },
-  ...{ gradient: 0, hessian: 0, count: 0 },
+  ...{ gradient: 0, hessian: 0, count: 0, levels: null },
 };
 
 type Scan = {
@@ -64,6 +74,7 @@ type Scan = {
   l2: number;
   leastHessian: number;
   minSamplesLeaf: number;
+  options: HessianSplitOptions;
 };
 
 function scanNumber(scan: Scan, feature: number, bins: number): void {
@@ -121,6 +132,7 @@ function keepBest(
   best.gradient = found.gradient;
   best.hessian = found.hessian;
   best.count = found.count;
+  best.levels = null;
 }
 
 /** Each level against the rest: the splits that a one-hot column offers. */
@@ -146,5 +158,18 @@ function scanLevels({ feature, levels }: { feature: number; levels: number }, sc
     best.gradient = node.gradient - gradient;
     best.hessian = rest.hessian;
     best.count = rest.count;
+    best.levels = null;
   }
+}
+
+function scanSets(scan: Scan, feature: number, levels: number): void {
+  const { matrix, histogram, node, best, options } = scan;
+  const most = options.maxCategorySet ?? 1;
+  if (most < 2 || levels <= FEW_LEVELS) return;
+  const bins = { histogram, offset: 3 * matrix.offsets[feature], stride: 3, levels };
+  const set = findLevelSet(bins, node, { ...scan, most });
+  if (set === null || set.gain <= best.gain) return;
+  const { gain, left } = set;
+  Object.assign(best, left, { gain, feature, bin: set.levels[0], missingLeft: false });
+  best.levels = set.levels;
 }

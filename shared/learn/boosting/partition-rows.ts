@@ -63,6 +63,7 @@ function fillLeftBins(leftBins: Uint8Array, { features }: BinnedMatrix, split: S
   if (bins.type === 'category') {
     leftBins.fill(1);
     leftBins[split.bin] = 0;
+    for (const level of split.levels ?? []) leftBins[level] = 0;
     return;
   }
   leftBins.fill(0);

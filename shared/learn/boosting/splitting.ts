@@ -1,4 +1,5 @@
 import type { BinnedMatrix } from './binning.ts';
+import { FEW_LEVELS, findLevelSet } from './category-sets.ts';
 import type { Histogram } from './histogram.ts';
 import { runLoop } from './run-loop.ts';
 
@@ -7,7 +8,7 @@ export type NodeSums = { gradient: number; hessian: number; count: number };
 
 /**
  * A way to part a node. Numbers: bins <= `bin` go left, missing values where `missingLeft` says.
- * Categories: level `bin` goes right, everything else left.
+ * Categories: level `bin` goes right, or all of `levels` do where there are any; the rest left.
  */
 export type Split = {
   feature: number;
@@ -15,12 +16,15 @@ export type Split = {
   missingLeft: boolean;
   gain: number;
   left: NodeSums;
+  levels: Uint8Array | null;
 };
 
 export type SplitOptions = {
   minSamplesLeaf: number;
   /** Added to each count of rows (hessian) in the denominator. */
   l2: number;
+  /** Levels of a category that a split may name; absent: one. */
+  maxCategorySet?: number;
 };
 
 /** What of a node is looked at. */
@@ -45,7 +49,7 @@ export function findBestSplit(
   const parentScore = (node.gradient * node.gradient) / (node.count + options.l2);
   // Below this a gain is the rounding of the three terms it is the difference of.
   const gain = parentScore * 1e-10;
-  const best: Best = { gain, feature: -1, bin: 0, missingLeft: false, gradient: 0, count: 0 };
+  const best: Best = { gain, feature: -1, bin: 0, missingLeft: false, ...NOTHING };
   const scan: Scan = { matrix, histogram, node, options, parentScore, best };
   for (let f = 0; f < matrix.features.length; f++) {
     if (allowed !== null && allowed[f] === 0) continue;
@@ -54,9 +58,12 @@ export function findBestSplit(
     else scanCategory(scan, f, bins.levels);
   }
   if (best.feature < 0) return null;
-  const { feature, bin, missingLeft, gradient, count } = best;
-  return { feature, bin, missingLeft, gain: best.gain, left: { gradient, hessian: count, count } };
+  const { feature, bin, missingLeft, gradient, count, levels } = best;
+  const left = { gradient, hessian: count, count };
+  return { feature, bin, missingLeft, gain: best.gain, left, levels };
 }
+
+const NOTHING = { gradient: 0, count: 0, levels: null };
 
 type Best = {
   gain: number;
@@ -65,6 +72,7 @@ type Best = {
   missingLeft: boolean;
   gradient: number;
   count: number;
+  levels: Uint8Array | null;
 };
 
 type Scan = {
@@ -141,6 +149,7 @@ function keepBest(
   best.missingLeft = missing > 0 || (hasNoMissing && count > node.count - count);
   best.gradient = gradient;
   best.count = count;
+  best.levels = null;
 }
 
 /** Each level against the rest: the splits that a one-hot column offers. */
@@ -162,5 +171,23 @@ function scanCategory(scan: Scan, feature: number, levels: number): void {
     best.missingLeft = false;
     best.gradient = other;
     best.count = rest;
+    best.levels = null;
   }
+  scanSets(scan, feature, levels);
+}
+
+function scanSets(scan: Scan, feature: number, levels: number): void {
+  const { matrix, histogram, node, parentScore, best, options } = scan;
+  const most = options.maxCategorySet ?? 1;
+  if (most < 2 || levels <= FEW_LEVELS) return;
+  const bins = { histogram, offset: 2 * matrix.offsets[feature], stride: 2, levels };
+  const set = findLevelSet(bins, node, { ...options, parentScore, most, leastHessian: 0 });
+  if (set === null || set.gain <= best.gain) return;
+  best.gain = set.gain;
+  best.feature = feature;
+  best.bin = set.levels[0];
+  best.missingLeft = false;
+  best.gradient = set.left.gradient;
+  best.count = set.left.count;
+  best.levels = set.levels;
 }
