@@ -1,11 +1,15 @@
 import { expect, test } from 'vitest';
 import { createRng, normal } from '../../core/rng.ts';
 import { compareTables, type TableColumn } from '../../stats/drift/compare-tables.ts';
+import { compareWindow, profilePairs } from '../../stats/drift/compare-window.ts';
 import type { SamplePair } from '../../stats/drift/sample.ts';
+import { addCategory } from '../../stats/profile/column-profile.ts';
+import { buildReferenceProfile } from '../../stats/profile/reference-profile.ts';
+import { createProfile } from '../../stats/profile/traffic-profile.ts';
 import { renderHtml } from '../html/render-html.ts';
 import { renderMarkdown } from '../markdown/render-markdown.ts';
 import { shapeOfProfiles, shapeOfSamples } from './column-shape.ts';
-import { summaryOfSamples } from './column-summary.ts';
+import { summaryOfProfiles, summaryOfSamples } from './column-summary.ts';
 import { driftReport } from './drift-report.ts';
 
 const HOSTILE = '<script>"&\'`=|\u202e'.repeat(20);
@@ -100,4 +104,37 @@ test('a profile is drawn in its own bins, also when it has one edge or none', ()
   expect(shapeOfProfiles(profile([], [5]), profile([], [2]))).toMatchObject({
     labels: ['every value'],
   });
+});
+
+test('a window of traffic is reported from profiles alone, a category unseen in training among the others', () => {
+  const rng = createRng(6);
+  const minutes = Float64Array.from({ length: 500 }, () => 20 + normal(rng));
+  const weather = Array.from(minutes, () => (rng() < 0.7 ? 'dry' : 'rain'));
+  const reference = buildReferenceProfile({
+    inputs: {
+      minutes: { type: 'number', values: minutes },
+      weather: { type: 'category', values: weather, categories: ['dry', 'rain'] },
+    },
+    prediction: minutes,
+    target: minutes,
+  });
+  const traffic = createProfile(reference);
+  for (let i = 0; i < 300; i++) {
+    const column = traffic.inputs.weather;
+    if (column.type === 'category') addCategory(column, rng() < 0.4 ? 'hail' : 'dry');
+  }
+  const drift = compareWindow(reference, traffic, { methods: ['auto'], alpha: 0.05, rng });
+  const pairs = new Map(profilePairs(reference, traffic));
+  const lookAt = (column: string) => {
+    const { reference, current } = pairs.get(column)!;
+    return {
+      shape: shapeOfProfiles(reference, current),
+      summary: summaryOfProfiles(reference, current),
+    };
+  };
+  const report = driftReport(drift, { title: 'x', subject: 'y', alpha: 0.05, lookAt });
+  expect(report.verdict.sentence).toContain('moved beyond chance: weather');
+  const html = renderHtml(report);
+  expect(html).toContain('every other value');
+  expect(/NaN|undefined|Infinity/.exec(html)).toBeNull();
 });
