@@ -63,7 +63,9 @@ export function transposed({ dims: [rows, columns], data }: FloatTensor): FloatT
 const matMul =
   (): Kernel =>
   ([a, b]) =>
-    multiply(floats(a, 'MatMul'), floats(b, 'MatMul'));
+    a.type === 'double' && b.type === 'double'
+      ? multiplyDoubles(a, b)
+      : multiply(floats(a, 'MatMul'), floats(b, 'MatMul'));
 
 /** alpha A B + beta C, with A or B turned. */
 function gemm(attributes: Attributes): Kernel {
