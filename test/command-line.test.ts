@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -133,7 +133,9 @@ test('status shows the champion, its traffic and what came home', async () => {
 
 test('drift of a model is told from the profiles of its traffic', async () => {
   type Drift = { dataset: { drifted: boolean }; columns: { column: string; nCurrent: number }[] };
-  const drift = await edgewiseJson<Drift>(server, ['drift', MODEL, '--window', '1h']);
+  const asked = ['drift', MODEL, '--window', '1h', '--methods', 'auto,ks,psi'];
+  const drift = await edgewiseJson<Drift>(server, [...asked, '--html', inFolder('drift.html')]);
+  expect(await readFile(inFolder('drift.html'), 'utf8')).toContain('Drift of delay-prediction');
   expect(drift.columns.map(({ column }) => column)).toContain('prediction');
   for (const { nCurrent } of drift.columns) expect(nCurrent).toBe(3);
   const { error } = await refusal(['drift', MODEL, '--version', '1.1.0']);
