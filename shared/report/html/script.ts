@@ -26,7 +26,8 @@ export const SCRIPT = `
   for (const table of all('main > section > .scroll > table')) {
     if (table.tBodies[0].rows.length < 3) continue;
     [...table.tHead.rows[0].cells].forEach((head, column) => {
-      if (head.textContent === '') return;
+      const hasText = [...table.tBodies[0].rows].some((row) => row.cells[column].textContent !== '');
+      if (head.textContent === '' || !hasText) return;
       const button = make('button', { type: 'button' });
       button.append(...head.childNodes);
       button.addEventListener('click', () => sort(table, column, head));
