@@ -16,9 +16,9 @@ const STRONG: readonly (readonly [algorithm: string, parameters: Parameters])[] 
   ['explainable-boosting', {}],
   ['random-forest', { minSamplesLeaf: 5, maxFeatures: 0.5 }],
   ['hist-gradient-boosting', { learningRate: 0.03, maxIter: 600, maxLeafNodes: 63 }],
-  ['svm', {}],
-  ['mlp', {}],
-  ['k-nearest-neighbours', {}],
+  ['kernel-svc', {}],
+  ['kernel-svr', {}],
+  ['nearest-neighbours', {}],
 ];
 
 /**

@@ -4,7 +4,7 @@ import { kFold, stratifiedKFold } from '../../table/split/k-fold.ts';
 import type { SplitError } from '../../table/split/split.ts';
 import type { Algorithm } from '../algorithm.ts';
 import { ALGORITHMS } from '../catalogue.ts';
-import { type Selection, selectEnsemble } from '../ensemble/greedy-selection.ts';
+import { selectEnsemble } from '../ensemble/greedy-selection.ts';
 import type { PipelineData } from '../pipeline-data.ts';
 import { isClassification } from '../task.ts';
 import type { Candidate, Evaluation } from './cross-validate.ts';
@@ -47,6 +47,10 @@ export type Choice = { members: Evaluation[]; weights: Float32Array; loss: numbe
 const SELECTION_ROUNDS = 40;
 /** The library that is selected from: more of it overfits the out-of-fold predictions. */
 const LIBRARY = 40;
+/** Algorithms whose plain mean the selection is drawn towards, how far at most, and the rows it takes. */
+const PRIOR_ALGORITHMS = 3;
+const MOST_PRIOR = 0.5;
+const PRIOR_ROWS = 400;
 
 /** Starts a search; fails where there are fewer rows, or of every class fewer, than folds. */
 export function startAutoMl(
@@ -74,25 +78,58 @@ export function startAutoMl(
     },
     evaluations: () => evaluations,
     bestFoldLosses: () => evaluations[0]?.foldLosses ?? null,
-    choose() {
-      if (evaluations.length === 0) return null;
-      const library = evaluations.slice(0, LIBRARY);
-      const selection = selectEnsemble(
-        library.map(({ outOfFold }) => outOfFold),
-        {
-          lossOf: (predictions) => objectiveLoss(objective, target, predictions),
-          rounds: maxMembers === 1 ? 1 : SELECTION_ROUNDS,
-          maxMembers,
-        },
-      );
-      return choiceOf(library, selection);
-    },
+    choose: () =>
+      evaluations.length === 0
+        ? null
+        : chooseMembers(evaluations, { target, objective, maxMembers }),
   });
 }
 
-function choiceOf(library: readonly Evaluation[], { weights, loss }: Selection): Choice {
-  const isMember = (_: unknown, i: number) => weights[i] > 0;
-  return { members: library.filter(isMember), weights: weights.filter(isMember), loss };
+type Choosing = Pick<AutoMlOptions, 'objective' | 'maxMembers'> & { target: Float64Array };
+
+/**
+ * Greedy selection, drawn towards the plain mean of the best pipelines of a few algorithms: with few rows
+ * the out-of-fold loss is mostly noise, and what is chosen by it alone is worse than that mean (german
+ * credit, 500 rows: ROC-AUC .7858 alone, .7888 drawn halfway, .7821 the best forest; docs/learning.md).
+ */
+function chooseMembers(
+  evaluations: readonly Evaluation[],
+  { target, objective, maxMembers }: Choosing,
+): Choice {
+  const library = evaluations.slice(0, LIBRARY);
+  const lossOf = (predictions: Float32Array) => objectiveLoss(objective, target, predictions);
+  const isSingle = maxMembers <= PRIOR_ALGORITHMS;
+  const { weights } = selectEnsemble(
+    library.map(({ outOfFold }) => outOfFold),
+    {
+      lossOf,
+      rounds: maxMembers === 1 ? 1 : SELECTION_ROUNDS,
+      maxMembers: isSingle ? maxMembers : maxMembers - PRIOR_ALGORITHMS,
+    },
+  );
+  const share = isSingle ? 0 : Math.min(MOST_PRIOR, PRIOR_ROWS / target.length);
+  const prior = bestOfEachAlgorithm(library);
+  const drawn = weights.map((weight, i) => (1 - share) * weight + share * prior[i]);
+  const isMember = (_: unknown, i: number) => drawn[i] > 0;
+  const members = library.filter(isMember);
+  const kept = drawn.filter(isMember);
+  return { members, weights: kept, loss: lossOf(weightedMean(members, kept)) };
+}
+
+/** Equal weights for the best evaluation of each of the best algorithms. */
+function bestOfEachAlgorithm(library: readonly Evaluation[]): Float32Array {
+  const names = [...new Set(library.map(({ candidate }) => candidate.algorithm))];
+  const best = names.slice(0, PRIOR_ALGORITHMS);
+  const weights = new Float32Array(library.length);
+  for (const name of best)
+    weights[library.findIndex(({ candidate }) => candidate.algorithm === name)] = 1 / best.length;
+  return weights;
+}
+
+function weightedMean(members: readonly Evaluation[], weights: Float32Array): Float32Array {
+  return members[0].outOfFold.map((_, at) =>
+    members.reduce((sum, { outOfFold }, m) => sum + weights[m] * outOfFold[at], 0),
+  );
 }
 
 function candidatesFrom(
