@@ -14,7 +14,7 @@ const explainableBoosting: Algorithm = {
     interactions: { type: 'int', low: 0, high: 20 },
     outerBags: { type: 'int', low: 4, high: 16 },
   },
-  cost: (rows, columns) => 8 * 400 * 2 * rows * (columns + 10),
+  cost: (rows, columns) => 4 * 1000 * 2 * rows * (columns + 10),
   isExported: true,
   source:
     'Lou, Caruana, Gehrke, Hooker 2013 (GA2M, FAST); Nori et al. 2019. InterpretML 0.6: ExplainableBoostingRegressor, ExplainableBoostingClassifier',

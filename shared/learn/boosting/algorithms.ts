@@ -73,6 +73,7 @@ const poissonBoosting: Algorithm = {
   name: 'poisson-boosting',
   title: 'Boosting for counts',
   tasks: ['regression'],
+  targetRange: 'non-negative',
   defaults: { ...BOOSTING_DEFAULTS, loss: 'poisson' },
   source: "Half the Poisson deviance, log link. scikit-learn 1.2: loss='poisson'",
 };
