@@ -21,7 +21,8 @@ type ClassState = {
   left: Float64Array;
   right: Float64Array;
   weight: number;
-  isEntropy: boolean;
+  /** Of k log k for an entropy; null: Gini. */
+  table: Float64Array | null;
 };
 
 /**
@@ -41,7 +42,7 @@ export function createClassGoal(
     left: new Float64Array(classes),
     right: new Float64Array(classes),
     weight: 0,
-    isEntropy: criterion === 'entropy',
+    table: criterion === 'entropy' ? tableOf(target.length) : null,
   };
   return {
     outputs: classes === 2 ? 1 : classes,
@@ -55,11 +56,11 @@ export function createClassGoal(
       else for (let k = 0; k < classes; k++) into[at + k] = totals[k] / weight;
     },
     bounds: () => ({
-      whole: scoreOf(state.totals, state.weight, state.isEntropy),
-      pure: state.isEntropy ? 0 : state.weight,
+      whole: impurityScore(state, state.totals, state.weight),
+      pure: state.table !== null ? 0 : state.weight,
     }),
     scan(scan, best) {
-      const loop = state.isEntropy ? scanEntropy : scanGini;
+      const loop = state.table === null ? scanGini : scanEntropy;
       runLoop(loop, { state, scan, missingLeft: false }, best);
       if (scan.known < scan.to) runLoop(loop, { state, scan, missingLeft: true }, best);
     },
@@ -85,14 +86,26 @@ function enterNode(state: ClassState, rows: Int32Array): NodeTotals {
   return { weight, isPure };
 }
 
-const timesLog = (x: number): number => (x > 0 ? x * log(x) : 0);
+/** k log k of whole numbers up to that: without weights little else is asked for. */
+const tableOf = (most: number): Float64Array =>
+  Float64Array.from({ length: Math.min(most, MOST_WHOLE) + 1 }, (_, k) => (k > 0 ? k * log(k) : 0));
 
-function scoreOf(counts: Float64Array, weight: number, isEntropy: boolean): number {
+const MOST_WHOLE = 65_536;
+
+function timesLog(table: Float64Array, x: number): number {
+  const whole = x | 0;
+  if (whole === x && whole >= 0 && whole < table.length) return table[whole];
+  return x > 0 ? x * log(x) : 0;
+}
+
+function impurityScore({ table }: ClassState, counts: Float64Array, weight: number): number {
   let sum = 0;
-  for (let k = 0; k < counts.length; k++)
-    sum += isEntropy ? timesLog(counts[k]) : counts[k] * counts[k];
-  if (isEntropy) return sum - timesLog(weight);
-  return weight > 0 ? sum / weight : 0;
+  if (table === null) {
+    for (let k = 0; k < counts.length; k++) sum += counts[k] * counts[k];
+    return weight > 0 ? sum / weight : 0;
+  }
+  for (let k = 0; k < counts.length; k++) sum += timesLog(table, counts[k]);
+  return sum - timesLog(table, weight);
 }
 
 type Scanned = { state: ClassState; scan: ColumnScan; missingLeft: boolean };
@@ -129,8 +142,8 @@ function scanGini(on: Scanned, best: BestSplit): void {
   const { order, from } = on.scan;
   const { first, last } = rangeOf(on);
   let toLeft = startSides(on);
-  let leftSquares = toLeft > 0 ? scoreOf(left, toLeft, false) * toLeft : 0;
-  let rightSquares = scoreOf(right, weight - toLeft, false) * (weight - toLeft);
+  let leftSquares = impurityScore(on.state, left, toLeft) * toLeft;
+  let rightSquares = impurityScore(on.state, right, weight - toLeft) * (weight - toLeft);
   let bestScore = best.score;
   for (let at = from; at < last; at++) {
     const row = order[at];
@@ -153,20 +166,21 @@ function scanGini(on: Scanned, best: BestSplit): void {
 
 function scanEntropy(on: Scanned, best: BestSplit): void {
   const { codes, weights, left, right, weight } = on.state;
+  const table = on.state.table!;
   const { order, from } = on.scan;
   const { first, last } = rangeOf(on);
   let toLeft = startSides(on);
-  let sum = scoreOf(left, 1, true) + scoreOf(right, 1, true);
+  let sum = impurityScore(on.state, left, 1) + impurityScore(on.state, right, 1);
   for (let at = from; at < last; at++) {
     const row = order[at];
     const k = codes[row];
-    sum -= timesLog(left[k]) + timesLog(right[k]);
+    sum -= timesLog(table, left[k]) + timesLog(table, right[k]);
     left[k] += weights[row];
     right[k] -= weights[row];
-    sum += timesLog(left[k]) + timesLog(right[k]);
+    sum += timesLog(table, left[k]) + timesLog(table, right[k]);
     toLeft += weights[row];
     if (at < first || !isCut(on.scan, at)) continue;
-    const score = sum - timesLog(toLeft) - timesLog(weight - toLeft);
+    const score = sum - timesLog(table, toLeft) - timesLog(table, weight - toLeft);
     if (score > best.score) keepSplit(on.scan, { at, score, missingLeft: on.missingLeft }, best);
   }
 }
@@ -187,7 +201,7 @@ function scoreCut(
   { state, laid }: { state: ClassState; laid: Float64Array },
   { values, count, threshold }: LaidCut,
 ): number {
-  const { left, right, totals, isEntropy } = state;
+  const { left, right, totals } = state;
   left.fill(0);
   let toLeft = 0;
   for (let i = 0; i < count; i++) {
@@ -197,5 +211,5 @@ function scoreCut(
   }
   for (let k = 0; k < totals.length; k++) right[k] = totals[k] - left[k];
   const rest = state.weight - toLeft;
-  return scoreOf(left, toLeft, isEntropy) + scoreOf(right, rest, isEntropy);
+  return impurityScore(state, left, toLeft) + impurityScore(state, right, rest);
 }
