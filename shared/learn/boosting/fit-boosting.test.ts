@@ -112,6 +112,37 @@ test.each(GOLDEN)('the %s loss of a %s answers as scikit-learn %o, weighted %s',
   });
 });
 
+/** XGBoost 1.7.4 (hist, lossguide, 6 leaves, eta .1, lambda 1), its first answers. */
+const XGBOOST: [string, Task, Parameters, number[]][] = [
+  [
+    'alpha 2.5, child weight 7',
+    'regression',
+    { l1Regularization: 2.5, minChildWeight: 7 },
+    [2.988054, 4.410451, 5.311447, 4.290585, 2.988054, 7.659032],
+  ],
+  [
+    'alpha .5, child weight 2',
+    'binary',
+    { l1Regularization: 0.5, minChildWeight: 2 },
+    [0.7960453, 0.2039547, 0.7960453, 0.2039547, 0.3866356, 0.6133644],
+  ],
+  [
+    'constraints 1 and -1, child weight 7',
+    'regression',
+    { minChildWeight: 7, monotoneConstraints: '{"x0":1,"x1":-1}' },
+    [3.710177, 4.451409, 6.843737, 3.86922, 4.451409, 6.909772],
+  ],
+];
+
+test.each(XGBOOST)('what scikit-learn has no name for answers as XGBoost: %s (%s)', (...given) => {
+  const [, task, parameters, golden] = given;
+  const options = { ...SMALL, minSamplesLeaf: 1, ...parameters };
+  const predictions = answers(goldenData(task, false), options);
+  golden.forEach((value, i) => {
+    expect(predictions[i]).toBeCloseTo(value, 5);
+  });
+});
+
 /** Few values a column, so that bins do not hang on how often each comes. */
 function randomData(seed: number, task: Task, rows = 80): LearningData {
   const rng = createRng(seed);
