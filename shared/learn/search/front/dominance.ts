@@ -12,17 +12,23 @@ export function dominates(a: readonly number[], b: readonly number[]): boolean {
 }
 
 /**
- * Fast non-dominated sorting: rank 0 is dominated by none, rank r by none but lower ranks. Equal
- * points share a rank. Cost: O(n^2 objectives). Source: Deb et al. (2002), section III-A.
+ * Non-dominated sorting: rank 0 is dominated by none, rank r by none but lower ranks. Equal points
+ * share a rank. Cost: O(n log n) for two objectives by Pareto dominance, else O(n^2 objectives).
+ * Source: Deb et al. (2002), section III-A; two objectives: Jensen (2003).
  * @param beats by default Pareto dominance; constrained dominance for constrained problems
  */
 export function dominationRanks(
   losses: Losses,
-  beats: (a: number, b: number) => boolean = (a, b) => dominates(losses[a], losses[b]),
+  beats?: (a: number, b: number) => boolean,
 ): Uint32Array {
-  const count = losses.length;
+  if (beats !== undefined) return ranksBy(losses.length, beats);
+  if (losses[0]?.length === 2) return planarRanks(losses);
+  return ranksBy(losses.length, (a, b) => dominates(losses[a], losses[b]));
+}
+
+function ranksBy(count: number, beats: (a: number, b: number) => boolean): Uint32Array {
   const beaten = new Uint32Array(count);
-  const victims: number[][] = losses.map(() => []);
+  const victims: number[][] = Array.from({ length: count }, () => []);
   for (let a = 0; a < count; a++)
     for (let b = a + 1; b < count; b++) {
       if (beats(a, b)) {
@@ -34,7 +40,7 @@ export function dominationRanks(
       }
     }
   const ranks = new Uint32Array(count);
-  let level = losses.map((_, i) => i).filter((i) => beaten[i] === 0);
+  let level = Array.from(beaten.keys()).filter((i) => beaten[i] === 0);
   for (let rank = 0; level.length > 0; rank++) {
     const next: number[] = [];
     for (const i of level) {
@@ -42,6 +48,28 @@ export function dominationRanks(
       for (const victim of victims[i]) if (--beaten[victim] === 0) next.push(victim);
     }
     level = next;
+  }
+  return ranks;
+}
+
+/**
+ * By a sweep along the first objective: the last point of each front has its least second one, so
+ * a point belongs to the first front whose last point does not dominate it.
+ */
+function planarRanks(losses: Losses): Uint32Array {
+  const order = losses.map((_, i) => i);
+  order.sort((a, b) => losses[a][0] - losses[b][0] || losses[a][1] - losses[b][1]);
+  const ranks = new Uint32Array(losses.length);
+  const lasts: (readonly number[])[] = [];
+  for (const i of order) {
+    let [low, high] = [0, lasts.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (dominates(lasts[middle], losses[i])) low = middle + 1;
+      else high = middle;
+    }
+    lasts[low] = losses[i];
+    ranks[i] = low;
   }
   return ranks;
 }

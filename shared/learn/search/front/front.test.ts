@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Trial } from '../trial.ts';
 import { dominates, dominationRanks } from './dominance.ts';
-import { hypervolume } from './hypervolume.ts';
+import { exclusiveVolume, hypervolume, undominated } from './hypervolume.ts';
 import { paretoFront } from './pareto-front.ts';
-import { referencePoint, spreadSubset } from './spread-subset.ts';
+import { spreadSubset } from './spread-subset.ts';
 
 const points = (objectives: number) =>
   fc.array(
@@ -98,15 +98,36 @@ describe('hypervolume', () => {
   });
 });
 
+const fronts = fc
+  .integer({ min: 2, max: 3 })
+  .chain(points)
+  .map((losses) => undominated(losses));
+
 test('a greedy subset has at least 1 - 1/e of the best volume of its size', () => {
   fc.assert(
-    fc.property(points(2), (losses) => {
-      const reference = referencePoint(losses.map((point) => point.map((value) => value + 1)));
+    fc.property(fronts, (losses) => {
+      const reference = losses[0].map(() => 11);
       const size = Math.min(2, losses.length);
       const chosen = spreadSubset(losses, size, reference).map((i) => losses[i]);
+      expect(new Set(chosen).size).toBe(size);
       const pairs = losses.flatMap((a) => losses.map((b) => hypervolume([a, b], reference)));
       const best = size === 1 ? hypervolume(losses, reference) : Math.max(...pairs);
       expect(hypervolume(chosen, reference)).toBeGreaterThanOrEqual((1 - 1 / Math.E) * best - 1e-9);
+    }),
+  );
+});
+
+test('each point of a greedy subset adds at least what any other would have', () => {
+  fc.assert(
+    fc.property(fronts, (losses) => {
+      const reference = losses[0].map(() => 11);
+      const order = spreadSubset(losses, losses.length, reference);
+      order.forEach((best, step) => {
+        const before = order.slice(0, step).map((i) => losses[i]);
+        const gain = (i: number): number => exclusiveVolume(losses[i], before, reference);
+        const rest = order.slice(step);
+        expect(gain(best)).toBeCloseTo(Math.max(...rest.map(gain)), 9);
+      });
     }),
   );
 });

@@ -13,6 +13,17 @@ export function hypervolume(losses: Losses, reference: readonly number[]): numbe
   return volume(undominated(inside), reference);
 }
 
+/** What one point adds to others: its own box but for what they cover of it. */
+export function exclusiveVolume(
+  point: readonly number[],
+  others: Losses,
+  reference: readonly number[],
+): number {
+  if (point.some((value, i) => value >= reference[i])) return 0;
+  const inside = others.filter((other) => other.every((value, i) => value < reference[i]));
+  return box(point, reference) - shadow(point, inside, reference);
+}
+
 function volume(front: Losses, reference: readonly number[]): number {
   if (front.length === 0) return 0;
   if (reference.length === 1) return reference[0] - Math.min(...front.map((point) => point[0]));
@@ -20,7 +31,7 @@ function volume(front: Losses, reference: readonly number[]): number {
   const sorted = [...front].sort((a, b) => a[0] - b[0]);
   let total = 0;
   sorted.forEach((point, i) => {
-    total += box(point, reference) - shadow(point, sorted.slice(i + 1), reference);
+    total += exclusiveVolume(point, sorted.slice(i + 1), reference);
   });
   return total;
 }
