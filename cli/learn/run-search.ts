@@ -37,6 +37,9 @@ const TOLD_FAILURES = 5;
 /** So many failures and no success are a bug, not bad luck. */
 const HOPELESS_FAILURES = 20;
 
+/** One candidate may take this share of the budget: a slow one must not cost all others. */
+const CANDIDATE_SHARE = 0.25;
+
 /** Share of the budget after which nothing new is begun: the rest is for fitting on all rows. */
 const SEARCH_SHARE = 0.78;
 
@@ -82,11 +85,13 @@ async function evaluateUntil(searching: Searching): Promise<void> {
 }
 
 async function evaluateNext(searching: Searching): Promise<void> {
-  const { session, pool, counts, endMs, tell } = searching;
+  const { session, pool, counts, endMs, tell, budgetSeconds, maxTrials } = searching;
   const candidate = session.next();
   counts.tried++;
   const bestFoldLosses = session.bestFoldLosses();
-  const job = { kind: 'evaluate', candidate, bestFoldLosses, deadlineMs: endMs } as const;
+  const share = budgetSeconds * 1000 * CANDIDATE_SHARE;
+  const deadlineMs = maxTrials === null ? Math.min(endMs, Date.now() + share) : Infinity;
+  const job = { kind: 'evaluate', candidate, bestFoldLosses, deadlineMs } as const;
   const answer = await pool.run(job);
   if (answer.failure !== null) {
     const [what] = answer.failure.split('\n');

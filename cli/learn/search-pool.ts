@@ -10,7 +10,14 @@ export type SearchPool = {
   close(): Promise<void>;
 };
 
-/** Starts the threads, each with a copy of the data. */
+/** What a thread gets beyond its deadline to come to an end by itself. */
+const GRACE_MS = 400;
+const THREAD_DIED = 'The thread stopped';
+
+/**
+ * Starts the threads, each with a copy of the data. A thread that is still at work after its job's
+ * deadline is ended and replaced: its job has no result, which is no failure.
+ */
 export function startSearchPool(data: ThreadData, threads: number): SearchPool {
   const start = () =>
     new Worker(new URL('./search-thread.ts', import.meta.url), { workerData: data });
@@ -21,8 +28,8 @@ export function startSearchPool(data: ThreadData, threads: number): SearchPool {
     async run(job) {
       const worker = idle.pop();
       if (worker === undefined) throw new Error('Broken invariant: every thread is at work');
-      const answer = await ask(worker, job);
-      if (answer.failure === null || !answer.failure.startsWith(THREAD_DIED)) idle.push(worker);
+      const { answer, isAlive } = await ask(worker, job);
+      if (isAlive) idle.push(worker);
       else {
         all.delete(worker);
         const next = start();
@@ -37,19 +44,33 @@ export function startSearchPool(data: ThreadData, threads: number): SearchPool {
   };
 }
 
-const THREAD_DIED = 'The thread stopped';
+type Asked = { answer: ThreadAnswer; isAlive: boolean };
 
-function ask(worker: Worker, job: ThreadJob): Promise<ThreadAnswer> {
+function ask(worker: Worker, job: ThreadJob): Promise<Asked> {
   return new Promise((resolve) => {
-    const died = (why: string) =>
-      settle({ result: null, seconds: 0, failure: `${THREAD_DIED}: ${why}` });
+    let isLate = false;
+    const died = (why: string) => {
+      const failure = isLate ? null : `${THREAD_DIED}: ${why}`;
+      settle({ answer: { result: null, seconds: 0, failure }, isAlive: false });
+    };
+    const onMessage = (answer: ThreadAnswer) => settle({ answer, isAlive: true });
     const onError = (error: unknown) => died(messageOf(error));
     const onExit = (code: number) => died(`exit code ${code}`);
-    const settle = (answer: ThreadAnswer) => {
-      worker.off('message', settle).off('error', onError).off('exit', onExit);
-      resolve(answer);
+    const timer = Number.isFinite(job.deadlineMs)
+      ? setTimeout(
+          () => {
+            isLate = true;
+            worker.terminate();
+          },
+          Math.max(0, job.deadlineMs - Date.now()) + GRACE_MS,
+        )
+      : null;
+    const settle = (asked: Asked) => {
+      if (timer !== null) clearTimeout(timer);
+      worker.off('message', onMessage).off('error', onError).off('exit', onExit);
+      resolve(asked);
     };
-    worker.on('message', settle).on('error', onError).on('exit', onExit);
+    worker.on('message', onMessage).on('error', onError).on('exit', onExit);
     worker.postMessage(job);
   });
 }
