@@ -149,3 +149,21 @@ test('a missing value reaches trees as it is', async () => {
   expect(predictPipeline(pipeline, table).every(Number.isFinite)).toBe(true);
   await judge(pipeline);
 });
+
+test.each(['regression', 'multiclass'] as const)(
+  'neighbours at distance 0 decide alone in the graph too (%s)',
+  async (task) => {
+    const algorithm = findAlgorithm('nearest-neighbours', task);
+    const classes = task === 'multiclass' ? CLASSES_OF[task] : [];
+    const table = awkwardTable(90, classes.length);
+    const pipeline = fitPipeline(
+      { task, inputs: AWKWARD_INPUTS, table, classes, weights: null },
+      { algorithm: algorithm!, parameters: { weights: 'distance' } },
+      { rng: createRng(1) },
+    );
+    const graph = exportPipeline(pipeline);
+    if (!graph.ok) throw new Error(graph.error.detail);
+    const expected = predictPipeline(pipeline, table);
+    await expectSameAnswers(graph.value, { table, expected, classes });
+  },
+);

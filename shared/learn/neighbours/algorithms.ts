@@ -7,7 +7,7 @@ const NEIGHBOURS: SearchSpace = { nNeighbors: { type: 'int', low: 1, high: 100, 
 const SHARED = {
   recipe: { impute: 'median', scale: 'standard' },
   cost: (rows: number, columns: number) => rows * columns * Math.max(1, Math.log2(rows)),
-  isExported: false,
+  isExported: true,
 } as const;
 
 const nearestNeighbours: Algorithm = {

@@ -59,18 +59,25 @@ export const rowDoubles = (writer: GraphWriter, values: ArrayLike<number>): stri
   writer.constant(Float64Array.from(values), [1, values.length]);
 
 /** One value of each row's columns: [N, 1]. */
-export function reduceRows(
+export const reduceRows = (
   writer: GraphWriter,
   opType: 'ReduceSum' | 'ReduceMax' | 'ReduceMin',
   tensor: string,
+): string => reduceAxis(writer, opType, { tensor, axis: 1, isKept: true });
+
+/** One value of the values along an axis, which is kept with size 1 or goes. */
+export function reduceAxis(
+  writer: GraphWriter,
+  opType: 'ReduceSum' | 'ReduceMax' | 'ReduceMin',
+  { tensor, axis, isKept }: { tensor: string; axis: number; isKept: boolean },
 ): string {
-  const keepdims = intAttribute('keepdims', 1);
-  if (opType !== 'ReduceSum')
-    return writer.add({
-      ...{ opType, inputs: [tensor] },
-      attributes: [intsAttribute('axes', [1]), keepdims],
-    });
-  const axes = writer.constant(BigInt64Array.of(1n), [1]);
+  const keepdims = intAttribute('keepdims', isKept ? 1 : 0);
+  // At this opset the sum takes its axes as an input, the others as an attribute.
+  if (opType !== 'ReduceSum') {
+    const attributes = [intsAttribute('axes', [axis]), keepdims];
+    return writer.add({ opType, inputs: [tensor], attributes });
+  }
+  const axes = writer.constant(BigInt64Array.of(BigInt(axis)), [1]);
   return writer.add({ opType, inputs: [tensor, axes], attributes: [keepdims] });
 }
 
@@ -82,4 +89,10 @@ export const rowSquares = (writer: GraphWriter, tensor: string): string =>
 export function turned(values: Float32Array, columns: number): Float32Array {
   const rows = values.length / columns;
   return Float32Array.from(values, (_, i) => values[(i % rows) * columns + Math.floor(i / rows)]);
+}
+
+/** The tensor with an axis of size 1 put in. */
+export function addAxis(writer: GraphWriter, tensor: string, axis: number): string {
+  const axes = writer.constant(BigInt64Array.of(BigInt(axis)), [1]);
+  return writer.add({ opType: 'Unsqueeze', inputs: [tensor, axes] });
 }

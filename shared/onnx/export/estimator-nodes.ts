@@ -5,6 +5,7 @@ import type { Columns, GraphWriter } from './graph-writer.ts';
 import { kernelNodes } from './kernel-nodes.ts';
 import { linearNodes } from './linear-nodes.ts';
 import { linkNodes } from './link-nodes.ts';
+import { neighboursNodes } from './neighbours-nodes.ts';
 import { quadraticNodes } from './quadratic-nodes.ts';
 import { treeNodes } from './tree-nodes.ts';
 
@@ -25,6 +26,8 @@ export function estimatorNodes(
       return kernelNodes(writer, estimator, columns);
     case 'centres':
       return centresNodes(writer, estimator, columns);
+    case 'neighbours':
+      return neighboursNodes(writer, estimator, columns);
     default:
       throw new ExportProblem(`the estimator ${(estimator as { type: string }).type}`);
   }

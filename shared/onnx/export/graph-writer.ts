@@ -11,6 +11,8 @@ export type NodeToWrite = {
   isMl?: boolean;
   /** Default: a name that nothing else has. */
   output?: string;
+  /** Outputs before that one, which nobody reads; default: 0. */
+  unreadOutputs?: number;
 };
 
 /** Collects the nodes and constants of a graph, in topological order. */
@@ -50,17 +52,19 @@ export function createGraphWriter(taken: readonly string[]): GraphWriter {
   return {
     nodes,
     constants,
-    add({ opType, inputs, attributes = [], isMl = false, output }) {
+    add({ opType, inputs, attributes = [], isMl = false, output, unreadOutputs = 0 }) {
       const isShared = output === undefined && sizeOf(attributes) <= LARGEST_SHARED;
       const key = isShared ? textOf([opType, inputs, attributes]) : null;
       return once(key, () => {
         const name = output ?? freshName(opType);
         const domain = isMl ? { domain: 'ai.onnx.ml' } : {};
+        const unread = Array.from({ length: unreadOutputs }, (_, i) => freshName(`unread${i}`));
+        const outputs = [...unread, name];
         nodes.push({
           opType,
           ...domain,
           input: [...inputs],
-          output: [name],
+          output: outputs,
           attribute: attributes,
         });
         return name;

@@ -1,7 +1,15 @@
 import type { Attributes } from './attributes.ts';
 import type { Kernel, Operator } from './operator.ts';
 import { axesOf } from './shape-operators.ts';
-import { axisOf, emptyNumbers, type NumberTensor, numbers, sizeOf, unsupported } from './tensor.ts';
+import {
+  axisOf,
+  emptyNumbers,
+  invalid,
+  type NumberTensor,
+  numbers,
+  sizeOf,
+  unsupported,
+} from './tensor.ts';
 
 /** A tensor seen as [outer, size, inner] around one of its axes. */
 type Around = { outer: number; size: number; inner: number; kept: number[]; dropped: number[] };
@@ -100,6 +108,52 @@ function softmax(attributes: Attributes): Kernel {
   };
 }
 
+/** The k greatest or least values of each row and their places; of equal ones the first. */
+function topK(attributes: Attributes): Kernel {
+  const axis = attributes.int('axis', -1);
+  const sign = attributes.int('largest', 1) === 1 ? -1 : 1;
+  attributes.int('sorted', 1);
+  return ([tensor, count]) => {
+    const input = numbers(tensor, 'TopK');
+    const { dims } = input;
+    if (axisOf(axis, dims.length, 'TopK') !== dims.length - 1)
+      throw unsupported('TopK: only along the last axis');
+    const size = dims[dims.length - 1];
+    const k = Number(count.data[0]);
+    if (!(k >= 0 && k <= size)) throw invalid(`TopK: ${k} of ${size}`);
+    const kept = [...dims.slice(0, -1), k];
+    const values = emptyNumbers(input.type, kept);
+    const places = new Float64Array(values.data.length);
+    for (let row = 0; row * size < input.data.length; row++)
+      insertLeast(
+        input.data,
+        { from: row * size, size, sign },
+        places.subarray(row * k, (row + 1) * k),
+      );
+    for (let i = 0; i < places.length; i++)
+      values.data[i] = input.data[Math.floor(i / k) * size + places[i]];
+    return [values, { type: 'int', dims: kept, data: places }];
+  };
+}
+
+/** Places of the least of sign x value, ascending. */
+function insertLeast(
+  data: ArrayLike<number>,
+  { from, size, sign }: { from: number; size: number; sign: number },
+  places: Float64Array,
+): void {
+  const k = places.length;
+  for (let at = 0; at < size; at++) {
+    const value = sign * data[from + at];
+    let to = Math.min(at, k);
+    while (to > 0 && sign * data[from + places[to - 1]] > value) {
+      if (to < k) places[to] = places[to - 1];
+      to--;
+    }
+    if (to < k) places[to] = at;
+  }
+}
+
 /** Operators that make one value, or shares, of the values along an axis. */
 export const REDUCING: Record<string, Operator> = {
   ...Object.fromEntries(
@@ -108,4 +162,5 @@ export const REDUCING: Record<string, Operator> = {
   ArgMax: arg('ArgMax', 1),
   ArgMin: arg('ArgMin', -1),
   Softmax: { inputs: [1, 1], kernel: softmax },
+  TopK: { inputs: [2, 2], outputs: 2, kernel: topK },
 };
