@@ -78,3 +78,20 @@ export function numbersIn(
     `row ${wrong + 1}, column "${column}": expected a number, found ${found}`,
   ]);
 }
+
+/** The cells of a column as probabilities; the first that is not one fails. */
+export function readProbabilities(
+  table: TextColumns,
+  column: string,
+  path: string,
+): Result<number[], CliFailure> {
+  const cells = findColumn(table, column, path);
+  if (!cells.ok) return cells;
+  const numbers = numbersIn(cells.value, { column, path });
+  if (!numbers.ok) return numbers;
+  const wrong = numbers.value.findIndex((p) => p < 0 || p > 1);
+  if (wrong < 0) return numbers;
+  return failed('rows', `${path} is refused.`, [
+    `row ${wrong + 1}, column "${column}": expected a probability from 0 to 1, found ${numbers.value[wrong]}`,
+  ]);
+}

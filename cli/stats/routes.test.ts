@@ -207,6 +207,15 @@ test('fairness compares groups and intersections', async () => {
   expect(rest.equalizedOddsDifference).toBe(1);
   const both = JSON.parse((await edgewise('fairness', ...flags, '--sensitive', 'sex,race')).stdout);
   expect(Object.keys(both.groups)).toEqual(['f,a', 'f,b', 'm,a', 'm,b']);
+  write('c.csv', 'y,p,q,sex\n1,1,0.9,f\n0,0,0.2,f\n1,0,0.4,m\n0,1,0.7,m\n');
+  const told = await edgewise(
+    ...['fairness', '--data', 'c.csv', '--truth', 'y', '--prediction', 'p', '--sensitive', 'sex'],
+    ...['--probability', 'q', '--json', '--markdown', 'c.md'],
+  );
+  const { calibration } = JSON.parse(told.stdout);
+  expect(calibration.groups.f).toMatchObject({ told: 0.55, happened: 0.5 });
+  expect(calibration.disparity.difference).toBeCloseTo(0, 12);
+  expect(readFileSync(join(cwd, 'c.md'), 'utf8')).toContain('What a probability means');
   const absent = await edgewise('fairness', ...flags, '--sensitive', 'age');
   expect(JSON.parse(absent.stdout).error.message).toContain('age');
 });

@@ -107,6 +107,10 @@ export const fairness = buildCommand<FairnessFlags, [], CliContext>({
       prediction: text('Column of what was predicted', 'COL'),
       sensitive: text('Column of the group; several give intersections', 'COL[,COL]'),
       positive: { ...text('Value that means yes', 'VALUE'), default: '1' },
+      probability: {
+        ...text('Column of the probability of yes: what it means in each group', 'COL'),
+        optional: true,
+      },
       minGroupSize: {
         kind: 'parsed',
         parse: parseCount,

@@ -9,6 +9,10 @@ import {
   type BiasDriftError,
   biasDrift,
 } from '../../shared/stats/fairness/bias-drift.ts';
+import {
+  calibrationByGroup,
+  calibrationDisparity,
+} from '../../shared/stats/fairness/calibration-by-group.ts';
 import { GROUP_RATES, groupDifferences } from '../../shared/stats/fairness/group-differences.ts';
 import {
   type Decisions,
@@ -18,7 +22,7 @@ import {
 } from '../../shared/stats/fairness/group-metrics.ts';
 import { reporting } from '../command.ts';
 import { type CliFailure, failed } from '../failure.ts';
-import { findColumn, readColumns, type TextColumns } from './read-columns.ts';
+import { findColumn, readColumns, readProbabilities, type TextColumns } from './read-columns.ts';
 import { type ReportFlags, writeReport } from './write-report.ts';
 
 export type FairnessFlags = ReportFlags & {
@@ -29,6 +33,7 @@ export type FairnessFlags = ReportFlags & {
   positive: string;
   minGroupSize: number;
   chunk?: number;
+  probability?: string;
   json: boolean;
 };
 
@@ -41,11 +46,14 @@ export const runFairness = reporting<FairnessFlags, []>(async ({ context, flags 
   const { minGroupSize, chunk } = flags;
   const report = measureFairness(decisions.value, { minGroupSize });
   if (!report.ok) return failed('rows', `${flags.data} has no rows.`);
+  const calibration = calibrationOf(table.value, decisions.value, flags);
+  if (!calibration.ok) return calibration;
   const time = chunk === undefined ? null : followRates(windowsOf(decisions.value, chunk));
   const findings: FairnessFindings = {
     report: report.value,
     differences: groupDifferences(report.value),
     overTime: time?.followed ?? [],
+    calibration: calibration.value,
     remarks: time?.remarks ?? [],
   };
   const written = await writeReport(context, flags, () =>
@@ -57,6 +65,20 @@ export const runFairness = reporting<FairnessFlags, []>(async ({ context, flags 
   if (!written.ok) return written;
   return ok({ json: toJson(findings, chunk), sentences: describe(findings) });
 });
+
+/** What probabilities mean in each group, where a column of them is given. */
+function calibrationOf(
+  table: TextColumns,
+  { truth, groups }: Decisions,
+  { data, probability }: FairnessFlags,
+): Result<FairnessFindings['calibration'], CliFailure> {
+  if (probability === undefined) return ok(null);
+  const probabilities = readProbabilities(table, probability, data);
+  if (!probabilities.ok) return probabilities;
+  const labels = truth.map((isTrue) => (isTrue ? 1 : 0));
+  const byGroup = calibrationByGroup({ probabilities: probabilities.value, labels, groups });
+  return ok({ groups: byGroup, disparity: calibrationDisparity(byGroup) });
+}
 
 /** Rows in their order, `size` at a time. */
 function windowsOf({ truth, prediction, groups }: Decisions, size: number): Decisions[] {
@@ -138,7 +160,10 @@ const groupJson = (group: GroupMetrics) => ({
   selectionRateInterval: group.selectionRate?.interval ?? null,
 });
 
-function toJson({ report, differences, overTime }: FairnessFindings, chunk: number | undefined) {
+function toJson(
+  { report, differences, overTime, calibration }: FairnessFindings,
+  chunk: number | undefined,
+) {
   const { demographicParity, equalizedOdds, equalOpportunity, predictiveParity } = report;
   return {
     overall: groupJson(report.overall),
@@ -154,6 +179,7 @@ function toJson({ report, differences, overTime }: FairnessFindings, chunk: numb
     predictiveParityDifference: predictiveParity?.difference ?? null,
     predictiveParityRatio: predictiveParity?.ratio ?? null,
     differences,
+    ...(calibration === null ? {} : { calibration }),
     ...(chunk === undefined ? {} : { overTime }),
   };
 }

@@ -15,6 +15,7 @@ import {
   isNumberText,
   numbersIn,
   readColumns,
+  readProbabilities,
   type TextColumns,
 } from './read-columns.ts';
 import { type ReportFlags, writeReport } from './write-report.ts';
@@ -60,7 +61,7 @@ export const runPerformance = reporting<PerformanceFlags, []>(async ({ context, 
 function readAnswers(table: TextColumns, flags: PerformanceFlags): Result<Answers, CliFailure> {
   const truth = readCells(table, flags.truth, flags.data);
   if (!truth.ok) return truth;
-  if (flags.probability !== undefined) return readProbabilities(table, truth.value, flags);
+  if (flags.probability !== undefined) return probabilityAnswers(table, truth.value, flags);
   const predicted = readCells(table, flags.prediction ?? '', flags.data);
   if (!predicted.ok) return predicted;
   const sides = { truth: truth.value, predicted: predicted.value };
@@ -86,22 +87,15 @@ function readCells(table: TextColumns, name: string, path: string): Result<strin
   return ok(cells.value.flatMap((cell) => cell ?? []));
 }
 
-function readProbabilities(
+function probabilityAnswers(
   table: TextColumns,
   truth: readonly string[],
   { data, probability = '', positive, threshold }: PerformanceFlags,
 ): Result<Answers, CliFailure> {
-  const cells = findColumn(table, probability, data);
-  if (!cells.ok) return cells;
-  const numbers = numbersIn(cells.value, { column: probability, path: data });
-  if (!numbers.ok) return numbers;
-  const wrong = numbers.value.findIndex((p) => p < 0 || p > 1);
-  if (wrong >= 0)
-    return failed('rows', `${data} is refused.`, [
-      `row ${wrong + 1}, column "${probability}": expected a probability from 0 to 1, found ${numbers.value[wrong]}`,
-    ]);
+  const probabilities = readProbabilities(table, probability, data);
+  if (!probabilities.ok) return probabilities;
   const labels = truth.map((cell) => (isSame(cell, positive) ? 1 : 0));
-  return ok({ task: 'probability', truth: labels, probabilities: numbers.value, threshold });
+  return ok({ task: 'probability', truth: labels, probabilities: probabilities.value, threshold });
 }
 
 type Sides = { truth: string[]; predicted: string[] };

@@ -22,7 +22,7 @@ function reportOf(sample: Decisions, windows: readonly Decisions[] = []) {
   const followed = biasDrift(windows, { rate: 'selectionRate' });
   const overTime = followed.ok ? [followed.value] : [];
   const differences = groupDifferences(report.value);
-  const findings = { report: report.value, differences, overTime, remarks: [] };
+  const findings = { report: report.value, differences, overTime, calibration: null, remarks: [] };
   return fairnessReport(findings, { title: 'Fairness', subject: 'a file' });
 }
 

@@ -1,4 +1,8 @@
 import type { BiasDrift, BiasWindow } from '../../stats/fairness/bias-drift.ts';
+import type {
+  CalibrationDisparity,
+  GroupCalibration,
+} from '../../stats/fairness/calibration-by-group.ts';
 import type { GroupDifference, GroupRate } from '../../stats/fairness/group-differences.ts';
 import type {
   Disparity,
@@ -18,12 +22,18 @@ import {
   type Section,
   type Table,
 } from '../report.ts';
+import { calibrationOfGroups } from './group-calibration.ts';
 
 export type FairnessFindings = {
   report: FairnessReport;
   differences: readonly GroupDifference[];
   /** Of each rate that could be followed over time; empty where it was not asked for. */
   overTime: readonly BiasDrift[];
+  /** What probabilities mean in each group; null where there are none. */
+  calibration: {
+    groups: Record<string, GroupCalibration>;
+    disparity: CalibrationDisparity | null;
+  } | null;
   /** Why a rate could not be followed. */
   remarks: readonly string[];
 };
@@ -49,7 +59,7 @@ export function fairnessReport(
   findings: FairnessFindings,
   { title, subject }: { title: string; subject: string },
 ): Report {
-  const { report, differences, overTime, remarks } = findings;
+  const { report, differences, overTime, calibration, remarks } = findings;
   const groups = Object.entries(report.groups).sort(([, a], [, b]) => b.n - a.n);
   const shown = groups.slice(0, MAX_GROUPS);
   const left = groups.length - shown.length;
@@ -63,6 +73,7 @@ export function fairnessReport(
     },
     { heading: 'Groups', blocks: [...figures.flat(), groupTable(shown, report), ...rest] },
   ];
+  if (calibration) sections.push(calibrationOfGroups(calibration));
   const time: Block[] = [
     ...remarks.map(paragraph),
     ...overTime.map(overTimeText),
@@ -80,11 +91,18 @@ export function fairnessReport(
   };
 }
 
-function verdictOf({ report, differences, overTime }: FairnessFindings): Report['verdict'] {
+function verdictOf({
+  report,
+  differences,
+  overTime,
+  calibration,
+}: FairnessFindings): Report['verdict'] {
   const changing = overTime.filter(({ verdict }) => verdict === 'widens' || verdict === 'varies');
   const later = changing.map(
     ({ rate, verdict }) => ` The difference in ${RATE_NAMES[rate]} ${verdict} over time.`,
   );
+  if ((calibration?.disparity?.pValue ?? 1) <= ALPHA)
+    later.push(' A probability does not mean the same in all groups.');
   if (differences.length === 0)
     return {
       tone: 'unsure',

@@ -1,3 +1,4 @@
+import { chiSquareSurvival } from '../distributions/chi-square.ts';
 import { normalQuantile } from '../distributions/normal.ts';
 import { calibrationError } from '../estimate/calibration.ts';
 
@@ -53,4 +54,42 @@ export function calibrationByGroup(
       calibrationError: calibrationError({ probabilities, labels }),
     };
   }
+}
+
+/** How far groups are apart in what a probability means; null with fewer than two groups. */
+export type CalibrationDisparity = {
+  /** Largest less smallest gap. */
+  difference: number;
+  /** Smallest over largest of (what happened / what was told); null where a group was told 0 throughout. */
+  ratio: number | null;
+  /** Chance of gaps as far apart if all groups were as well calibrated. */
+  pValue: number;
+};
+
+/**
+ * Does a probability mean the same in all groups? Weighted squares of the gaps about their mean (chi-square).
+ * Source: Cochran (1954) for the test of one common gap.
+ */
+export function calibrationDisparity(
+  groups: Record<string, GroupCalibration>,
+): CalibrationDisparity | null {
+  const known = Object.values(groups).filter(({ n }) => n >= 2);
+  if (known.length < 2) return null;
+  const gaps = known.map(({ gap }) => gap);
+  const shares = known.map(({ told, happened }) => happened / told);
+  const [low, high] = [Math.min(...shares), Math.max(...shares)];
+  const reach = normalQuantile(0.025, 'upper');
+  const weights = known.map(({ gapInterval: [from, to], n }) => {
+    const error = (to - from) / (2 * reach);
+    return 1 / Math.max(error, 0.5 / n) ** 2;
+  });
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const mean = gaps.reduce((sum, gap, i) => sum + weights[i] * gap, 0) / total;
+  const squares = gaps.reduce((sum, gap, i) => sum + weights[i] * (gap - mean) ** 2, 0);
+  const isRatio = Number.isFinite(low) && Number.isFinite(high);
+  return {
+    difference: Math.max(...gaps) - Math.min(...gaps),
+    ratio: isRatio ? (high === 0 ? 1 : low / high) : null,
+    pValue: chiSquareSurvival(squares, known.length - 1),
+  };
 }

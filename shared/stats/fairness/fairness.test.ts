@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createRng } from '../../core/rng.ts';
-import { calibrationByGroup } from './calibration-by-group.ts';
+import { calibrationByGroup, calibrationDisparity } from './calibration-by-group.ts';
 import { measureFairness } from './group-metrics.ts';
 import { applyThresholds, optimiseThresholds, reweigh } from './mitigation.ts';
 
@@ -114,4 +114,29 @@ test('a group whose probabilities are too low is told with its gap, an honest on
   expect(groups.honest.gapInterval[1]).toBeGreaterThan(0);
   expect(groups.low.calibrationError).toBeGreaterThan(groups.honest.calibrationError);
   expect(calibrationByGroup({ probabilities: [], labels: [], groups: [] })).toEqual({});
+});
+
+test('groups told apart by what a probability means differ beyond chance, like ones do not', () => {
+  const sampleOf = (gap: number) => {
+    const drawn = Array.from({ length: 3000 }, (_, i) => {
+      const truth = 0.2 + 0.6 * rng();
+      return { group: i % 2 ? 'a' : 'b', told: i % 2 ? truth : truth - gap, label: rng() < truth };
+    });
+    const groups = calibrationByGroup({
+      probabilities: drawn.map((row) => row.told),
+      labels: drawn.map((row) => (row.label ? 1 : 0)),
+      groups: drawn.map((row) => row.group),
+    });
+    return calibrationDisparity(groups)!;
+  };
+  const apart = sampleOf(0.15);
+  expect(apart.difference).toBeCloseTo(0.15, 1);
+  expect(apart.ratio).toBeLessThan(0.85);
+  expect(apart.pValue).toBeLessThan(1e-6);
+  const alarms = Array.from({ length: 60 }, () => sampleOf(0)).filter(
+    ({ pValue }) => pValue <= 0.05,
+  );
+  // 5 % of 60 are 3; three standard errors above are 8.
+  expect(alarms.length).toBeLessThanOrEqual(8);
+  expect(calibrationDisparity({})).toBeNull();
 });
