@@ -91,6 +91,24 @@ test('a rollout goes on, back and nowhere twice', async () => {
   expect((await refusal(rollout('9.9.9', 'all'))).error.message).toContain('9.9.9');
 });
 
+test('a challenger stands in the shadow until somebody promotes it, and is taken back', async () => {
+  const shadow = ['rollout', MODEL, '--version', '1.1.0', '--strategy', 'shadow'];
+  const { stdout } = await edgewise(server, shadow);
+  expect(stdout).toContain('step 1 of 1, answers for nobody beside the champion on 100 %');
+  const promoted = await edgewiseJson<RolloutView>(server, ['promote', MODEL]);
+  expect(promoted).toMatchObject({ challenger: '1.1.0', status: 'promoted' });
+  expect((await refusal(['promote', MODEL])).error.message).toContain('no running rollout');
+  await edgewiseJson(server, ['rollback', MODEL]);
+});
+
+test('a rule is silenced for a time and no longer', async () => {
+  const silence = (span: string) => ['silence', MODEL, '--rule', 'mae', '--for', span];
+  const { stdout } = await edgewise(server, [...silence('2h'), '--why', 'a campaign']);
+  expect(stdout).toMatch(/^mae is silenced until .*: a campaign/);
+  expect(await edgewiseJson(server, silence('0'))).toEqual({ silences: [] });
+  expect((await edgewise(server, silence('soon'))).exitCode).toBe(2);
+});
+
 test('outcomes from a CSV count once, and each row that does not is named', async () => {
   const device = createDevice({ server, useCase: delayPrediction, targetingKey: 'csv-user' });
   await device.client.ready;
@@ -138,6 +156,9 @@ test('drift of a model is told from the profiles of its traffic', async () => {
   expect(await readFile(inFolder('drift.html'), 'utf8')).toContain('Drift of delay-prediction');
   expect(drift.columns.map(({ column }) => column)).toContain('prediction');
   for (const { nCurrent } of drift.columns) expect(nCurrent).toBe(3);
+  const { stdout } = await edgewise(server, ['drift', MODEL, '--window', 'since-deploy']);
+  expect(stdout).toMatch(/since-deploy window from .* to .* \(counted from/);
+  expect((await edgewise(server, ['drift', MODEL, '--window', 'soon'])).exitCode).toBe(2);
   const { error } = await refusal(['drift', MODEL, '--version', '1.1.0']);
   expect(error.message).toContain('no traffic');
 });

@@ -14,6 +14,7 @@ import { findSummary, listAlerts } from '../store/summaries.ts';
 import type { Failure } from './failure.ts';
 import type { Scope } from './scope.ts';
 import { telemetryObject } from './telemetry-object.ts';
+import { loadVersionBins } from './version-bins.ts';
 
 type Reader = Pick<Scope, 'env' | 'workspace'>;
 
@@ -87,13 +88,14 @@ export async function readProfilesOf(
 const WINDOWS = 'window must be like 90s, 45m, 12h or 30d, tumbling:7d, or since-deploy.';
 
 async function deployedAt(
-  { env, workspace }: Reader,
+  { env, workspace, nowMs }: Pick<Scope, 'env' | 'workspace' | 'nowMs'>,
   model: string,
   asked: { version: string | null },
 ): Promise<number | null> {
   const served = (await latestConfiguration(env.DB, workspace)).models[model];
   const version = asked.version ?? served?.champion;
-  return version ? findDeployment(env.DB, workspace, { model, version }) : null;
+  const bins = version ? await loadVersionBins(env, { workspace, model, version }, nowMs) : null;
+  return bins && findDeployment(env.DB, workspace, { model, ...bins });
 }
 
 export async function readAlerts(

@@ -91,20 +91,24 @@ export async function listRollouts(
   return results;
 }
 
-/** When a version last became champion; null if it never did by a rollout. */
+/**
+ * When a version last became champion, at the start of the bucket its traffic was counted in then: what it had
+ * answered before in that bucket is not told apart. Null if it never did by a rollout.
+ */
 export async function findDeployment(
   db: D1Database,
   workspace: string,
-  name: { model: string; version: string },
+  deployed: { model: string; version: string; bucketMs: number },
 ): Promise<number | null> {
+  const { model, version, bucketMs } = deployed;
   const at = await db
     .prepare(
       `SELECT max(ended_at) AS at FROM rollouts
        WHERE workspace = ? AND model = ? AND challenger = ? AND status = 'promoted'`,
     )
-    .bind(workspace, name.model, name.version)
+    .bind(workspace, model, version)
     .first<string | null>('at');
-  return at === null ? null : Date.parse(at);
+  return at === null ? null : Math.floor(Date.parse(at) / bucketMs) * bucketMs;
 }
 
 export function insertRollout(

@@ -139,7 +139,7 @@ async function windowFrom(
   const { drift } = champion.declaration.monitors;
   const deployedAtMs =
     drift.window === 'since-deploy'
-      ? await findDeployment(env.DB, workspace, { model, version: champion.version })
+      ? await findDeployment(env.DB, workspace, { model, ...champion })
       : null;
   return monitorFrom(drift, { nowMs, deployedAtMs });
 }
