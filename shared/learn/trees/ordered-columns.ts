@@ -26,11 +26,10 @@ export function orderColumns({ rows, names, data }: Matrix): OrderedColumns {
   for (let column = 0; column < width; column++) {
     const values = new Float32Array(rows);
     for (let row = 0; row < rows; row++) values[row] = data[row * width + column];
-    const order = sortedRows(values);
-    const levels = levelsOf(values, order);
+    const levels = levelsOf(values);
     columns.values.push(values);
-    columns.hasMissing.push(rows > 0 && Number.isNaN(values[order[rows - 1]]));
-    columns.orders.push(levels === null ? order : null);
+    columns.hasMissing.push(values.some(Number.isNaN));
+    columns.orders.push(levels === null ? sortedRows(values) : null);
     columns.levels.push(levels);
   }
   return columns;
@@ -53,19 +52,20 @@ export function sortedRows(values: Float32Array): Int32Array {
 
 const unsignedKey = (bits: number): number => (bits < 0 ? ~bits : bits | 0x80000000) >>> 0;
 
-function levelsOf(values: Float32Array, order: Int32Array): Levels | null {
-  const of = new Uint8Array(values.length);
-  let level = 0;
-  for (let i = 0; i < order.length; i++) {
-    const value = values[order[i]];
-    if (i > 0 && value !== values[order[i - 1]]) {
-      if (Number.isNaN(value)) {
-        of[order[i]] = Number.isNaN(values[order[i - 1]]) ? level : ++level;
-        continue;
-      }
-      if (++level > FEW) return null;
-    }
-    of[order[i]] = level;
+/** Null where there are more than FEW different known values. */
+function levelsOf(values: Float32Array): Levels | null {
+  const distinct: number[] = [];
+  let hasMissing = false;
+  let before = Number.NaN;
+  for (const value of values) {
+    if (value === before) continue;
+    before = value;
+    if (Number.isNaN(value)) hasMissing = true;
+    else if (!distinct.includes(value) && distinct.push(value) > FEW) return null;
   }
-  return { of, count: level + 1 };
+  const ascending = Float32Array.from(distinct).sort();
+  const of = Uint8Array.from(values, (value) =>
+    Number.isNaN(value) ? ascending.length : ascending.indexOf(value),
+  );
+  return { of, count: ascending.length + (hasMissing ? 1 : 0) };
 }
