@@ -23,18 +23,12 @@ export function calibrationOfGroups({
   const shown = Object.entries(groups)
     .sort(([, a], [, b]) => b.n - a.n)
     .slice(0, MAX_GROUPS);
-  const rows = shown.map(
-    ([
-      name,
-      {
-        gap,
-        gapInterval: [low, high],
-      },
-    ]) => ({
-      ...{ label: shorten(name, NAME_LENGTH), value: gap, low, high },
-      tone: n >= MIN_ROWS && (low > 0 || high < 0) ? ('bad' as const) : ('plain' as const),
-    }),
-  );
+  const rows = shown.map(([name, { n, gap, gapInterval }]) => {
+    const [low, high] = gapInterval;
+    const isApart = n >= MIN_ROWS && (low > 0 || high < 0);
+    const tone = isApart ? ('bad' as const) : ('plain' as const);
+    return { label: shorten(name, NAME_LENGTH), value: gap, low, high, tone };
+  });
   return {
     heading: 'What a probability means in each group',
     blocks: [
