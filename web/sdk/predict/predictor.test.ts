@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import type { SpawnSession } from '../adapters.ts';
+import { createClient } from '../create-client.ts';
 import { spawnInProcessSession } from '../inference/in-process-session.ts';
 import { createPublisher } from '../test-support/publisher.ts';
-import { ROW, testClient } from '../test-support/test-client.ts';
-import { TestServer } from '../test-support/test-server.ts';
+import { ROW, TEST_USE_CASE, testAdapters, testClient } from '../test-support/test-client.ts';
+import { ENDPOINT, TestServer } from '../test-support/test-server.ts';
 
 const MODEL = { intercept: 10, perKm: 2, inRain: 0 };
 
@@ -75,4 +76,27 @@ test.each([
   expect(prediction).toMatchObject({ source: 'fallback', fallbackReason: reason });
   await client.flush();
   expect(server.ledger.ofType('prediction')).toMatchObject([{ reason, assigned: '1.0.0' }]);
+});
+
+test('a prediction says what ran it, and an outcome the declared sensitive input of its row', async () => {
+  const publisher = await createPublisher();
+  const server = new TestServer();
+  server.assign(await publisher.version('1.0.0', MODEL));
+  await using client = createClient({
+    endpoint: ENDPOINT,
+    publishableKey: 'pk_test',
+    useCase: { ...TEST_USE_CASE, sensitive: 'weather' },
+    trustedKeys: { publisher: [publisher.publicKey] },
+    context: { targetingKey: 'u-1' },
+    adapters: testAdapters(server),
+  });
+  await client.ready;
+  const { id } = await client.predict(ROW);
+  await client.recordOutcome(id!, 20);
+  client.track('order_completed', { name: 'another', value: 3 });
+  await client.flush();
+  expect(server.ledger.ofType('prediction')).toMatchObject([{ backend: 'script' }]);
+  expect(server.ledger.ofType('outcome')).toMatchObject([{ group: 'rain' }]);
+  const [tracked] = server.ledger.ofType('incident');
+  expect(JSON.parse(tracked.detail)).toEqual({ name: 'order_completed', value: 3 });
 });
