@@ -56,6 +56,8 @@ test('the best of the trials is told with its parameters, and measured on rows i
   expect(report.best).toMatchObject({ algorithm: 'ridge' });
   expect(report.best.rmse).toBeLessThan(0.4);
   expect(report.metrics.test.rmse).toBeLessThan(0.5);
+  const few = await edgewise('--algorithm', 'ridge', '--trials', '3');
+  expect(few.report.importances).toBe(null);
 });
 
 test('a search of several algorithms, stopped and gone on with, is the one that was not stopped', async () => {

@@ -63,16 +63,20 @@ export function tuneReport(
       `${shownLoss(study, trials)} by ${flags.folds} folds: trial ${best.number}, ${described.algorithm} ${JSON.stringify(described.parameters)}`,
       measured.sentence,
       ...(front ?? []).map((trial) => JSON.stringify(describeTrial(trial, trials))),
-      ...importances.map(
+      ...(importances ?? []).map(
         ({ parameter, importance }) => `  ${parameter}: ${(100 * importance).toFixed(0)} %`,
       ),
     ],
   });
 }
 
-/** By functional ANOVA, among the trials that share the best one's algorithm. */
+/** Fewer complete trials than this say nothing of what matters. */
+const LEAST_TRIALS = 10;
+
+/** By functional ANOVA, among the trials that share the best one's algorithm; null: too few. */
 function importancesOf({ state }: Study, best: Trial, seed: number) {
   const alike = state.trials.filter((t) => t.parameters[CHOICE] === best.parameters[CHOICE]);
+  if (alike.filter(({ state: now }) => now === 'complete').length < LEAST_TRIALS) return null;
   const found = parameterImportances(
     { space: state.space, trials: alike },
     { method: 'fanova', seed },
