@@ -24,6 +24,17 @@ test('a leaf for all outputs adds what a walk for each output would', () => {
   }
 });
 
+test('a few rows are answered without a plan as they are among many', () => {
+  const wide = { ...forest, treeOutput: null };
+  const all = scoreTrees(wide, matrix);
+  for (const row of [0, 7, 300]) {
+    const own = { ...matrix, rows: 1, data: data.subarray(row * 4, row * 4 + 4) };
+    expect(scoreTrees(wide, own)).toEqual(all.subarray(row * 3, row * 3 + 3));
+  }
+  const { roots, feature } = forest;
+  expect(16 * roots.length).toBeLessThan(feature.length);
+});
+
 test('no rows give no scores', () => {
   expect(scoreTrees(forest, { ...matrix, rows: 0, data: new Float32Array(0) })).toHaveLength(0);
 });

@@ -39,21 +39,61 @@ export type TreesEstimator = {
 
 /** Cost: rows x trees x depth, once for leaves that add to all outputs. */
 export function scoreTrees(estimator: TreesEstimator, matrix: Matrix): Float32Array {
-  const { outputs, base, link, treeOutput } = estimator;
-  const width = matrix.names.length;
+  const { outputs, base, link } = estimator;
   const scores = new Float32Array(matrix.rows * outputs);
-  if (treeOutput === null && outputs > 1) sumVectors(estimator, matrix, scores);
-  else {
-    const sums = outputs === 1 ? scores : new Float32Array(matrix.rows);
-    for (let k = 0; k < outputs; k++) {
-      const walk = planWalk(treesOfOutput(estimator, k), width);
-      sumLeaves(walk, { data: matrix.data, stride: width }, sums);
-      for (let row = 0; row < matrix.rows; row++) scores[row * outputs + k] = sums[row];
-    }
-  }
+  sumOutputs(estimator, matrix, scores);
   for (let at = 0; at < scores.length; at += outputs)
     for (let k = 0; k < outputs; k++) scores[at + k] += base[k];
   return applyLink(link, scores, outputs);
+}
+
+/** Steps of a walk that cost as much as it costs to plan one node. */
+const STEPS_PER_PLANNED_NODE = 16;
+
+function sumOutputs(estimator: TreesEstimator, matrix: Matrix, into: Float32Array): void {
+  const { outputs, treeOutput, roots, feature } = estimator;
+  const isVector = treeOutput === null && outputs > 1;
+  if (matrix.rows * roots.length * STEPS_PER_PLANNED_NODE < feature.length)
+    walkUnplanned(estimator, matrix, into);
+  else if (isVector) sumVectors(estimator, matrix, into);
+  else {
+    const width = matrix.names.length;
+    const sums = outputs === 1 ? into : new Float32Array(matrix.rows);
+    for (let k = 0; k < outputs; k++) {
+      const walk = planWalk(treesOfOutput(estimator, k), width);
+      sumLeaves(walk, { data: matrix.data, stride: width }, sums);
+      for (let row = 0; row < matrix.rows; row++) into[row * outputs + k] = sums[row];
+    }
+  }
+}
+
+/** The same sums for a few rows in a large forest, which would take longer to lay out than to walk. */
+function walkUnplanned(
+  {
+    roots,
+    feature,
+    threshold,
+    left,
+    right,
+    missingLeft,
+    value,
+    outputs,
+    treeOutput,
+  }: TreesEstimator,
+  { rows, names, data }: Matrix,
+  into: Float32Array,
+): void {
+  for (let row = 0; row < rows; row++)
+    for (let tree = 0; tree < roots.length; tree++) {
+      let node = roots[tree];
+      while (feature[node] >= 0) {
+        const x = data[row * names.length + feature[node]];
+        const isLeft = Number.isNaN(x) ? missingLeft[node] === 1 : x <= threshold[node];
+        node = isLeft ? left[node] : right[node];
+      }
+      if (treeOutput !== null) into[row * outputs + treeOutput[tree]] += value[node];
+      else for (let k = 0; k < outputs; k++) into[row * outputs + k] += value[node * outputs + k];
+    }
 }
 
 /** Walks once and adds the whole leaf. */
