@@ -11,7 +11,7 @@ import {
 import { fitPipeline, predictPipeline } from '../../shared/learn/pipeline.ts';
 import type { Task } from '../../shared/learn/task.ts';
 import { exportPipeline } from '../../shared/onnx/export-pipeline.ts';
-import type { Recipe } from '../../shared/prepare/preparation.ts';
+import { prepareTable, type Recipe } from '../../shared/prepare/preparation.ts';
 import { AWKWARD_INPUTS, awkwardTable, CLASSES_OF } from '../support/awkward-rows.ts';
 import { expectSameAnswers } from '../support/onnx-judges.ts';
 
@@ -100,6 +100,27 @@ test.each<Task>(['regression', 'binary', 'multiclass'])(
       rng: createRng(2),
     });
     await judge({ ...unfitted, combine: { type: 'stack', final: stacked } });
+  },
+);
+
+test.each<Task>(['regression', 'multiclass'])(
+  'weights that depend on the row are part of the graph (%s)',
+  async (task) => {
+    const own = members(task);
+    const name = task === 'regression' ? 'ridge' : 'logistic-regression';
+    const { inputs, classes, preparation } = fitted(name, task);
+    const matrix = prepareTable(preparation, awkwardTable(40, classes.length, 3));
+    const rng = createRng(6);
+    const errors = Float32Array.from({ length: 40 * own.length }, () => rng());
+    const competence = { preparation, reference: matrix.data, errors, neighbours: 7 };
+    await judge({
+      type: 'ensemble',
+      task,
+      inputs,
+      classes,
+      members: own,
+      combine: { type: 'local', competence },
+    });
   },
 );
 

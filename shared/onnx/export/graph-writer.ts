@@ -11,8 +11,9 @@ export type NodeToWrite = {
   isMl?: boolean;
   /** Default: a name that nothing else has. */
   output?: string;
-  /** Outputs before that one, which nobody reads; default: 0. */
-  unreadOutputs?: number;
+  /** Outputs before and after that one, which nobody reads; default: 0. */
+  unreadBefore?: number;
+  unreadAfter?: number;
 };
 
 /** Collects the nodes and constants of a graph, in topological order. */
@@ -52,20 +53,18 @@ export function createGraphWriter(taken: readonly string[]): GraphWriter {
   return {
     nodes,
     constants,
-    add({ opType, inputs, attributes = [], isMl = false, output, unreadOutputs = 0 }) {
+    add({ opType, inputs, attributes = [], isMl = false, output, ...unread }) {
+      const { unreadBefore = 0, unreadAfter = 0 } = unread;
       const isShared = output === undefined && sizeOf(attributes) <= LARGEST_SHARED;
-      const key = isShared ? textOf([opType, inputs, attributes]) : null;
+      const key = isShared ? textOf([opType, inputs, attributes, unread]) : null;
       return once(key, () => {
         const name = output ?? freshName(opType);
+        const before = Array.from({ length: unreadBefore }, () => freshName('unread'));
+        const after = Array.from({ length: unreadAfter }, () => freshName('unread'));
         const domain = isMl ? { domain: 'ai.onnx.ml' } : {};
-        const unread = Array.from({ length: unreadOutputs }, (_, i) => freshName(`unread${i}`));
-        const outputs = [...unread, name];
         nodes.push({
-          opType,
-          ...domain,
-          input: [...inputs],
-          output: outputs,
-          attribute: attributes,
+          ...{ opType, ...domain, input: [...inputs] },
+          ...{ output: [...before, name, ...after], attribute: attributes },
         });
         return name;
       });

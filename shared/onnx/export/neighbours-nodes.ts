@@ -49,7 +49,7 @@ function nearestNodes(
       writer.constant(BigInt64Array.of(BigInt(k)), [1]),
     ],
     attributes: [intAttribute('axis', 1), intAttribute('largest', 0)],
-    unreadOutputs: 1,
+    unreadBefore: 1,
   });
   const take = (constant: string) => writer.add({ opType: 'Gather', inputs: [constant, places] });
   const points = toDouble(writer, take(writer.constant(rows, [count, columns])));

@@ -1,12 +1,13 @@
 import type { FittedEnsemble, Predictor } from '../../learn/ensemble/fitted-ensemble.ts';
 import type { FittedPipeline } from '../../learn/pipeline.ts';
 import { isClassification } from '../../learn/task.ts';
+import type { Preparation } from '../../prepare/preparation.ts';
 import { ELEMENT_TYPE, intAttribute } from '../graph.ts';
 import { cast, combine, concatColumns, gatherColumns, rowConstant } from './column-nodes.ts';
 import { encodingNodes } from './encoding-nodes.ts';
 import { estimatorNodes } from './estimator-nodes.ts';
-import { ExportProblem } from './export-problem.ts';
 import type { Columns, GraphWriter } from './graph-writer.ts';
+import { localWeightNodes } from './local-weight-nodes.ts';
 import { stepNodes } from './step-nodes.ts';
 
 /** Predictions [N, outputs] of the raw inputs, as `predictModel`. @throws ExportProblem */
@@ -15,14 +16,18 @@ export const predictorNodes = (writer: GraphWriter, predictor: Predictor): Colum
     ? pipelineNodes(writer, predictor)
     : ensembleNodes(writer, predictor);
 
-function pipelineNodes(writer: GraphWriter, { preparation, estimator }: FittedPipeline): Columns {
-  const encoded = encodingNodes(writer, preparation.encoding);
-  const prepared = preparation.steps.reduce(
+const pipelineNodes = (writer: GraphWriter, pipeline: FittedPipeline): Columns =>
+  estimatorNodes(writer, pipeline.estimator, preparedNodes(writer, pipeline));
+
+/** Raw inputs to the prepared matrix. */
+const preparedNodes = (
+  writer: GraphWriter,
+  { preparation }: { preparation: Preparation },
+): Columns =>
+  preparation.steps.reduce(
     (columns, step) => stepNodes(writer, step, columns),
-    encoded,
+    encodingNodes(writer, preparation.encoding),
   );
-  return estimatorNodes(writer, estimator, prepared);
-}
 
 /** Members share the nodes of an encoding that they have in common. */
 function ensembleNodes(writer: GraphWriter, ensemble: FittedEnsemble): Columns {
@@ -44,8 +49,14 @@ function ensembleNodes(writer: GraphWriter, ensemble: FittedEnsemble): Columns {
       );
       return estimatorNodes(writer, how.final, concatColumns(writer, blocks));
     }
-    case 'local':
-      throw new ExportProblem('dynamic selection');
+    case 'local': {
+      const weights = localWeightNodes(
+        writer,
+        how.competence,
+        preparedNodes(writer, how.competence),
+      );
+      return locallyWeighted(writer, predictions, weights);
+    }
   }
 }
 
@@ -56,6 +67,19 @@ function weightedMean(
 ): Columns {
   const weighted = predictions.map(({ tensor }, member) =>
     combine(writer, 'Mul', tensor, rowConstant(writer, [weights[member]])),
+  );
+  const sum = weighted.reduce((total, tensor) => combine(writer, 'Add', total, tensor));
+  return { tensor: sum, width: predictions[0].width };
+}
+
+/** Each member's predictions times its own column of weights. */
+function locallyWeighted(
+  writer: GraphWriter,
+  predictions: readonly Columns[],
+  weights: Columns,
+): Columns {
+  const weighted = predictions.map(({ tensor }, member) =>
+    combine(writer, 'Mul', tensor, gatherColumns(writer, weights, [member]).tensor),
   );
   const sum = weighted.reduce((total, tensor) => combine(writer, 'Add', total, tensor));
   return { tensor: sum, width: predictions[0].width };
