@@ -1,7 +1,7 @@
 import { log } from '../../../core/portable-math.ts';
 import { factor, forward, solve } from './cholesky.ts';
 import { negativeLogPosterior, squaredGaps, unpack } from './evidence.ts';
-import { type Inputs, type KernelParameters, matern, squaredGap } from './kernel.ts';
+import { type Inputs, type KernelParameters, kernelOf } from './kernel.ts';
 import { minimise } from './lbfgs.ts';
 
 export type GaussianProcess = {
@@ -43,12 +43,7 @@ export function condition(
 ): GaussianProcess {
   const { rows, isCategory } = inputs;
   const n = rows.length;
-  const kernel = (a: Float64Array, b: Float64Array): number => {
-    let squared = 0;
-    for (let j = 0; j < a.length; j++)
-      squared += parameters.precisions[j] * squaredGap(a[j], b[j], isCategory[j]);
-    return parameters.scale * matern(squared);
-  };
+  const kernel = kernelOf(parameters, isCategory);
   const matrix = new Float64Array(n * n);
   for (let a = 0; a < n; a++)
     for (let b = 0; b <= a; b++)

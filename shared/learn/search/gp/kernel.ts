@@ -22,3 +22,13 @@ export const maternSlope = (squared: number): number => {
   const r = ROOT_5 * Math.sqrt(squared);
   return (-5 / 6) * (1 + r) * exp(-r);
 };
+
+/** Covariance of the function between two points. */
+export const kernelOf =
+  ({ precisions, scale }: KernelParameters, isCategory: readonly boolean[]) =>
+  (a: Float64Array, b: Float64Array): number => {
+    let squared = 0;
+    for (let j = 0; j < a.length; j++)
+      squared += precisions[j] * squaredGap(a[j], b[j], isCategory[j]);
+    return scale * matern(squared);
+  };
