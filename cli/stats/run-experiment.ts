@@ -11,6 +11,7 @@ import {
   type MetricFinding,
   type MetricQuestion,
 } from '../../shared/stats/experiment/findings.ts';
+import type { Novelty, SegmentFindings } from '../../shared/stats/experiment/parts.ts';
 import { reporting } from '../command.ts';
 import type { CliContext } from '../context.ts';
 import { type CliFailure, failed, messageOf } from '../failure.ts';
@@ -37,6 +38,10 @@ const arm = v.variant('kind', [
   }),
 ]);
 const scale = v.picklist(['relative', 'absolute']);
+const parts = v.optional(
+  v.array(v.object({ name: v.string(), control: arm, treatment: arm })),
+  () => [],
+);
 const question = v.object({
   control: arm,
   treatment: arm,
@@ -56,6 +61,9 @@ const question = v.object({
   minEffect: v.optional(v.pipe(finite, v.minValue(0))),
   /** Shares of control and treatment that were meant: asks whether they got them. */
   weights: v.optional(v.tuple([finite, finite])),
+  /** The same metric by day, in order (does the effect wear off?) and by segment (where is it another?). */
+  days: parts,
+  segments: parts,
   /** GrowthBook's search for a one-sided sequential p, or the exact one. */
   compatibility: v.optional(v.picklist(['growthbook', 'none']), 'growthbook'),
 });
@@ -110,11 +118,13 @@ function answerOf({ answer, sampleRatioP }: MetricFinding): ExperimentAnswerJson
       ...split,
       insufficient: answer.error,
     };
-  const { effect, interval, pValue, chanceToWin, risk, decision } = answer.value;
+  const { effect, interval, pValue, chanceToWin, risk, decision, novelty, segments } = answer.value;
   const [low, high] = interval.map((bound) => (Number.isFinite(bound) ? bound : null));
   const told = { effect, interval: [low, high] as [number | null, number | null] };
   const decided = decision === null ? {} : { decision };
-  return { ...told, pValue, chanceToWin, risk, ...split, ...decided };
+  const byDay = novelty === null ? {} : { novelty };
+  const bySegment = segments === null ? {} : { segments };
+  return { ...told, pValue, chanceToWin, risk, ...split, ...decided, ...byDay, ...bySegment };
 }
 
 function sentenceOf({ question: { name, effect: scale }, answer }: MetricFinding): string {
@@ -136,5 +146,7 @@ type ExperimentAnswerJson = {
   risk: ExperimentAnswer['risk'];
   sampleRatioP?: number;
   decision?: ExperimentDecision;
+  novelty?: Novelty;
+  segments?: SegmentFindings;
   insufficient?: ExperimentError;
 };

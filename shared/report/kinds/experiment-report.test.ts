@@ -22,6 +22,8 @@ const asked = (
   prior: null,
   minEffect: null,
   weights: null,
+  days: [],
+  segments: [],
   ...more,
 });
 
@@ -71,4 +73,16 @@ test('what cannot be told says why, open bounds are open, and nothing is NaN', (
     expect(text).toContain('to ∞');
     expect(text).not.toMatch(/NaN|Infinity|undefined/);
   }
+});
+
+test('an effect by day and by segment is told and drawn', () => {
+  const arm = (sum: number) => ({ kind: 'proportion' as const, n: 4000, sum });
+  const part = (name: string, sum: number) => ({ name, control: arm(400), treatment: arm(sum) });
+  const days = [640, 600, 560, 520, 480, 440].map((sum, i) => part(`day ${i + 1}`, sum));
+  const segments = [part('ios', 440), part('<b>web</b>', 700)];
+  const report = experimentReport(findMetrics([asked('clicks', 1200, { days, segments })]), about);
+  const html = renderHtml(report);
+  expect(html).toContain('The effect wears off');
+  expect(html).toContain('The effect is another in');
+  expect(html).not.toContain('<b>web');
 });

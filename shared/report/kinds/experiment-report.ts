@@ -23,6 +23,7 @@ import {
   type Tone,
   type ValueFormat,
 } from '../report.ts';
+import { partBlocks } from './experiment-parts.ts';
 import { explainTests } from './explain-tests.ts';
 
 const NAME_LENGTH = 80;
@@ -117,10 +118,11 @@ function verdictOfOne(finding: MetricFinding, answer: MetricAnswer): Report['ver
   const { direction, decision } = answer;
   const effect = `The effect on ${nameOf(finding)} is ${effectText(finding, answer)}.`;
   const word = WORDS[direction];
+  const fading = answer.novelty?.verdict === 'wears_off' ? ' It wears off by the day.' : '';
   return {
     tone: TONES[direction],
     word,
-    sentence: decision ? `${effect} ${decision.sentence}` : effect,
+    sentence: `${effect}${decision ? ` ${decision.sentence}` : ''}${fading}`,
   };
 }
 
@@ -264,6 +266,7 @@ function blocksOf(finding: MetricFinding, answer: MetricAnswer): Exclude<Block, 
     ...(decision ? [paragraph(decision.sentence)] : []),
     armTable(finding, answer),
     answerTable(finding, answer),
+    ...partBlocks(answer, formatOf(finding)),
   ];
 }
 

@@ -10,6 +10,7 @@ import {
 import { type Arm, armsOf } from './arm.ts';
 import { decideExperiment, type ExperimentDecision } from './decision.ts';
 import { effectOf } from './effect.ts';
+import { type Novelty, noveltyOf, type Part, type SegmentFindings, segmentsOf } from './parts.ts';
 import { sampleRatioMismatch } from './sample-ratio.ts';
 
 /** One metric of an experiment and, where they are known, what its effect must be worth and how users were split. */
@@ -19,6 +20,9 @@ export type MetricQuestion = ExperimentQuestion & {
   minEffect: number | null;
   /** Shares of control and treatment that were meant; null: not checked. */
   weights: readonly [number, number] | null;
+  /** The same metric day by day, in order, and by segment; empty: not asked. */
+  days: readonly Part[];
+  segments: readonly Part[];
 };
 
 /** Which way a metric went, in the direction that is better. */
@@ -39,6 +43,10 @@ export type MetricAnswer = ExperimentAnswer & {
   /** Effect that these sizes would have found with chance 0.8 at the question's alpha. */
   detectable: number;
   decision: ExperimentDecision | null;
+  /** Does the effect wear off? Null where too few days are known. */
+  novelty: Novelty | null;
+  /** Is the effect another in some segment? Null where fewer than two are known. */
+  segments: SegmentFindings | null;
 };
 
 const POWER = 0.8;
@@ -84,6 +92,8 @@ function complete(
     direction: directionOf(question, answer, known.adjustedPValue),
     detectable: (reach + normalQuantile(POWER)) * standardError,
     decision: decisionOf(question, answer, { standardError, sampleRatioP: known.sampleRatioP }),
+    novelty: noveltyOf(question.days, question),
+    segments: segmentsOf(question.segments, question),
   });
 }
 
