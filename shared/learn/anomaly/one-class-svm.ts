@@ -30,7 +30,7 @@ export function fitOneClassSvm(
   const { a, rho } = solveSmo(problem, options);
   const weights = start.slice();
   a.forEach((change, i) => {
-    weights[problem.base[i]] += problem.sign[i] * change;
+    weights[i % matrix.rows] += problem.sign[i] * change;
   });
   // Cancellation leaves crumbs of what is 0.
   const coefficients = weights.map((weight) => (weight > 1e-12 ? -weight : 0));
@@ -58,31 +58,20 @@ function startWeights(rows: number, nu: number): Float64Array {
 
 /**
  * minimise w^T K w / 2 with the sum of w kept, as changes of a start: what a weight may gain is a
- * variable of sign 1, what it may lose one of sign -1.
+ * variable of sign 1, what it may lose, `rows` further on, one of sign -1.
  */
 function aroundStart(cache: KernelCache, start: Float64Array): SmoProblem {
-  const base: number[] = [];
-  const sign: number[] = [];
-  const upper: number[] = [];
-  const add = (row: number, direction: number, most: number) => {
-    if (most <= 0) return;
-    base.push(row);
-    sign.push(direction);
-    upper.push(most);
-  };
-  const slope = new Float64Array(start.length);
+  const rows = start.length;
+  const slope = new Float64Array(rows);
   start.forEach((weight, row) => {
-    add(row, 1, 1 - weight);
-    add(row, -1, weight);
     if (weight === 0) return;
     const kernels = cache.row(row);
-    for (let i = 0; i < slope.length; i++) slope[i] += weight * kernels[i];
+    for (let i = 0; i < rows; i++) slope[i] += weight * kernels[i];
   });
-  return {
-    cache,
-    base: Uint32Array.from(base),
-    sign: Int8Array.from(sign),
-    linear: Float64Array.from(base, (row, i) => sign[i] * slope[row]),
-    upper: Float64Array.from(upper),
-  };
+  const sign = Int8Array.from({ length: 2 * rows }, (_, i) => (i < rows ? 1 : -1));
+  const base = Uint32Array.from(sign, (_, i) => i % rows);
+  const linear = Float64Array.from(base, (row, i) => sign[i] * slope[row]);
+  const upper = Float64Array.from(base, (row, i) => (i < rows ? 1 - start[row] : start[row]));
+  const problem = { cache, base, sign, linear, upper };
+  return problem;
 }

@@ -9,6 +9,7 @@ const SPACE: SearchSpace = {
   maxDepth: { type: 'categorical', choices: [0, 3, 5, 8, 12] },
   minSamplesLeaf: { type: 'int', low: 1, high: 128, log: true },
   splitter: { type: 'categorical', choices: ['best', 'random'] },
+  ccpAlpha: { type: 'float', low: 0, high: 0.02 },
 };
 
 const CLASS_SPACE: SearchSpace = {

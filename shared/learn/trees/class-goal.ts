@@ -46,6 +46,8 @@ export function createClassGoal(
   };
   return {
     outputs: classes === 2 ? 1 : classes,
+    // Entropy in bits.
+    impurityPerScore: criterion === 'entropy' ? Math.LOG2E : 1,
     weigh(weights) {
       state.weights = weights;
     },

@@ -96,6 +96,54 @@ test('balanced classes weigh the same, as in the reference', () => {
   });
 });
 
+const BINARY = CLASSES.map((k) => Math.min(k, 1));
+
+// scikit-learn 1.2.1, ccp_alpha and min_impurity_decrease, alike for eight random states.
+test.each([
+  [
+    { task: 'regression', target: NUMBERS, classes: 0 },
+    { ccpAlpha: 0.01 },
+    6,
+    [-0.706601, 0.962241, -0.706601, 0.962241, 0.554617, -0.213838, 0.962241, 0.554617],
+  ],
+  [
+    { task: 'regression', target: NUMBERS, classes: 0 },
+    { minImpurityDecrease: 0.02 },
+    4,
+    [-0.706601, 0.777794, -0.706601, 0.777794, 0.777794, -0.213838, 0.777794, 0.777794],
+  ],
+  [
+    { task: 'multiclass', target: CLASSES, classes: 3 },
+    { ccpAlpha: 0.02 },
+    10,
+    [
+      0.0, 1.0, 0.0, 0.0, 1.0, 0.0, 0.0, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 1.0, 0.0, 1.0,
+      0.0, 0.0, 0.0, 1.0, 0.0,
+    ],
+  ],
+  [
+    { task: 'binary', target: BINARY, classes: 2 },
+    { ccpAlpha: 0.02 },
+    6,
+    [0.0, 1.0, 0.0, 1.0, 0.0, 1.0, 1.0, 0.0, 0.0, 1.0, 0.0, 1.0, 1.0, 0.0, 0.0, 1.0],
+  ],
+  [
+    { task: 'multiclass', target: CLASSES, classes: 3 },
+    { ccpAlpha: 0.05, criterion: 'entropy' },
+    9,
+    [
+      0.043478, 0.956522, 0.0, 0.0, 1.0, 0.0, 0.043478, 0.956522, 0.0, 1.0, 0.0, 0.0, 0.043478,
+      0.956522, 0.0, 0.0, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0,
+    ],
+  ],
+] as const)('%o with %o keeps the leaves of the reference', (data, parameters, leaves, golden) => {
+  const tree = grow(data, parameters);
+  expect(tree.feature.filter((feature) => feature < 0)).toHaveLength(leaves);
+  scoreTrees(tree, QUESTIONS).forEach((value, i) => {
+    expect(value).toBeCloseTo(golden[i], 5);
+  });
+});
+
 const number = fc.oneof(
   { weight: 5, arbitrary: fc.integer({ min: -4, max: 4 }) },
   { weight: 1, arbitrary: fc.constant(Number.NaN) },

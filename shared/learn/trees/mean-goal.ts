@@ -26,14 +26,15 @@ type MeanState = {
 
 /**
  * Least squared error: a node answers with the weighted mean of its targets. With targets 0 and 1
- * this is Gini impurity, whose decrease is twice that of the variance.
+ * this is Gini impurity, which is twice the variance.
  */
-export function createMeanGoal(target: Float64Array): TreeGoal {
+export function createMeanGoal(target: Float64Array, impurityPerScore = 1): TreeGoal {
   const pairs = new Float64Array(2 * target.length);
   const laid = new Float64Array(2 * target.length);
   const state: MeanState = { pairs, target, centre: 0, weight: 0, sum: 0, squares: 0, mean: 0 };
   return {
     outputs: 1,
+    impurityPerScore,
     weigh: (weights) => weighRows(state, weights),
     enter: (rows, from, to) => enterNode(state, rows.subarray(from, to)),
     answer(into, at) {

@@ -25,6 +25,8 @@ export type ColumnScan = {
 export type TreeGoal = {
   /** Numbers a node answers with. */
   outputs: number;
+  /** Scores times this are weight times impurity as scikit-learn measures it. */
+  impurityPerScore: number;
   /** By row, 0 for rows that are left out: the weights of the trees that follow. */
   weigh(weights: Float64Array): void;
   /** Takes the totals of a node's rows. */

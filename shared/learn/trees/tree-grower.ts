@@ -1,3 +1,4 @@
+import { pruneTree } from './prune-tree.ts';
 import type { Segment, Split, Splitter } from './splitter.ts';
 import type { TreeGoal } from './tree-goal.ts';
 import { addNode, type TreeNodes } from './tree-nodes.ts';
@@ -9,6 +10,10 @@ export type GrowOptions = {
   minSamplesLeaf: number;
   /** 0: no limit; else leaves are split in the order of what they gain. */
   maxLeafNodes: number;
+  /** Splits that remove less impurity, as a share of the tree's weight, are not made. */
+  minImpurityDecrease: number;
+  /** Above 0: the tree is pruned (@see pruneTree). */
+  ccpAlpha: number;
 };
 
 /** A leaf that can be split. */
@@ -32,6 +37,7 @@ export function growTree(growing: Growing, rows: Int32Array): void {
   if (root.isOpen) openNode(growing, { ...whole, node: root.node, depth: 0 }, open);
   for (let leaves = 1; open.length > 0 && leaves !== options.maxLeafNodes; leaves++)
     splitNode(growing, options.maxLeafNodes > 0 ? takeMostGaining(open) : open.pop()!, open);
+  if (options.ccpAlpha > 0) pruneTree(nodes, options.ccpAlpha);
 }
 
 /** Appends a node with its answer; `isOpen` where a split may be sought. */
@@ -50,13 +56,19 @@ function createNode(
 }
 
 function openNode(
-  { goal, splitter }: Growing,
+  { goal, splitter, nodes, options }: Growing,
   leaf: Segment & { node: number; depth: number },
   open: OpenNode[],
 ): void {
   goal.enter(splitter.rows, leaf.from, leaf.to);
   const split = splitter.seek(leaf);
-  if (split !== null) open.push({ ...leaf, split });
+  if (split === null) return;
+  // Of the whole tree: what a subtree removes is measured by its weight.
+  const decrease =
+    (split.gain * goal.impurityPerScore) / nodes.cover[nodes.roots[nodes.roots.length - 1]];
+  if (decrease + Number.EPSILON < options.minImpurityDecrease) return;
+  nodes.gain[leaf.node] = decrease;
+  open.push({ ...leaf, split });
 }
 
 function splitNode(growing: Growing, parent: OpenNode, open: OpenNode[]): void {

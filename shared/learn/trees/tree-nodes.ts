@@ -12,6 +12,8 @@ export type TreeNodes = {
   right: Int32Array;
   missingLeft: Uint8Array;
   cover: Float32Array;
+  /** Share of the tree's impurity, in its own units, that the split of an inner node removes. */
+  gain: Float32Array;
   /** Row-major [nodes, outputs]; inner nodes too. */
   value: Float32Array;
 };
@@ -27,6 +29,7 @@ export const emptyNodes = (outputs: number): TreeNodes => ({
   right: new Int32Array(FIRST_NODES),
   missingLeft: new Uint8Array(FIRST_NODES),
   cover: new Float32Array(FIRST_NODES),
+  gain: new Float32Array(FIRST_NODES),
   value: new Float32Array(FIRST_NODES * outputs),
 });
 
@@ -46,6 +49,7 @@ function growNodes(nodes: TreeNodes): void {
   nodes.right = grown(nodes.right, new Int32Array(capacity));
   nodes.missingLeft = grown(nodes.missingLeft, new Uint8Array(capacity));
   nodes.cover = grown(nodes.cover, new Float32Array(capacity));
+  nodes.gain = grown(nodes.gain, new Float32Array(capacity));
   nodes.value = grown(nodes.value, new Float32Array(capacity * nodes.outputs));
 }
 

@@ -13,6 +13,8 @@ export const TREE_DEFAULTS: Parameters = {
   minSamplesSplit: 2,
   minSamplesLeaf: 1,
   maxLeafNodes: 0,
+  minImpurityDecrease: 0,
+  ccpAlpha: 0,
 };
 
 export const growOptionsOf = (parameters: Parameters): GrowOptions => ({
@@ -20,6 +22,8 @@ export const growOptionsOf = (parameters: Parameters): GrowOptions => ({
   minSamplesSplit: Number(parameters.minSamplesSplit),
   minSamplesLeaf: Number(parameters.minSamplesLeaf),
   maxLeafNodes: Number(parameters.maxLeafNodes),
+  minImpurityDecrease: Number(parameters.minImpurityDecrease ?? 0),
+  ccpAlpha: Number(parameters.ccpAlpha ?? 0),
 });
 
 /**
@@ -40,7 +44,7 @@ export function goalOf(
 ): { goal: TreeGoal; link: Link } {
   if (!isClassification(task)) return { goal: createMeanGoal(target), link: 'identity' };
   const link = classes === 2 ? 'pair' : 'identity';
-  if (classes === 2 && criterion === 'gini') return { goal: createMeanGoal(target), link };
+  if (classes === 2 && criterion === 'gini') return { goal: createMeanGoal(target, 2), link };
   const options = { classes, criterion: criterion as ClassCriterion };
   return { goal: createClassGoal(target, options), link };
 }
