@@ -6,6 +6,7 @@ import { explain } from './learn/explain-route.ts';
 import { fit } from './learn/fit-route.ts';
 import { predict } from './learn/predict-route.ts';
 import { quality } from './learn/quality-route.ts';
+import { tune } from './learn/tune-route.ts';
 import { keys } from './routes/keys.ts';
 import {
   kill,
@@ -29,6 +30,7 @@ const root = buildRouteMap({
     simulate,
     quality,
     fit,
+    tune,
     predict,
     explain,
     algorithms,
