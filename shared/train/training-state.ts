@@ -1,7 +1,7 @@
 import type { Declaration } from '../contracts/declaration.ts';
 import { createRng, shuffle } from '../core/rng.ts';
 import type { BoostingState } from '../learn/boosting/boosting.ts';
-import type { TreeOptions } from '../learn/boosting/grower.ts';
+import type { TreeOptions } from '../learn/boosting/tree-options.ts';
 import type { FittedModel } from '../learn/fitted-model.ts';
 import type { LinearModel } from '../learn/linear/linear-model.ts';
 import type { Table } from '../table/table.ts';

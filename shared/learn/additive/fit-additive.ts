@@ -1,8 +1,9 @@
 import type { FitOptions, LearningData } from '../algorithm.ts';
 import { type BinnedColumns, binMatrix } from '../boosting/bin-matrix.ts';
 import { binCount } from '../boosting/binning.ts';
+import { logisticLoss } from '../boosting/class-loss.ts';
 import { holdOut } from '../boosting/early-stopping.ts';
-import { type Loss, logisticLoss, squaredLoss } from '../boosting/loss.ts';
+import { type Loss, squaredLoss } from '../boosting/loss.ts';
 import type { Parameters } from '../search/space.ts';
 import { isClassification } from '../task.ts';
 import type { TreesEstimator } from '../trees/trees-estimator.ts';

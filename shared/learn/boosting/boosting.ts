@@ -1,8 +1,9 @@
 import { appendTree, type BinnedForest, emptyForest } from './binned-forest.ts';
 import { addTreeScores } from './binned-tree.ts';
 import type { BinnedMatrix } from './binning.ts';
-import { createTreeGrower, type TreeOptions } from './grower.ts';
+import { createTreeGrower } from './grower.ts';
 import { runLoop } from './run-loop.ts';
+import type { TreeOptions } from './tree-options.ts';
 
 /** Boosting in progress: all that the next round needs, besides the matrix, the rows and the target. */
 export type BoostingState = {

@@ -5,6 +5,7 @@ import type { TreesEstimator } from '../trees/trees-estimator.ts';
 import { binMatrix } from './bin-matrix.ts';
 import { truncateForest } from './binned-forest.ts';
 import { toTreesEstimator } from './boosted-trees.ts';
+import { logisticLoss, softmaxLoss } from './class-loss.ts';
 import { createStopWatch, holdOut } from './early-stopping.ts';
 import {
   createRounds,
@@ -13,14 +14,7 @@ import {
   type GradientBoostingState,
   startGradientBoosting,
 } from './gradient-boosting.ts';
-import {
-  type Loss,
-  logisticLoss,
-  pinballLoss,
-  poissonLoss,
-  softmaxLoss,
-  squaredLoss,
-} from './loss.ts';
+import { type Loss, pinballLoss, poissonLoss, squaredLoss } from './loss.ts';
 import { readMonotone } from './monotone-constraints.ts';
 import { type BoostingParameters, readBoostingParameters } from './parameters.ts';
 

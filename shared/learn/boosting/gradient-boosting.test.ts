@@ -4,12 +4,13 @@ import type { Matrix } from '../../prepare/matrix.ts';
 import { scoreTrees } from '../trees/trees-estimator.ts';
 import { binMatrix } from './bin-matrix.ts';
 import { toTreesEstimator } from './boosted-trees.ts';
+import { logisticLoss, softmaxLoss } from './class-loss.ts';
 import {
   createRounds,
   type GradientBoostingOptions,
   startGradientBoosting,
 } from './gradient-boosting.ts';
-import { type Loss, logisticLoss, softmaxLoss, squaredLoss } from './loss.ts';
+import { type Loss, squaredLoss } from './loss.ts';
 
 const ROWS = 150;
 const CLASSES = 3;

@@ -4,10 +4,11 @@ import { addTreeScores } from './binned-tree.ts';
 import type { BinnedMatrix } from './binning.ts';
 import { type DartOptions, drawDropped, dropRounds, newShare, restoreRounds } from './dart.ts';
 import { addSizes, drawByGradient, type GossOptions, weighDerivatives } from './goss.ts';
-import { createTreeGrower, type GrowData, type TreeGrower, type TreeOptions } from './grower.ts';
+import { createTreeGrower, type TreeGrower } from './grower.ts';
 import type { Derivatives, Loss } from './loss.ts';
 import { type DrawnRows, drawFeatures, drawMask, drawRows } from './sampling.ts';
 import type { ScoredRows } from './scored-rows.ts';
+import type { GrowData, TreeOptions } from './tree-options.ts';
 import { quantileOf } from './weighted-quantile.ts';
 
 /** What is boosted on. Targets and weights are by table row. */
