@@ -111,6 +111,7 @@ function scanOf(state: State, column: number, segment: Segment): ColumnScan | nu
   const { columns, minSamplesLeaf, blocks, blockOf } = state;
   const values = columns.values[column];
   const block = blockOf[column];
+  if (block === 0 && isOneLevel(columns.levels[column]!.of, blocks[0], segment)) return null;
   const on =
     block === 0
       ? countOrder(state, column, segment)
@@ -129,6 +130,13 @@ function knownEnd(
   let end = to;
   while (end > from && Number.isNaN(values[order[end - 1]])) end--;
   return end;
+}
+
+/** Deep in a tree most one-hot columns are constant: to see that is cheaper than to sort. */
+function isOneLevel(of: Uint8Array, rows: Int32Array, { from, to }: Segment): boolean {
+  const first = of[rows[from]];
+  for (let i = from + 1; i < to; i++) if (of[rows[i]] !== first) return false;
+  return true;
 }
 
 /** Sorts a node's rows by counting a column's levels. */
