@@ -1,6 +1,9 @@
 import { createRng, shuffle } from '../../shared/core/rng.ts';
 import { domainClassifier } from '../../shared/learn/drift/domain-classifier.ts';
+import { shorten } from '../../shared/report/escape.ts';
 import { chanceText, numberText } from '../../shared/report/number-text.ts';
+import type { CorrelationChange } from '../../shared/stats/drift/correlation-change.ts';
+import { rankCorrelationChanges } from '../../shared/stats/drift/rank-correlations.ts';
 import {
   fitReconstruction,
   reconstructionErrors,
@@ -11,16 +14,21 @@ import type { TextColumns } from './read-columns.ts';
 import { tablesOf } from './table-of-columns.ts';
 
 /** Methods that see all columns together: relations between them that no column shows alone. */
-export const MULTIVARIATE_METHODS = ['domain_classifier', 'reconstruction'] as const;
+export const MULTIVARIATE_METHODS = ['domain_classifier', 'reconstruction', 'correlation'] as const;
 export type MultivariateMethod = (typeof MULTIVARIATE_METHODS)[number];
 
 export type MultivariateDrift = {
   method: MultivariateMethod;
-  /** ROC-AUC of telling current from reference; chance that a current row is rebuilt worse than a reference row. */
+  /**
+   * ROC-AUC of telling current from reference; chance that a current row is rebuilt worse than a reference row;
+   * change of the rank correlation that changed most surely.
+   */
   statistic: number | null;
   pValue: number | null;
   threshold: number;
   drifted: boolean | null;
+  /** Of `correlation`: the pairs of columns whose relation is another, the surest first. */
+  pairs?: CorrelationChange[];
 };
 
 /** The domain classifier fits nine small models: beyond this many rows a side, a sample of them. */
@@ -36,7 +44,7 @@ export function multivariateDrift(
   const { reference, current } = tablesOf(files, { except: [] });
   const tables = { reference: sampled(reference), current: sampled(current) };
   return methods.map((method) => {
-    const told = method === 'domain_classifier' ? classified(tables) : rebuilt(tables);
+    const told = METHODS[method](tables);
     const pValue = told && Math.min(1, told.pValue * methods.length);
     return {
       method,
@@ -44,12 +52,25 @@ export function multivariateDrift(
       pValue,
       threshold: alpha,
       drifted: pValue === null ? null : pValue <= alpha,
+      ...(told?.pairs ? { pairs: changedPairs(told.pairs, alpha / methods.length) } : {}),
     };
   });
 }
 
+/** Pairs that are told: a table of hundreds of columns has too many. */
+const MAX_PAIRS = 50;
+
+const changedPairs = (pairs: readonly CorrelationChange[], alpha: number): CorrelationChange[] =>
+  pairs.filter(({ adjustedPValue }) => adjustedPValue <= alpha).slice(0, MAX_PAIRS);
+
 type Tables = { reference: Table; current: Table };
-type Told = { statistic: number; pValue: number } | null;
+type Told = { statistic: number; pValue: number; pairs?: CorrelationChange[] } | null;
+
+const METHODS: Record<MultivariateMethod, (tables: Tables) => Told> = {
+  domain_classifier: classified,
+  reconstruction: rebuilt,
+  correlation: related,
+};
 
 function classified(tables: Tables): Told {
   const drift = domainClassifier(tables, createRng(SEED));
@@ -68,6 +89,20 @@ function rebuilt({ reference, current }: Tables): Told {
   const fresh = reconstructionErrors(model, now);
   const test = mannWhitney(fresh, held);
   return test && { statistic: test.statistic / (fresh.length * held.length), pValue: test.pValue };
+}
+
+/** Which columns move together otherwise than they did. */
+function related({ reference, current }: Tables): Told {
+  const columnsOf = (table: Table) =>
+    new Map(
+      table.columns.flatMap((column) =>
+        column.type === 'number' ? [[column.name, column.values] as const] : [],
+      ),
+    );
+  const pairs = rankCorrelationChanges(columnsOf(reference), columnsOf(current));
+  if (pairs.length === 0) return null;
+  const pValue = Math.min(...pairs.map(({ adjustedPValue }) => adjustedPValue));
+  return { statistic: pairs[0].current - pairs[0].reference, pValue, pairs };
 }
 
 /** The number columns of rows in which none is missing. */
@@ -90,20 +125,28 @@ function sampled(table: Table): Table {
   return takeRows(table, rows);
 }
 
-const MEANS: Record<MultivariateMethod, string> = {
+const MEANS: Record<Exclude<MultivariateMethod, 'correlation'>, string> = {
   domain_classifier: 'a classifier tells current rows from reference rows with ROC-AUC',
   reconstruction:
     'a current row is rebuilt worse from the main directions than a reference row with chance',
 };
 
 /** What a method found, in words. */
-export function describeMultivariate({
-  method,
-  statistic,
-  pValue,
-  drifted,
-}: MultivariateDrift): string {
+export function describeMultivariate(drift: MultivariateDrift): string {
+  const { method, statistic, pValue, drifted } = drift;
   if (drifted === null) return `All columns together, ${method}: too little data.`;
-  const verdict = drifted ? 'drifted' : 'no drift';
-  return `All columns together, ${method}: ${verdict}; ${MEANS[method]} ${numberText(statistic)} (0.5 by chance, p ${chanceText(pValue)}).`;
+  const verdict = `All columns together, ${method}: ${drifted ? 'drifted' : 'no drift'}`;
+  if (method === 'correlation') return `${verdict}; ${relationText(drift)}`;
+  return `${verdict}; ${MEANS[method]} ${numberText(statistic)} (0.5 by chance, p ${chanceText(pValue)}).`;
+}
+
+function relationText({ pairs = [], pValue }: MultivariateDrift): string {
+  if (pairs.length === 0)
+    return `no two columns move together otherwise than before (p ${chanceText(pValue)}).`;
+  const named = pairs.slice(0, 3).map(({ pair, reference, current }) => {
+    const change = `${numberText(reference)} to ${numberText(current)}`;
+    return `${shorten(pair, 80)} (rank correlation ${change})`;
+  });
+  const more = pairs.length > named.length ? ` and ${pairs.length - named.length} more pairs` : '';
+  return `these move together otherwise: ${named.join(', ')}${more} (p ${chanceText(pValue)}).`;
 }

@@ -307,9 +307,21 @@ test('a relation that turned is found by the methods that see all columns, by no
   expect(dataset.drifted).toBe(false);
   expect(multivariate).toMatchObject([{ method: 'domain_classifier', drifted: true }]);
   expect(multivariate[0].statistic).toBeGreaterThan(0.8);
-  const both = await edgewise('drift', ...files, '--methods', 'ks,reconstruction');
+  const both = await edgewise(
+    'drift',
+    ...files,
+    '--methods',
+    'ks,reconstruction,correlation',
+    '--markdown',
+    'm.md',
+  );
   expect(JSON.parse(both.stdout).columns[0].results[0].method).toBe('ks');
-  expect(JSON.parse(both.stdout).multivariate[0]).toMatchObject({ drifted: true });
+  expect(JSON.parse(both.stdout).multivariate).toMatchObject([
+    { drifted: true },
+    { method: 'correlation', drifted: true, pairs: [{ pair: 'x and y' }] },
+  ]);
+  expect(readFileSync(join(cwd, 'm.md'), 'utf8')).toMatch(/\*\*Drifted\.\*\* Nothing .* moved\./);
+  expect(both.stderr).toContain('these move together otherwise: x and y');
 });
 
 /** y = 2x + noise that grows with x; what is predicted is 2x. */

@@ -43,7 +43,10 @@ export const drift = buildCommand<DriftFlags, [string | undefined], CliContext>(
       server: remoteFlags.server,
       key: remoteFlags.key,
       methods: {
-        ...text('auto, all, or names: ks,psi,...,domain_classifier,reconstruction', 'METHODS'),
+        ...text(
+          'auto, all, or names: ks,psi,...,domain_classifier,reconstruction,correlation',
+          'METHODS',
+        ),
         default: 'auto',
       },
       compatibility: {

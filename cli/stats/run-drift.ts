@@ -97,14 +97,17 @@ async function driftOfFiles(
   const { alpha } = flags;
   const drift = compare(columns, { ...flags, methods: methods.value.byColumn });
   const multivariate = multivariateDrift(both, { methods: methods.value.together, alpha });
-  const remarks = multivariate.map(describeMultivariate);
+  const together = multivariate.map((one) => ({
+    sentence: describeMultivariate(one),
+    drifted: one.drifted,
+  }));
   const written = await writeReport(context, flags, () => {
     const pairs = new Map(columns.map(({ column, pair }) => [column, pair]));
     return driftReport(drift, {
       title: `Drift of ${files.current}`,
       subject: `${files.current} (${current.value.rows} rows) against ${files.reference} (${reference.value.rows} rows)`,
       alpha,
-      remarks,
+      together,
       lookAt: (column) => {
         const pair = pairs.get(column);
         assert(pair, 'a column that was compared has its values');
@@ -114,7 +117,7 @@ async function driftOfFiles(
   });
   if (!written.ok) return written;
   const json = multivariate.length > 0 ? { ...drift, multivariate } : drift;
-  return ok({ json, sentences: [...describe(drift), ...remarks] });
+  return ok({ json, sentences: [...describe(drift), ...together.map(({ sentence }) => sentence)] });
 }
 
 type AskedMethods = { byColumn: string[]; together: MultivariateMethod[] };

@@ -23,8 +23,8 @@ export type DriftReportOptions = {
   alpha: number;
   /** Asked only for the columns that are shown. */
   lookAt: (column: string) => ColumnLook;
-  /** More findings about all columns together, each a sentence. */
-  remarks?: readonly string[];
+  /** What methods say that look at all columns together. */
+  together?: readonly { sentence: string; drifted: boolean | null }[];
 };
 
 /** Columns shown in the table, and of these in detail: what bounds a report of ten thousand columns. */
@@ -47,7 +47,7 @@ export function driftReport(drift: TableDrift, options: DriftReportOptions): Rep
   const detailed = told.slice(0, MAX_FOLDS);
   const left = drift.columns.length - told.length;
   const overview = [
-    ...(options.remarks ?? []).map(paragraph),
+    ...(options.together ?? []).map(({ sentence }) => paragraph(sentence)),
     overviewTable(told),
     ...(left > 0
       ? [paragraph(`${countText(left, 'more column')} with weaker evidence: see the JSON answer.`)]
@@ -57,7 +57,7 @@ export function driftReport(drift: TableDrift, options: DriftReportOptions): Rep
     kind: 'drift',
     title: options.title,
     subject: options.subject,
-    verdict: verdictOf(drift, ordered),
+    verdict: withTogether(verdictOf(drift, ordered), options),
     facts: factsOf(drift, options.alpha),
     sections: [
       { heading: 'Columns', blocks: overview },
@@ -105,6 +105,15 @@ function verdictOf(drift: TableDrift, ordered: readonly ColumnDrift[]): Report['
         ? `Nothing moved beyond chance in ${countText(total, 'column')}.`
         : `${moved.length} of ${countText(total, 'column')} moved beyond chance${list}.`;
   return { ...wordsOf(drifted), sentence: `${sentence}${rest}` };
+}
+
+/** Columns that each stayed may have moved together. */
+function withTogether(
+  verdict: Report['verdict'],
+  { together = [] }: DriftReportOptions,
+): Report['verdict'] {
+  if (!together.some(({ drifted }) => drifted)) return verdict;
+  return { ...VERDICTS.true, sentence: `${verdict.sentence} Taken together, the columns moved.` };
 }
 
 function factsOf({ dataset, columns }: TableDrift, alpha: number): Report['facts'] {

@@ -4,6 +4,7 @@ import { addPair, createCoMoments } from '../sketch/running-moments.ts';
 import { kolmogorovSmirnov } from '../tests/kolmogorov-smirnov.ts';
 import { correlationChanges } from './correlation-change.ts';
 import { maximumMeanDiscrepancy } from './mmd.ts';
+import { rankCorrelationChanges } from './rank-correlations.ts';
 import { fitReconstruction, reconstructionErrors } from './reconstruction.ts';
 
 /** Two standard normal columns with a given correlation: each column alone is always the same. */
@@ -56,4 +57,29 @@ test('MMD sees a joint change, keeps quiet without one, and needs two rows a sid
   const unchanged = Array.from({ length: 40 }, () => compare(0.8).pValue);
   expect(unchanged.filter((p) => p <= 0.1).length).toBeLessThanOrEqual(9);
   expect(maximumMeanDiscrepancy([[1, 1]], pairs(5, 0, rng), options)).toBeNull();
+});
+
+test('ranks tell a relation that turned from columns that moved, and hold their level with long tails', () => {
+  const rng = createRng(7);
+  const columnsOf = (rows: [number, number][], bend: (x: number) => number) =>
+    new Map([
+      ['x', rows.map(([x]) => bend(x))],
+      ['y', rows.map(([, y]) => bend(y))],
+      ['z', rows.map(() => normal(rng))],
+    ]);
+  const moved = (x: number): number => Math.exp(2 * x) + 5;
+  const before = columnsOf(pairs(400, 0.6, rng), (x) => x);
+  const same = rankCorrelationChanges(before, columnsOf(pairs(300, 0.6, rng), moved));
+  expect(same.every(({ adjustedPValue }) => adjustedPValue > 0.01)).toBe(true);
+  const [turned] = rankCorrelationChanges(before, columnsOf(pairs(300, -0.6, rng), moved));
+  expect(turned).toMatchObject({ pair: 'x and y' });
+  expect(turned.adjustedPValue).toBeLessThan(1e-10);
+  let alarms = 0;
+  for (let run = 0; run < 200; run++) {
+    const [a, b] = [100, 60].map((n) => columnsOf(pairs(n, 0.5, rng), (x) => Math.exp(3 * x)));
+    if (rankCorrelationChanges(a, b).some(({ adjustedPValue }) => adjustedPValue <= 0.1)) alarms++;
+  }
+  // 10 % of 200 are 20; three standard errors above are 33.
+  expect(alarms).toBeLessThanOrEqual(33);
+  expect(rankCorrelationChanges(new Map(), new Map())).toEqual([]);
 });
