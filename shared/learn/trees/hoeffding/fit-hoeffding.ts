@@ -4,12 +4,9 @@ import type { FitOptions, LearningData } from '../../algorithm.ts';
 import type { Parameters } from '../../search/space.ts';
 import { countFeatures, rowWeights } from '../tree-parameters.ts';
 import type { TreesEstimator } from '../trees-estimator.ts';
-import {
-  type HoeffdingOptions,
-  learnRows,
-  startHoeffdingForest,
-  toTrees,
-} from './hoeffding-forest.ts';
+import { toTrees } from './hoeffding-to-trees.ts';
+import { type HoeffdingOptions, learnRows } from './learn-rows.ts';
+import { startHoeffdingForest } from './start-hoeffding.ts';
 
 /**
  * A Hoeffding tree or an online bagging of them from rows that are all there: `passes` times through

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import { createRng } from '../../../core/rng.ts';
 import { scoreTrees } from '../trees-estimator.ts';
 import { fitHoeffding } from './fit-hoeffding.ts';
-import { learnRows, startHoeffdingForest, toTrees } from './hoeffding-forest.ts';
+import { toTrees } from './hoeffding-to-trees.ts';
+import { learnRows } from './learn-rows.ts';
+import { startHoeffdingForest } from './start-hoeffding.ts';
 
 const rng = createRng(1);
 const rows = 4000;

@@ -1,31 +1,8 @@
 import { log } from '../../../core/portable-math.ts';
 import type { Rng } from '../../../core/rng.ts';
 import type { Matrix } from '../../../prepare/matrix.ts';
-import { thresholdsOf } from '../../boosting/binning.ts';
-import type { Link } from '../../link.ts';
-import { LARGEST_FLOAT32 } from '../tree-goal.ts';
-import { addNode, averageTrees, emptyNodes, type TreeNodes } from '../tree-nodes.ts';
-import type { TreesEstimator } from '../trees-estimator.ts';
-import { type BinLayout, isPure, type LeafEvidence, rankCuts, weightOf } from './leaf-evidence.ts';
-
-/** Trees that learn row by row and never look back; as data, so that learning goes on where it ended. */
-export type HoeffdingForest = {
-  type: 'hoeffding-forest';
-  layout: BinLayout;
-  /** By column: ascending cuts, of the first rows learnt. */
-  cuts: Float32Array[];
-  trees: HoeffdingTree[];
-};
-
-/** Nodes in the order of their making; inner nodes have no evidence. */
-export type HoeffdingTree = {
-  column: number[];
-  bin: number[];
-  missingLeft: boolean[];
-  left: number[];
-  right: number[];
-  evidence: (LeafEvidence | null)[];
-};
+import { type BinLayout, isPure, type LeafEvidence, rankCuts } from './leaf-evidence.ts';
+import { type HoeffdingForest, type HoeffdingTree, leafOf } from './start-hoeffding.ts';
 
 export type HoeffdingOptions = {
   /** Weight that a leaf sees between two looks for a split. */
@@ -40,49 +17,6 @@ export type HoeffdingOptions = {
 
 /** Rows to learn: target units or class codes. */
 export type StreamRows = { matrix: Matrix; target: Float64Array; weights: Float64Array | null };
-
-const MOST_CUTS = 64;
-
-/** @param classes 0 for a regression */
-export function startHoeffdingForest(
-  { matrix }: Pick<StreamRows, 'matrix'>,
-  {
-    classes,
-    trees,
-    maxFeatures,
-    rng,
-  }: { classes: number; trees: number; maxFeatures: number; rng: Rng },
-): HoeffdingForest {
-  const width = matrix.names.length;
-  const cuts = Array.from({ length: width }, (_, column) => {
-    const values = new Float32Array(matrix.rows);
-    for (let row = 0; row < matrix.rows; row++) values[row] = matrix.data[row * width + column];
-    const all = thresholdsOf(values, new Float32Array(matrix.rows));
-    const step = Math.max(1, all.length / MOST_CUTS);
-    return Float32Array.from(
-      { length: Math.min(all.length, MOST_CUTS) },
-      (_, i) => all[Math.floor(i * step)],
-    );
-  });
-  const starts = new Int32Array(width + 1);
-  // A bin between two cuts and beyond each end, and one for what is missing.
-  for (let j = 0; j < width; j++) starts[j + 1] = starts[j] + cuts[j].length + 2;
-  const isRegression = classes === 0;
-  const layout = { starts, channels: isRegression ? 3 : classes, isRegression };
-  const forest: HoeffdingForest = { type: 'hoeffding-forest', layout, cuts, trees: [] };
-  for (let tree = 0; tree < trees; tree++) {
-    const root = leafOf(layout, new Float64Array(layout.channels), { maxFeatures, rng });
-    forest.trees.push({
-      column: [-1],
-      bin: [0],
-      missingLeft: [false],
-      left: [0],
-      right: [0],
-      evidence: [root],
-    });
-  }
-  return forest;
-}
 
 /**
  * Learns rows in their order, each once: VFDT (Domingos and Hulten 2000), for numbers by the share of
@@ -203,25 +137,6 @@ function addLeaf(tree: HoeffdingTree, leaf: LeafEvidence): number {
   return tree.evidence.push(leaf) - 1;
 }
 
-function leafOf(
-  { starts, channels }: BinLayout,
-  totals: Float64Array,
-  { maxFeatures, rng }: { maxFeatures: number; rng: Rng },
-): LeafEvidence {
-  const width = starts.length - 1;
-  let columns: Int32Array | null = null;
-  if (maxFeatures < width) {
-    columns = Int32Array.from({ length: width }, (_, j) => j);
-    for (let i = 0; i < maxFeatures; i++) {
-      const j = i + Math.floor(rng() * (width - i));
-      [columns[i], columns[j]] = [columns[j], columns[i]];
-    }
-    columns = columns.slice(0, maxFeatures);
-  }
-  const bins = new Float64Array(starts[width] * channels);
-  return { totals, bins, seen: 0, sinceLook: 0, columns };
-}
-
 function binRows({ cuts }: HoeffdingForest, { rows, data }: Matrix): Uint8Array {
   const width = cuts.length;
   const codes = new Uint8Array(rows * width);
@@ -245,41 +160,4 @@ function poissonOne(rng: Rng): number {
   let count = 0;
   for (let product = rng(); product > 1 / Math.E; product *= rng()) count++;
   return count;
-}
-
-/** The trees as they stand: leaves answer with shares of classes or the mean. */
-export function toTrees({ layout, cuts, trees }: HoeffdingForest): TreesEstimator {
-  const { isRegression, channels } = layout;
-  const nodes = emptyNodes(isRegression || channels === 2 ? 1 : channels);
-  for (const tree of trees) {
-    nodes.roots.push(nodes.count);
-    const base = nodes.count;
-    tree.column.forEach((column, node) => {
-      const leaf = tree.evidence[node];
-      addNode(nodes, leaf === null ? 0 : weightOf(leaf.totals, isRegression));
-      if (leaf !== null) writeAnswer(nodes, leaf.totals, isRegression);
-      if (column < 0) return;
-      nodes.feature[base + node] = column;
-      nodes.threshold[base + node] = cuts[column][tree.bin[node]] ?? LARGEST_FLOAT32;
-      nodes.missingLeft[base + node] = tree.missingLeft[node] ? 1 : 0;
-      nodes.left[base + node] = base + tree.left[node];
-      nodes.right[base + node] = base + tree.right[node];
-    });
-    for (let node = nodes.count - 1; node >= base; node--)
-      if (nodes.feature[node] >= 0)
-        nodes.cover[node] = nodes.cover[nodes.left[node]] + nodes.cover[nodes.right[node]];
-  }
-  const link: Link = !isRegression && channels === 2 ? 'pair' : 'identity';
-  return averageTrees(nodes, link);
-}
-
-/** Of the node added last; a leaf that has seen nothing takes all classes for equally likely. */
-function writeAnswer(nodes: TreeNodes, totals: Float64Array, isRegression: boolean): void {
-  const at = (nodes.count - 1) * nodes.outputs;
-  const weight = weightOf(totals, isRegression);
-  if (isRegression) nodes.value[at] = weight > 0 ? totals[1] / weight : 0;
-  else if (nodes.outputs === 1) nodes.value[at] = weight > 0 ? totals[1] / weight : 0.5;
-  else
-    for (let k = 0; k < nodes.outputs; k++)
-      nodes.value[at + k] = weight > 0 ? totals[k] / weight : 1 / nodes.outputs;
 }
