@@ -1,3 +1,4 @@
+import type { EffectScale } from './effect.ts';
 import { unitsNeeded } from './power.ts';
 
 export type ExperimentDecision = {
@@ -18,6 +19,8 @@ export type DecisionEvidence = {
   minEffect: number;
   /** p of the sample-ratio check. */
   sampleRatioP: number;
+  /** Of the effect: a relative one is told in per cent. */
+  scale?: EffectScale;
 };
 
 /** Below this the split is broken. */
@@ -32,14 +35,15 @@ const ALPHA = 0.05;
 export function decideExperiment(evidence: DecisionEvidence): ExperimentDecision {
   const { interval, minEffect, sampleRatioP } = evidence;
   const [low, high] = interval;
-  const range = `${show(low)} to ${show(high)}`;
+  const tell = evidence.scale === 'relative' ? showPercent : show;
+  const range = `${tell(low)} to ${tell(high)}`;
   if (sampleRatioP < BROKEN_BELOW)
     return stop(`Stop: the split is broken (p ${show(sampleRatioP)}), no result can be trusted.`);
   if (high < 0) return stop(`Stop: the effect is harm, ${range}.`);
   if (low > 0)
     return { action: 'ship', untilUnits: null, sentence: `Ship: the effect is ${range}.` };
   if (high < minEffect)
-    return stop(`Stop: the effect is ${range}, below the ${show(minEffect)} worth having.`);
+    return stop(`Stop: the effect is ${range}, below the ${tell(minEffect)} worth having.`);
   const untilUnits = nextLook(evidence);
   const until = untilUnits === null ? 'more data' : `${untilUnits} units`;
   const sentence = `Keep running until ${until}: the effect is ${range}, not settled.`;
@@ -62,3 +66,6 @@ function nextLook({ standardError, n, minEffect }: DecisionEvidence): number | n
 
 const show = (value: number): string =>
   Number.isFinite(value) ? String(Number(value.toPrecision(3))) : value > 0 ? 'any' : 'minus any';
+
+const showPercent = (value: number): string =>
+  Number.isFinite(value) ? `${show(value * 100)} %` : show(value);

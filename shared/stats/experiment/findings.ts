@@ -114,7 +114,7 @@ function directionOf(
 }
 
 function decisionOf(
-  { minEffect, isInverse, control, treatment }: MetricQuestion,
+  { minEffect, isInverse, control, treatment, effect: scale }: MetricQuestion,
   { effect, interval: [low, high] }: ExperimentAnswer,
   known: { standardError: number; sampleRatioP: number | null },
 ): ExperimentDecision | null {
@@ -125,6 +125,7 @@ function decisionOf(
     standardError: known.standardError,
     n: control.n + treatment.n,
     minEffect,
+    scale,
     sampleRatioP: known.sampleRatioP ?? 1,
   });
 }
