@@ -1,12 +1,13 @@
 import { create, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
 import { utf8 } from '../core/utf8.ts';
 import {
-  type AttributeProtoSchema,
+  AttributeProtoSchema,
   ModelProtoSchema,
   type NodeProtoSchema,
   type TensorProtoSchema,
   type ValueInfoProtoSchema,
 } from './onnx-generated.ts';
+import { packIntegers } from './pack-integers.ts';
 
 export type Node = MessageInitShape<typeof NodeProtoSchema>;
 export type ValueInfo = MessageInitShape<typeof ValueInfoProtoSchema>;
@@ -58,17 +59,25 @@ export const floatAttribute = (name: string, value: number): Attribute => ({
   f: value,
 });
 
-export const intsAttribute = (name: string, values: ArrayLike<number>): Attribute => ({
-  name,
-  type: ATTRIBUTE_TYPE.INTS,
-  ints: Array.from(values, BigInt),
-});
+/** Field of AttributeProto, and how it is written: packed, with its length. */
+const INTS = { no: 8, wireType: 2 };
 
-export const stringsAttribute = (name: string, values: readonly string[]): Attribute => ({
-  name,
-  type: ATTRIBUTE_TYPE.STRINGS,
-  strings: values.map((value) => utf8(value) as Uint8Array<ArrayBuffer>),
-});
+/** Packed here: a forest has millions, and each would be a bigint on its way. */
+export function intsAttribute(name: string, values: ArrayLike<number>): Attribute {
+  const attribute = create(AttributeProtoSchema, { name, type: ATTRIBUTE_TYPE.INTS });
+  attribute.$unknown = [{ ...INTS, data: packIntegers(values) }];
+  return attribute;
+}
+
+export function stringsAttribute(name: string, values: readonly string[]): Attribute {
+  const known = new Map<string, Uint8Array<ArrayBuffer>>();
+  const strings = values.map((value) => {
+    const bytes = known.get(value) ?? (utf8(value) as Uint8Array<ArrayBuffer>);
+    known.set(value, bytes);
+    return bytes;
+  });
+  return { name, type: ATTRIBUTE_TYPE.STRINGS, strings };
+}
 
 /** A constant of a graph; numbers travel as little-endian bytes. */
 export function constantOf(

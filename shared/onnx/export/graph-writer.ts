@@ -82,9 +82,16 @@ export function createGraphWriter(taken: readonly string[]): GraphWriter {
 }
 
 const sizeOf = (attributes: readonly Attribute[]): number =>
-  attributes.reduce((sum, { floats, ints, strings }) => {
-    return sum + (floats?.length ?? 0) + (ints?.length ?? 0) + (strings?.length ?? 0);
+  attributes.reduce((sum, attribute) => {
+    const { floats, strings } = attribute;
+    return sum + (floats?.length ?? 0) + (strings?.length ?? 0) + packedBytes(attribute);
   }, 0);
+
+/** Of integers, which are written as bytes. */
+function packedBytes(attribute: Attribute): number {
+  if (!('$unknown' in attribute)) return 0;
+  return attribute.$unknown?.reduce((sum, { data }) => sum + data.length, 0) ?? 0;
+}
 
 /** Numbers that JSON would make one of (NaN, the infinities, -0) stay apart. */
 const textOf = (parts: unknown): string =>

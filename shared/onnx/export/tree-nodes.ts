@@ -78,7 +78,7 @@ function numberNodes(trees: SummedTrees): NumberedTrees {
 function nodeAttributes({ trees, order, tree, number }: NumberedTrees): Attribute[] {
   const { feature, threshold, left, right, missingLeft } = trees;
   const isLeaf = (node: number) => feature[node] < 0;
-  const ofAll = (of: (node: number) => number) => Array.from(order, of);
+  const ofAll = (of: (node: number) => number) => Float64Array.from(order, of);
   const ofInner = (of: (node: number) => number) => ofAll((node) => (isLeaf(node) ? 0 : of(node)));
   return [
     intsAttribute(

@@ -10,7 +10,7 @@ export type Attributes = {
   string(name: string, fallback: string): string;
   tensor(name: string): Tensor | undefined;
   floats(name: string): Float32Array;
-  ints(name: string): number[];
+  ints(name: string): Float64Array;
   strings(name: string): string[];
   /** @throws ModelProblem when the attribute is given and says something else */
   expect(name: string, supported: string | number): void;
@@ -31,9 +31,9 @@ export function attributesOf(node: RawNode): Attributes {
     int: (name, fallback) => find(name)?.int ?? fallback,
     string: (name, fallback) => textOf(find(name)?.text, fallback),
     tensor: (name) => find(name)?.tensor,
-    floats: (name) => Float32Array.from(find(name)?.floats ?? []),
-    ints: (name) => find(name)?.ints ?? [],
-    strings: (name) => (find(name)?.texts ?? []).map(readText),
+    floats: (name) => find(name)?.floats ?? new Float32Array(0),
+    ints: (name) => find(name)?.ints ?? new Float64Array(0),
+    strings: (name) => textsOf(find(name)?.texts ?? []),
     expect(name, supported) {
       const given = find(name);
       if (given === undefined) return;
@@ -51,3 +51,13 @@ export function attributesOf(node: RawNode): Attributes {
 
 const textOf = (bytes: Uint8Array | undefined, fallback: string): string =>
   bytes === undefined ? fallback : readText(bytes);
+
+/** Arrays that are shared are read once. */
+function textsOf(texts: readonly Uint8Array[]): string[] {
+  const read = new Map<Uint8Array, string>();
+  return texts.map((bytes) => {
+    const text = read.get(bytes) ?? readText(bytes);
+    read.set(bytes, text);
+    return text;
+  });
+}

@@ -6,7 +6,7 @@ type Key = string | number;
 
 function oneHotEncoder(attributes: Attributes): Kernel {
   const texts = attributes.strings('cats_strings');
-  const integers = attributes.ints('cats_int64s');
+  const integers = [...attributes.ints('cats_int64s')];
   attributes.expect('zeros', 1);
   const levels: Key[] = texts.length > 0 ? texts : integers;
   const levelOf = firstPlaces(levels);
@@ -66,7 +66,7 @@ function oneOf(attributes: Attributes, stem: 'keys' | 'values'): { type: KeyType
   if (attributes.has(`${stem}_strings`))
     return { type: 'strings', list: attributes.strings(`${stem}_strings`) };
   if (attributes.has(`${stem}_int64s`))
-    return { type: 'int64s', list: attributes.ints(`${stem}_int64s`) };
+    return { type: 'int64s', list: [...attributes.ints(`${stem}_int64s`)] };
   if (attributes.has(`${stem}_floats`))
     return { type: 'floats', list: [...attributes.floats(`${stem}_floats`)] };
   throw unsupported(`LabelEncoder: no ${stem} that are supported`);

@@ -55,9 +55,9 @@ test('a file written by protobuf-es is read as it was written', () => {
           input: inputs,
           output: outputs,
           attribute: attributes.map(({ name, float, int, text: s, ...lists }) => ({
-            ...{ name, f: float, i: BigInt(int ?? 0), floats: lists.floats },
+            ...{ name, f: float, i: BigInt(int ?? 0), floats: [...lists.floats] },
             s: String(s),
-            ints: lists.ints.map(BigInt),
+            ints: Array.from(lists.ints, BigInt),
             strings: lists.texts.map(String),
           })),
         })),

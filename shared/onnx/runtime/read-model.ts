@@ -7,8 +7,9 @@ export type RawAttribute = {
   int?: number;
   text?: Uint8Array;
   tensor?: Tensor;
-  floats: number[];
-  ints: number[];
+  floats: Float32Array;
+  ints: Float64Array;
+  /** Equal texts may share an array. */
   texts: Uint8Array[];
 };
 
@@ -75,18 +76,49 @@ function readNode(bytes: Uint8Array): RawNode {
 }
 
 function readAttribute(bytes: Uint8Array): RawAttribute {
-  const attribute: RawAttribute = { name: '', floats: [], ints: [], texts: [] };
+  const floats: ArrayLike<number>[] = [];
+  const ints: ArrayLike<number>[] = [];
+  const addText = sharingTexts();
+  const none = { floats: new Float32Array(0), ints: new Float64Array(0) };
+  const attribute: RawAttribute = { name: '', ...none, texts: [] };
   readFields(bytes, (field, value) => {
     if (field === 1) attribute.name = textOf(value);
     else if (field === 2) attribute.float = readFloats(bytesOf(value))[0];
     else if (field === 3) attribute.int = Number(value);
     else if (field === 4) attribute.text = bytesOf(value);
     else if (field === 5) attribute.tensor = readTensor(bytesOf(value)).tensor;
-    else if (field === 7) pushFloats(attribute.floats, value);
-    else if (field === 8) pushInts(attribute.ints, value);
-    else if (field === 9) attribute.texts.push(bytesOf(value));
+    else if (field === 7) floats.push(readFloats(bytesOf(value)));
+    else if (field === 8) ints.push(typeof value === 'number' ? [value] : readPackedVarints(value));
+    else if (field === 9) addText(attribute.texts, bytesOf(value));
   });
+  attribute.floats = joined(floats, (length) => new Float32Array(length));
+  attribute.ints = joined(ints, (length) => new Float64Array(length));
   return attribute;
+}
+
+/** Values that came in pieces: all at once, or one by one. */
+function joined<T extends Float32Array | Float64Array>(
+  pieces: readonly ArrayLike<number>[],
+  create: (length: number) => T,
+): T {
+  const all = create(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
+}
+
+/** The modes of a forest's nodes are millions of texts, but few different ones. */
+function sharingTexts(): (texts: Uint8Array[], bytes: Uint8Array) => void {
+  const lastOfLength = new Map<number, Uint8Array>();
+  return (texts, bytes) => {
+    const last = lastOfLength.get(bytes.length);
+    const isSame = last?.every((byte, i) => byte === bytes[i]) ?? false;
+    if (!isSame) lastOfLength.set(bytes.length, bytes);
+    texts.push(isSame ? last! : bytes);
+  };
 }
 
 function pushFloats(into: number[], value: FieldValue): void {
@@ -96,7 +128,7 @@ function pushFloats(into: number[], value: FieldValue): void {
 /** One integer, or many in a row. */
 function pushInts(into: number[], value: FieldValue): void {
   if (typeof value === 'number') into.push(value);
-  else readPackedVarints(value, into);
+  else for (const number of readPackedVarints(value)) into.push(number);
 }
 
 function readSignature(bytes: Uint8Array): RawSignature {

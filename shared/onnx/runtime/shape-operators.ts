@@ -59,7 +59,7 @@ function flatten(attributes: Attributes): Kernel {
 
 function reshape(attributes: Attributes): Kernel {
   attributes.expect('allowzero', 0);
-  const shape = attributes.ints('shape');
+  const shape = Array.from(attributes.ints('shape'));
   return ([input, wanted]) => {
     const asked = wanted === undefined ? shape : Array.from(numbers(wanted, 'Reshape').data);
     const dims = asked.map((size, i) => (size === 0 ? input.dims[i] : size));
@@ -74,7 +74,7 @@ function reshape(attributes: Attributes): Kernel {
 
 /** The axes that a node names in its attribute (before opset 13) or its second input. */
 export function axesOf(attributes: Attributes): (input: Tensor | undefined) => number[] {
-  const given = attributes.ints('axes');
+  const given = Array.from(attributes.ints('axes'));
   return (input) => (input === undefined ? given : Array.from(numbers(input, 'axes').data));
 }
 

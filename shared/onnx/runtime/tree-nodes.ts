@@ -7,7 +7,7 @@ export type ReadTrees = Omit<WalkedTrees, 'value'> & {
   /** 1 + the greatest column read. */
   width: number;
   /** What leaves add: node, target or class, weight. */
-  entries: { node: Int32Array; output: number[]; weight: Float32Array };
+  entries: { node: Int32Array; output: Float64Array; weight: Float32Array };
 };
 
 /** `x <= v` is what a walk asks; the others are that of a neighbouring value, or its contrary. */
@@ -33,7 +33,7 @@ export function readTrees(
   const numbersOf = (name: string) => sameLength(attributes.ints(name), { n, name, operator });
   const treeIds = numbersOf('nodes_treeids');
   const indexOf = indexNodes(treeIds, numbersOf('nodes_nodeids'), operator);
-  const child = (ids: number[]) =>
+  const child = (ids: Float64Array) =>
     Int32Array.from(ids, (id, i) => (modes[i] === LEAF ? -1 : indexOf(treeIds[i], id)));
   const features = numbersOf('nodes_featureids');
   const feature = Int32Array.from(features, (id, i) => (modes[i] === LEAF ? -1 : id));
@@ -87,16 +87,33 @@ type IndexOf = (tree: number, node: number) => number;
 /** More nodes than a tree has here. */
 const MOST_NODES = 2 ** 26;
 
-function indexNodes(treeIds: number[], nodeIds: number[], operator: string): IndexOf {
+function indexNodes(treeIds: Float64Array, nodeIds: Float64Array, operator: string): IndexOf {
+  const missing = (tree: number, node: number) =>
+    invalid(`${operator}: tree ${tree} has no node ${node}`);
+  const starts = startsOf(treeIds, nodeIds);
+  if (starts !== null)
+    return (tree, node) => {
+      const index = (starts.get(tree) ?? Number.NaN) + node;
+      if (treeIds[index] === tree && nodeIds[index] === node) return index;
+      throw missing(tree, node);
+    };
   const indices = new Map<number, number>();
-  treeIds.forEach((tree, i) => {
-    indices.set(tree * MOST_NODES + nodeIds[i], i);
-  });
+  for (let i = 0; i < treeIds.length; i++) indices.set(treeIds[i] * MOST_NODES + nodeIds[i], i);
   return (tree, node) => {
     const index = indices.get(tree * MOST_NODES + node);
-    if (index === undefined) throw invalid(`${operator}: tree ${tree} has no node ${node}`);
+    if (index === undefined) throw missing(tree, node);
     return index;
   };
+}
+
+/** Where each tree begins, if each stands together with its nodes numbered from 0; else null. */
+function startsOf(treeIds: Float64Array, nodeIds: Float64Array): Map<number, number> | null {
+  const starts = new Map<number, number>();
+  for (let i = 0; i < treeIds.length; i++) {
+    if (!starts.has(treeIds[i])) starts.set(treeIds[i], i);
+    if (starts.get(treeIds[i])! + nodeIds[i] !== i) return null;
+  }
+  return starts;
 }
 
 /** Nodes that are no one's child; a node with two parents would let a walk go round for ever. */

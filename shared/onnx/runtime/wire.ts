@@ -77,9 +77,14 @@ function readGroup(cursor: Cursor, most: number): number {
 }
 
 /** Integers that follow each other without tags. */
-export function readPackedVarints(bytes: Uint8Array, into: number[]): void {
+export function readPackedVarints(bytes: Uint8Array): Float64Array {
+  let count = 0;
+  for (let i = 0; i < bytes.length; i++) if (bytes[i] < 0x80) count++;
+  const numbers = new Float64Array(count);
   const cursor = { bytes, at: 0 };
-  while (cursor.at < bytes.length) into.push(readVarint(cursor));
+  for (let i = 0; i < count; i++) numbers[i] = readVarint(cursor);
+  if (cursor.at < bytes.length) throw cutShort();
+  return numbers;
 }
 
 /** Floats that follow each other, little-endian as every engine we run on. */
