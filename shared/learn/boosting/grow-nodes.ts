@@ -9,7 +9,14 @@ import {
 } from './bounded-splitting.ts';
 import type { GrownNode } from './finish-tree.ts';
 import { findBestHessianSplit } from './hessian-splitting.ts';
-import { createHistogram, fillHistogram, type Histogram, subtractHistogram } from './histogram.ts';
+import {
+  createHistogram,
+  fillHistogram,
+  type Histogram,
+  type HistogramRows,
+  removeRows,
+  subtractHistogram,
+} from './histogram.ts';
 import { partitionRows, type RowPartition } from './partition-rows.ts';
 import { runLoop } from './run-loop.ts';
 import { findBestSplit, type NodeSums } from './splitting.ts';
@@ -115,15 +122,31 @@ function splitNode(
   const right = createNode({ ...above, copies: copies * (split.levels?.length ?? 1) }, rest);
   parent.left = nodes.push(left) - 1;
   parent.right = nodes.push(right) - 1;
-  if (mayGoOn && depth < (growth.options.maxDepth ?? Infinity)) {
-    const [smaller, larger] = left.sums.count <= right.sums.count ? [left, right] : [right, left];
-    smaller.histogram = countHistogram(growth, smaller);
-    larger.histogram = parent.histogram!;
-    subtractHistogram(larger.histogram, smaller.histogram, growth.data.hessians !== null);
+  const isDeep = depth >= (growth.options.maxDepth ?? Infinity);
+  const [smaller, larger] = left.sums.count <= right.sums.count ? [left, right] : [right, left];
+  if (mayGoOn && !isDeep && hasRows(growth, larger)) {
+    shareHistogram(growth, parent, { smaller, larger });
     seekSplit(growth, left);
     seekSplit(growth, right);
   } else growth.pool.push(parent.histogram!);
   parent.histogram = null;
+}
+
+/** As many as two leaves need. */
+const hasRows = ({ options }: Growth, { sums }: GrownNode): boolean =>
+  sums.count >= 2 * options.minSamplesLeaf;
+
+/** A child too small to be split needs no histogram of its own. */
+function shareHistogram(
+  growth: Growth,
+  parent: GrownNode,
+  { smaller, larger }: { smaller: GrownNode; larger: GrownNode },
+): void {
+  larger.histogram = parent.histogram!;
+  if (hasRows(growth, smaller)) {
+    smaller.histogram = countHistogram(growth, smaller);
+    subtractHistogram(larger.histogram, smaller.histogram, growth.data.hessians !== null);
+  } else removeRows(growth.matrix, histogramRows(growth, smaller), larger.histogram);
 }
 
 function boundsBelow(
@@ -138,19 +161,23 @@ function boundsBelow(
   });
 }
 
-function countHistogram(growth: Growth, { start, end }: GrownNode): Histogram {
-  const { matrix, whole, scratch, hessianScratch, data } = growth;
-  const { gradients, hessians } = data;
-  const histogram = growth.pool.pop() ?? createHistogram(whole, hessians !== null);
-  const rows = growth.partition.rows.subarray(start, end);
-  const node = { rows, gradients, scratch, hessians, hessianScratch };
-  fillHistogram(matrix, node, histogram);
+function countHistogram(growth: Growth, node: GrownNode): Histogram {
+  const { matrix, whole, data } = growth;
+  const histogram = growth.pool.pop() ?? createHistogram(whole, data.hessians !== null);
+  fillHistogram(matrix, histogramRows(growth, node), histogram);
   return histogram;
+}
+
+function histogramRows(growth: Growth, { start, end }: GrownNode): HistogramRows {
+  const { gradients, hessians } = growth.data;
+  const { scratch, hessianScratch } = growth;
+  const rows = growth.partition.rows.subarray(start, end);
+  return { rows, gradients, scratch, hessians, hessianScratch };
 }
 
 function seekSplit(growth: Growth, node: GrownNode): void {
   const { matrix, data, monotone } = growth;
-  if (node.sums.count < 2 * growth.options.minSamplesLeaf) return;
+  if (!hasRows(growth, node)) return;
   const allowed = data.drawAllowed?.(matrix.features.length) ?? null;
   const seen = { histogram: node.histogram!, sums: node.sums, allowed };
   const most = Math.floor(MAX_COPIES / node.copies);

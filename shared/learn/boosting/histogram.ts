@@ -157,3 +157,41 @@ function subtractBinsWithHessians(child: Histogram, parent: Histogram): void {
     parent[i + 2] = count;
   }
 }
+
+/**
+ * Takes a node's rows out of its parent's histogram, in place: for few rows cheaper than to count
+ * them apart and subtract all bins.
+ */
+export function removeRows(matrix: BinnedMatrix, node: HistogramRows, from: Histogram): void {
+  for (let f = 0; f < matrix.codes.length; f++) {
+    const on = { codes: matrix.codes[f], offset: matrix.offsets[f], ...node };
+    if (node.hessians === null) runLoop(removeFrom, on, from);
+    else runLoop(removeFromWithHessians, { ...on, hessians: node.hessians }, from);
+  }
+}
+
+type Removed = HistogramRows & { codes: Uint8Array; offset: number };
+
+function removeFrom({ rows, gradients, codes, offset }: Removed, from: Histogram): void {
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i];
+    const at = 2 * (offset + codes[row]);
+    const count = from[at + 1] - 1;
+    from[at] = count === 0 ? 0 : from[at] - gradients[row];
+    from[at + 1] = count;
+  }
+}
+
+function removeFromWithHessians(
+  { rows, gradients, hessians, codes, offset }: Removed & { hessians: Float32Array },
+  from: Histogram,
+): void {
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i];
+    const at = 3 * (offset + codes[row]);
+    const count = from[at + 2] - 1;
+    from[at] = count === 0 ? 0 : from[at] - gradients[row];
+    from[at + 1] = count === 0 ? 0 : from[at + 1] - hessians[row];
+    from[at + 2] = count;
+  }
+}

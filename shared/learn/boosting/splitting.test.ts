@@ -4,7 +4,13 @@ import { createRng, normal, type Rng } from '../../core/rng.ts';
 import { createTableBuilder } from '../../table/table-builder.ts';
 import { goesLeft } from './binned-tree.ts';
 import { type BinnedMatrix, binCount, binTable } from './binning.ts';
-import { createHistogram, fillHistogram, subtractHistogram } from './histogram.ts';
+import {
+  createHistogram,
+  fillHistogram,
+  type HistogramRows,
+  removeRows,
+  subtractHistogram,
+} from './histogram.ts';
 import { findBestSplit, type Split, type SplitOptions } from './splitting.ts';
 
 const inputs = [
@@ -138,6 +144,31 @@ test('a sibling by subtraction is the sibling counted', () => {
     { numRuns: 20 },
   );
 });
+
+test.each([false, true])(
+  'rows taken out of a histogram leave those of the rest, hessians %s',
+  (has) => {
+    fc.assert(
+      fc.property(fc.nat(10_000), (seed) => {
+        const { matrix, gradients } = randomProblem(seed, 150);
+        const hessians = has ? gradients.map((value) => 1 + value * value) : null;
+        const room = { scratch: new Float32Array(150), hessianScratch: new Float32Array(150) };
+        const count = (rows: Uint32Array) => {
+          const node: HistogramRows = { rows, gradients, hessians, ...room };
+          const into = createHistogram(matrix, has);
+          fillHistogram(matrix, node, into);
+          return { node, into };
+        };
+        const rows = allRows(150);
+        const all = count(rows);
+        removeRows(matrix, count(rows.filter((row) => row % 3 > 0)).node, all.into);
+        const rest = count(rows.filter((row) => row % 3 === 0)).into;
+        for (let i = 0; i < rest.length; i++) expect(all.into[i]).toBeCloseTo(rest[i], 9);
+      }),
+      { numRuns: 20 },
+    );
+  },
+);
 
 test('equal gradients have no split worth making', () => {
   const { matrix } = randomProblem(1, 100);
