@@ -83,5 +83,11 @@ test('an alert is silenced for an hour and no longer, and what to do next is sai
   await page.getByRole('button', { name: /^Silent for .*: lift$/ }).click();
   await page.getByRole('button', { name: /^Silent for/ }).waitFor({ state: 'detached' });
   expect(await silent()).toEqual([]);
+  await edgewiseJson(server, ['silence', MODEL, '--rule', 'mae', '--for', '2h', '--why', 'known']);
+  await page.reload();
+  await page.getByText(/for 2 h more, by .*: known/).waitFor();
+  await page.getByRole('button', { name: 'Lift the silence of mae' }).click();
+  await page.getByText('Left alone').waitFor({ state: 'detached' });
+  expect(await silent()).toEqual([]);
   await context.close();
 });
