@@ -1,6 +1,6 @@
 import type { Matrix } from '../../prepare/matrix.ts';
 import { applyLink, type Link } from '../link.ts';
-import { type Kernel, kernelValue } from './kernel.ts';
+import { type Kernel, transformSums } from './kernel.ts';
 
 /**
  * link(intercepts[k] + sum over vectors i of coefficients[k, i] kernel(row, vector i)): support vector
@@ -32,13 +32,10 @@ export function scoreKernel(estimator: KernelEstimator, matrix: Matrix): Float32
   const values = new Float32Array(count);
   for (let row = 0; row < matrix.rows; row++) {
     const from = row * width;
-    for (let i = 0; i < count; i++) {
-      const sum =
-        kernel.type === 'rbf'
-          ? squaredDistance(matrix.data, from, { vectors, at: i * width, width })
-          : product(matrix.data, from, { vectors, at: i * width, width });
-      values[i] = kernelValue(kernel, sum);
-    }
+    const sumOf = kernel.type === 'rbf' ? squaredDistance : product;
+    for (let i = 0; i < count; i++)
+      values[i] = sumOf(matrix.data, from, { vectors, at: i * width, width });
+    transformSums(kernel, values);
     for (let k = 0; k < outputs; k++) {
       let sum = 0;
       for (let i = 0; i < count; i++)

@@ -66,7 +66,6 @@ export function solveKernelSvc(
   const { matrix, target, classes } = data;
   const weights = balancedWeights(data, parameters);
   const cache = createKernelCache(kernel, matrix);
-  const base = Uint32Array.from({ length: matrix.rows }, (_, row) => row);
   const upper = target.map(
     (_, row) => Number(parameters.C) * (weights === null ? 1 : weights[row]),
   );
@@ -74,10 +73,7 @@ export function solveKernelSvc(
   const codes = classes === 2 ? [1] : Array.from({ length: classes }, (_, k) => k);
   const solutions = codes.map((code) => {
     const sign = Int8Array.from(target, (value) => (value === code ? 1 : -1));
-    const { a, rho } = solveSmo(
-      { cache, base, sign, linear, upper },
-      smoOptions(parameters, options),
-    );
+    const { a, rho } = solveSmo({ cache, sign, linear, upper }, smoOptions(parameters, options));
     return { coefficients: a.map((value, row) => sign[row] * value), intercept: -rho };
   });
   return {
@@ -105,7 +101,6 @@ export function fitKernelSvr(
   const epsilon = Number(parameters.epsilon);
   const problem = {
     cache: createKernelCache(kernel, matrix),
-    base: Uint32Array.from({ length: 2 * rows }, (_, i) => i % rows),
     sign: Int8Array.from({ length: 2 * rows }, (_, i) => (i < rows ? 1 : -1)),
     linear: Float64Array.from({ length: 2 * rows }, (_, i) =>
       i < rows ? epsilon - target[i] : epsilon + target[i - rows],

@@ -31,16 +31,21 @@ export function kernelRow(
     else for (let j = 0; j < width; j++) sum += x[from + j] * z[at + j];
     into[i] = sum;
   }
-  transform(kernel, into);
+  transformSums(kernel, into);
 }
 
 /** Squared distances (rbf) or products become kernel values, in place. */
-function transform(kernel: Kernel, values: Float64Array): void {
+export function transformSums(kernel: Kernel, values: Float64Array | Float32Array): void {
+  if (kernel.type === 'rbf') {
+    const { gamma } = kernel;
+    for (let i = 0; i < values.length; i++) values[i] = exp(-gamma * values[i]);
+    return;
+  }
   for (let i = 0; i < values.length; i++) values[i] = kernelValue(kernel, values[i]);
 }
 
 /** @param sum |x - z|^2 for rbf, else x . z */
-export function kernelValue(kernel: Kernel, sum: number): number {
+function kernelValue(kernel: Kernel, sum: number): number {
   if (kernel.type === 'rbf') return exp(-kernel.gamma * sum);
   const linear = kernel.gamma * sum + kernel.coef0;
   return kernel.type === 'poly' ? power(linear, kernel.degree) : tanh(linear);
