@@ -1,5 +1,4 @@
 import { log } from '../../core/portable-math.ts';
-import type { Matrix } from '../../prepare/matrix.ts';
 import type { LearningData } from '../algorithm.ts';
 import type { TreesEstimator } from '../trees/trees-estimator.ts';
 import { total } from './bernoulli-naive-bayes.ts';
@@ -33,7 +32,7 @@ export function fitCategorical(
   for (let row = 0; row < matrix.rows; row++)
     weight[target[row]] += weights === null ? 1 : weights[row];
   const writer = createTreeWriter(classes);
-  for (const variable of variablesOf(matrix, nBins)) {
+  for (const variable of variablesOf(data, nBins)) {
     const counts = countsOf(data, variable);
     const leaf = (category: number) => {
       const own = counts[category];
@@ -49,7 +48,8 @@ export function fitCategorical(
   return writer.finish(logPrior(weight, fitPrior));
 }
 
-function variablesOf(matrix: Matrix, nBins: number): Variable[] {
+function variablesOf(data: LearningData, nBins: number): Variable[] {
+  const { matrix } = data;
   const inBlock = new Set<number>();
   const variables: Variable[] = matrix.categories.map(({ start, levels }) => {
     for (let level = 0; level < levels; level++) inBlock.add(start + level);
@@ -57,20 +57,40 @@ function variablesOf(matrix: Matrix, nBins: number): Variable[] {
   });
   matrix.names.forEach((_, column) => {
     if (inBlock.has(column)) return;
-    const edges = quantileEdges(matrix, column, nBins);
+    const edges = quantileEdges(data, column, nBins);
     variables.push({ type: 'ranges', column, edges, categories: edges.length + 1 });
   });
   return variables;
 }
 
-/** Values that end a range, ascending; the last range has no end. */
-function quantileEdges({ rows, names, data }: Matrix, column: number, nBins: number): Float32Array {
-  const sorted = Float32Array.from({ length: rows }, (_, r) => data[r * names.length + column]);
-  sorted.sort();
+/**
+ * Values that end a range, ascending; the last range has no end. Rows count by their weight, so that
+ * a weight of 2 is a row twice.
+ */
+function quantileEdges(
+  { matrix: { rows, names, data }, weights }: LearningData,
+  column: number,
+  nBins: number,
+): Float32Array {
+  const cellOf = (row: number) => data[row * names.length + column];
+  const order = Uint32Array.from({ length: rows }, (_, row) => row).filter(
+    (row) => weights === null || weights[row] > 0,
+  );
+  order.sort((a, b) => cellOf(a) - cellOf(b));
+  const weightOf = (row: number) => (weights === null ? 1 : weights[row]);
+  const all = order.reduce((sum, row) => sum + weightOf(row), 0);
+  const last = cellOf(order[order.length - 1]);
   const edges: number[] = [];
-  for (let bin = 1; bin < nBins; bin++) {
-    const edge = sorted[Math.ceil((bin * rows) / nBins) - 1];
-    if (edge < sorted[rows - 1] && edge !== edges.at(-1)) edges.push(edge);
+  let passed = 0;
+  let bin = 1;
+  for (const row of order) {
+    passed += weightOf(row);
+    const value = cellOf(row);
+    // A share of a sum of weights is not exact: what is within rounding has been reached.
+    while (bin < nBins && passed >= ((bin * all) / nBins) * (1 - 1e-12)) {
+      if (value < last && value !== edges.at(-1)) edges.push(value);
+      bin++;
+    }
   }
   return Float32Array.from(edges);
 }
