@@ -50,11 +50,14 @@ function runTrials(session: AutoMlSession, data: PipelineData, trials: number): 
   });
 }
 
-test('a search tries every algorithm’s defaults first, then other parameters', () => {
+test('a search tries every algorithm’s defaults first, then other preparations and parameters', () => {
   const data = dataOf(120);
-  const candidates = runTrials(start(data), data, 8);
+  const candidates = runTrials(start(data), data, 12);
   expect(new Set(candidates.slice(0, 3).map(({ algorithm }) => algorithm))).toEqual(new Set(NAMES));
-  for (const { parameters } of candidates.slice(3)) expect(parameters).not.toEqual({});
+  for (const { parameters, recipe } of candidates.slice(3))
+    expect([parameters, recipe]).not.toEqual([{}, null]);
+  expect(candidates.some(({ recipe }) => recipe?.transform === 'power')).toBe(true);
+  expect(candidates.some(({ parameters }) => Object.keys(parameters).length > 0)).toBe(true);
 });
 
 test('the same answers in the same order give the same search and the same ensemble', () => {

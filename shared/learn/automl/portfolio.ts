@@ -2,6 +2,7 @@ import type { Algorithm } from '../algorithm.ts';
 import type { PipelineData } from '../pipeline-data.ts';
 import type { Parameters } from '../search/space.ts';
 import type { Candidate } from './cross-validate.ts';
+import { recipeVariants } from './recipe-variants.ts';
 
 /** Configurations that did well on many tables and differ from each other, most useful first. */
 const STRONG: readonly (readonly [algorithm: string, parameters: Parameters])[] = [
@@ -20,6 +21,11 @@ const STRONG: readonly (readonly [algorithm: string, parameters: Parameters])[] 
   ['kernel-svr', {}],
   ['nearest-neighbours', {}],
 ];
+
+/** Cheap algorithms that gain most from columns of another shape: tried in every preparation. */
+const LINEAR = ['logistic-regression', 'ridge'];
+/** Configurations that go before those. */
+const EARLY = 6;
 
 /**
  * Fewest multiply-adds first would try every toy before the first strong model; this orders by
@@ -43,7 +49,15 @@ export function portfolioOf(
   const others = algorithms
     .filter((algorithm) => !named.has(algorithm.name) && isAffordable(algorithm))
     .sort((a, b) => a.cost(rows, columns.length) - b.cost(rows, columns.length));
-  return [...strong, ...others.map(({ name }) => [name, {}] as const)].map(
-    ([algorithm, parameters]) => ({ algorithm, parameters, recipe: null, seed }),
+  const configured = [...strong, ...others.map(({ name }) => [name, {}] as const)].map(
+    ([algorithm, parameters]): Candidate => ({ algorithm, parameters, recipe: null, seed }),
   );
+  const prepared = LINEAR.flatMap((name) => {
+    const algorithm = byName.get(name);
+    if (algorithm === undefined) return [];
+    return recipeVariants(algorithm, data).map(
+      (recipe): Candidate => ({ algorithm: name, parameters: {}, recipe, seed }),
+    );
+  });
+  return [...configured.slice(0, EARLY), ...prepared, ...configured.slice(EARLY)];
 }

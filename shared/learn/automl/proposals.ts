@@ -1,5 +1,7 @@
 import { createRng, normal, type Rng } from '../../core/rng.ts';
+import type { Recipe } from '../../prepare/preparation.ts';
 import type { Algorithm } from '../algorithm.ts';
+import type { PipelineData } from '../pipeline-data.ts';
 import {
   coordinateOf,
   type Domain,
@@ -9,11 +11,15 @@ import {
 } from '../search/domain.ts';
 import type { Parameters } from '../search/space.ts';
 import type { Candidate, Evaluation } from './cross-validate.ts';
+import { recipeVariants } from './recipe-variants.ts';
 
 /** Proposes what to try next from what was tried. */
 export type Proposals = { next(evaluations: readonly Evaluation[]): Candidate };
 
-type Searched = { algorithm: Algorithm; domains: Domain[] };
+type Searched = { algorithm: Algorithm; domains: Domain[]; recipes: Recipe[] };
+
+/** Share of proposals that prepare the table otherwise than the algorithm asks for. */
+const RECIPE_SHARE = 0.25;
 
 /** Share of proposals that are drawn anew; the others change a good one a little. */
 const FRESH_SHARE = 0.4;
@@ -25,18 +31,26 @@ const PARENTS = 3;
 const DECAY = 0.6;
 
 /**
- * Draws an algorithm, the better ones more often, then its parameters: anew, or near one of its best.
+ * Draws an algorithm, the better ones more often, then its parameters, anew or near one of its best, and
+ * how the table is prepared for it.
  * An algorithm that nobody has seen yet counts as the worst. Deterministic in the seed and in the
  * order of the evaluations.
  */
-export function createProposals(algorithms: readonly Algorithm[], seed: number): Proposals {
+export function createProposals(
+  algorithms: readonly Algorithm[],
+  { data, seed }: { data: PipelineData; seed: number },
+): Proposals {
   const rng = createRng(seed);
   const searched = algorithms
-    .map((algorithm) => ({ algorithm, domains: domainsOf(algorithm.space) }))
+    .map((algorithm) => ({
+      algorithm,
+      domains: domainsOf(algorithm.space),
+      recipes: recipeVariants(algorithm, data),
+    }))
     .filter(({ domains }) => domains.length > 0);
   return {
     next(evaluations) {
-      const { algorithm, domains } = draw(ranked(searched, evaluations), rng);
+      const { algorithm, domains, recipes } = draw(ranked(searched, evaluations), rng);
       const own = evaluations.filter(({ candidate }) => candidate.algorithm === algorithm.name);
       const isFresh = own.length === 0 || rng() < FRESH_SHARE;
       const parent = own[Math.floor(rng() * Math.min(PARENTS, own.length))];
@@ -44,9 +58,20 @@ export function createProposals(algorithms: readonly Algorithm[], seed: number):
         ? domains.map(rng)
         : changed(domains, { ...algorithm.defaults, ...parent.candidate.parameters }, rng);
       const parameters = parametersFromUnits(domains, units);
-      return { algorithm: algorithm.name, parameters, recipe: null, seed };
+      return { algorithm: algorithm.name, parameters, recipe: recipeFrom(own, recipes, rng), seed };
     },
   };
+}
+
+/** Mostly that of the algorithm's best so far, now and then another. */
+function recipeFrom(
+  own: readonly Evaluation[],
+  recipes: readonly Recipe[],
+  rng: Rng,
+): Recipe | null {
+  if (rng() < RECIPE_SHARE && recipes.length > 0)
+    return recipes[Math.floor(rng() * recipes.length)];
+  return own[0]?.candidate.recipe ?? null;
 }
 
 /** Algorithms by their best evaluation; `evaluations` are in that order already. */

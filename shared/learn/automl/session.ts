@@ -65,7 +65,7 @@ export function startAutoMl(
   const foldOf = assigned.value;
   const algorithms = candidatesFrom(data, options.algorithms);
   const queue = portfolioOf(algorithms, { data, seed });
-  const proposals: Proposals = createProposals(algorithms, seed);
+  const proposals: Proposals = createProposals(algorithms, { data, seed });
   const evaluations: Evaluation[] = [];
   return ok({
     foldOf,
