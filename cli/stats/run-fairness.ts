@@ -2,8 +2,8 @@ import { ok, type Result } from '../../shared/core/result.ts';
 import {
   type FairnessFindings,
   fairnessReport,
-  RATE_NAMES,
 } from '../../shared/report/kinds/fairness-report.ts';
+import { RATE_NAMES } from '../../shared/report/kinds/rate-words.ts';
 import {
   type BiasDrift,
   type BiasDriftError,

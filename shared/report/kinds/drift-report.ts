@@ -2,20 +2,16 @@ import type { ColumnDrift, TableDrift } from '../../stats/drift/compare-tables.t
 import type { EffectSize } from '../../stats/drift/effect-size.ts';
 import { shorten } from '../escape.ts';
 import { chanceText, countText, numberText, percentText } from '../number-text.ts';
+import { type Cell, paragraph, type Report, type Spark, type Table } from '../report.ts';
 import {
-  type Cell,
-  type Fold,
-  figure,
-  paragraph,
-  type Report,
-  type Spark,
-  type Table,
-  type Tone,
-} from '../report.ts';
-import type { ColumnShape } from './column-shape.ts';
-
-/** What is shown of one column besides the verdict. */
-export type ColumnLook = { shape: ColumnShape; summary: Table };
+  type ColumnLook,
+  effectText,
+  foldOf,
+  signed,
+  type Told,
+  VERDICTS,
+  wordsOf,
+} from './drift-column.ts';
 
 export type DriftReportOptions = {
   title: string;
@@ -32,8 +28,6 @@ const MAX_ROWS = 250;
 const MAX_FOLDS = 40;
 const OPEN = 3;
 const NAME_LENGTH = 80;
-
-type Told = { drift: ColumnDrift; look: ColumnLook; name: string; id: string };
 
 /** Drift of a table of columns: which moved, how far, how sure that is, and how they look. */
 export function driftReport(drift: TableDrift, options: DriftReportOptions): Report {
@@ -69,14 +63,6 @@ export function driftReport(drift: TableDrift, options: DriftReportOptions): Rep
     ],
   };
 }
-
-export const VERDICTS: Record<string, { tone: Tone; word: string }> = {
-  true: { tone: 'bad', word: 'Drifted' },
-  false: { tone: 'good', word: 'No drift' },
-  null: { tone: 'unsure', word: 'Too little data' },
-};
-
-const wordsOf = (drifted: boolean | null) => VERDICTS[`${drifted}`];
 
 /** Drifted first, then by evidence, then by name. */
 function byWeight(a: ColumnDrift, b: ColumnDrift): number {
@@ -176,83 +162,6 @@ const effectSpark = ({ name, value, interval: [low, high] }: EffectSize, reach: 
   from: name === 'cramers_v' ? 0 : -reach,
   to: name === 'cramers_v' ? Math.min(1, reach) : reach,
 });
-
-const signed = ({ name, value }: EffectSize): string =>
-  name === 'standardised_mean_difference'
-    ? `${value > 0 ? '+' : ''}${effectText(value)} SD`
-    : `V ${effectText(value)}`;
-
-/** Effects differ in their second decimal, not in their fifth. */
-const effectText = (value: number): string => numberText(Math.round(value * 1000) / 1000);
-
-const EFFECTS: Record<EffectSize['name'], string> = {
-  psi: 'population stability index, chance taken off',
-  standardised_mean_difference: 'difference of means, in standard deviations',
-  cramers_v: "Cramer's V (0 the same shares, 1 disjoint)",
-};
-
-function foldOf({ drift, look, name, id }: Told, isEarly: boolean): Fold {
-  const { tone, word } = wordsOf(drift.drifted);
-  const second = drift.effects[1];
-  const summary = second
-    ? `${signed(second)}, 95 % interval ${second.interval.map(effectText).join(' to ')}`
-    : 'no effect can be told';
-  return {
-    kind: 'fold',
-    id,
-    heading: name,
-    tone,
-    mark: word,
-    summary,
-    isOpen: isEarly && drift.drifted === true,
-    blocks: [
-      figure(`${name}: reference and current`, look.shape),
-      look.summary,
-      effectTable(drift.effects),
-      methodTable(drift),
-    ].filter((block) => block.kind !== 'table' || block.rows.length > 0),
-  };
-}
-
-const effectTable = (effects: readonly EffectSize[]): Table => ({
-  kind: 'table',
-  caption: 'How large the change is',
-  columns: [{ label: 'Effect' }, { label: 'Value', isNumber: true }, { label: '95 % interval' }],
-  rows: effects.map(({ name, value, interval }) => [
-    { text: EFFECTS[name] },
-    { text: effectText(value), order: value },
-    { text: interval.map(effectText).join(' to ') },
-  ]),
-});
-
-function methodTable({ results, adjustedPValue, drifted: overall }: ColumnDrift): Table {
-  const number = (label: string) => ({ label, isNumber: true });
-  return {
-    kind: 'table',
-    caption:
-      adjustedPValue === null
-        ? 'What each method says; the first decides'
-        : `What each method says; the first decides, its p adjusted over all columns: ${chanceText(adjustedPValue)}`,
-    columns: [
-      { label: 'Method' },
-      number('Statistic'),
-      number('p'),
-      number('Threshold'),
-      { label: 'Says' },
-    ],
-    rows: results.map(({ method, statistic, pValue, threshold, drifted }) => [
-      { text: method },
-      { text: numberText(statistic), order: statistic },
-      { text: chanceText(pValue), order: pValue },
-      { text: numberText(threshold), order: threshold },
-      { text: saying(drifted, overall) },
-    ]),
-  };
-}
-
-/** A method that says nothing where another does is not made for such a column. */
-const saying = (drifted: boolean | null, overall: boolean | null): string =>
-  drifted === null && overall !== null ? 'not for this' : wordsOf(drifted).word.toLowerCase();
 
 const explanation = ({ dataset }: TableDrift, alpha: number): string[] =>
   dataset.method === 'evidently'

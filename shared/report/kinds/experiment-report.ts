@@ -1,43 +1,33 @@
-import type { ExperimentError } from '../../stats/experiment/analyse.ts';
-import type { Arm } from '../../stats/experiment/arm.ts';
 import type { Direction, MetricAnswer, MetricFinding } from '../../stats/experiment/findings.ts';
-import { shorten } from '../escape.ts';
+import { chanceText, countText, numberText, percentText } from '../number-text.ts';
 import {
-  chanceText,
-  countText,
-  numberText,
-  percentText,
-  rangeText,
-  valueText,
-} from '../number-text.ts';
-import {
-  type Block,
   type Cell,
   type Figure,
-  type Fold,
   figure,
   type Intervals,
   paragraph,
   type Report,
   type Table,
-  type Tone,
-  type ValueFormat,
 } from '../report.ts';
-import { partBlocks } from './experiment-parts.ts';
 import { explainTests } from './explain-tests.ts';
+import { foldId, foldOf } from './metric-fold.ts';
+import {
+  answerIn,
+  effectText,
+  finiteOr,
+  formatOf,
+  intervalText,
+  meanText,
+  nameOf,
+  signed,
+  TONES,
+  WORDS,
+} from './metric-words.ts';
 
-const NAME_LENGTH = 80;
 /** Metrics shown: an experiment with more is read as JSON. */
 const MAX_METRICS = 100;
 /** Below this the split is broken beyond chance. */
 const BROKEN_BELOW = 0.001;
-
-const TONES: Record<Direction, Tone> = { better: 'good', worse: 'bad', unsettled: 'unsure' };
-const WORDS: Record<Direction, string> = {
-  better: 'Better',
-  worse: 'Worse',
-  unsettled: 'Not settled',
-};
 
 /** Metrics of an experiment: what the treatment did to each, how sure that is, and what to do. */
 export function experimentReport(
@@ -68,14 +58,6 @@ export function experimentReport(
     ],
   };
 }
-
-const answerIn = ({ answer }: MetricFinding): MetricAnswer | null =>
-  answer.ok ? answer.value : null;
-
-const formatOf = ({ question }: MetricFinding): ValueFormat =>
-  question.effect === 'relative' ? 'percent' : 'number';
-
-const nameOf = ({ question }: MetricFinding): string => shorten(question.name, NAME_LENGTH);
 
 function verdictOf(findings: readonly MetricFinding[]): Report['verdict'] {
   const broken = findings.find(({ sampleRatioP: p }) => p !== null && p < BROKEN_BELOW);
@@ -125,21 +107,6 @@ function verdictOfOne(finding: MetricFinding, answer: MetricAnswer): Report['ver
     sentence: `${effect}${decision ? ` ${decision.sentence}` : ''}${fading}`,
   };
 }
-
-function effectText(finding: MetricFinding, { effect, interval }: MetricAnswer): string {
-  const format = formatOf(finding);
-  return `${signed(effect, format)}, ${level(finding)} interval ${intervalText(interval, format)}`;
-}
-
-const signed = (value: number, format: ValueFormat): string =>
-  `${value > 0 ? '+' : ''}${valueText(value, format)}`;
-
-const level = ({ question }: MetricFinding): string => percentText(1 - question.alpha);
-
-const intervalText = ([low, high]: readonly [number, number], format: ValueFormat): string =>
-  rangeText(finiteOr(low), finiteOr(high), format);
-
-const finiteOr = (bound: number): number | null => (Number.isFinite(bound) ? bound : null);
 
 function factsOf(findings: readonly MetricFinding[]): Report['facts'] {
   const [first] = findings;
@@ -202,8 +169,6 @@ function intervalRow(finding: MetricFinding): Intervals['rows'] {
   ];
 }
 
-const foldId = (i: number): string => `metric-${i + 1}`;
-
 function overviewTable(findings: readonly MetricFinding[]): Table {
   const number = (label: string) => ({ label, isNumber: true });
   return {
@@ -241,93 +206,3 @@ function overviewRow(finding: MetricFinding, i: number): Cell[] {
     { text: WORDS[direction], tone: TONES[direction] },
   ];
 }
-
-const meanText = ({ question }: MetricFinding, arm: Arm): string =>
-  question.control.kind === 'proportion' ? percentText(arm.base) : numberText(arm.base);
-
-function foldOf(finding: MetricFinding, i: number): Fold {
-  const answer = answerIn(finding);
-  const direction = answer?.direction ?? 'unsettled';
-  return {
-    kind: 'fold',
-    id: foldId(i),
-    heading: nameOf(finding),
-    tone: TONES[direction],
-    mark: answer ? WORDS[direction] : 'Cannot be told',
-    summary: answer ? effectText(finding, answer) : '',
-    isOpen: i === 0,
-    blocks: answer ? blocksOf(finding, answer) : [paragraph(whyNot(finding))],
-  };
-}
-
-function blocksOf(finding: MetricFinding, answer: MetricAnswer): Exclude<Block, Fold>[] {
-  const { decision } = answer;
-  return [
-    ...(decision ? [paragraph(decision.sentence)] : []),
-    armTable(finding, answer),
-    answerTable(finding, answer),
-    ...partBlocks(answer, formatOf(finding)),
-  ];
-}
-
-function armTable(finding: MetricFinding, { control, treatment }: MetricAnswer): Table {
-  const isAdjusted = control.mean !== control.base;
-  const row = (name: string, arm: Arm): Cell[] => [
-    { text: name },
-    { text: numberText(arm.n) },
-    { text: meanText(finding, arm) },
-    ...(isAdjusted ? [{ text: numberText(arm.mean) }] : []),
-    { text: numberText(Math.sqrt(arm.variance(1))) },
-  ];
-  const labels = ['Units', 'Mean', ...(isAdjusted ? ['Adjusted mean'] : []), 'Standard deviation'];
-  return {
-    kind: 'table',
-    caption: isAdjusted ? 'Both arms; adjusted by CUPED with their covariate' : 'Both arms',
-    columns: [{ label: 'Arm' }, ...labels.map((label) => ({ label, isNumber: true }))],
-    rows: [row('control', control), row('treatment', treatment)],
-  };
-}
-
-function answerTable(finding: MetricFinding, answer: MetricAnswer): Table {
-  const { question, sampleRatioP } = finding;
-  const format = formatOf(finding);
-  const [riskOfShipping, riskOfNot] = answer.risk ?? [null, null];
-  const rows: [string, string][] = [
-    ['test', `${question.test}, ${question.alternative}`],
-    ['effect', signed(answer.effect, format)],
-    [`${level(finding)} interval`, intervalText(answer.interval, format)],
-    ['p, alone', chanceText(answer.pValue)],
-    ['p, adjusted over the metrics', chanceText(answer.adjustedPValue)],
-    ['chance to win', percentText(answer.chanceToWin)],
-    [
-      'risk of shipping, of not shipping',
-      answer.risk ? `${numberText(riskOfShipping)}, ${numberText(riskOfNot)}` : '–',
-    ],
-    ['effect that 80 % of such experiments find', valueText(answer.detectable, format)],
-    ['split as meant, p', chanceText(sampleRatioP)],
-  ];
-  return {
-    kind: 'table',
-    caption: 'What was found',
-    columns: [{ label: '' }, { label: 'value', isNumber: true }],
-    rows: rows
-      .filter(([, text]) => text !== '–')
-      .map(([label, text]) => [{ text: label }, { text }]),
-  };
-}
-
-function whyNot({ answer }: MetricFinding): string {
-  return answer.ok ? '' : REASONS[answer.error.reason](answer.error);
-}
-
-const REASONS: Record<ExperimentError['reason'], (error: ExperimentError) => string> = {
-  too_few_units: (error) =>
-    `Too few units: an arm has ${'n' in error ? error.n : 'less'}, 2 are needed.`,
-  not_a_count: (error) =>
-    `The sums of an arm contradict each other: ${'field' in error ? error.field : ''}.`,
-  kinds_differ: () => 'Control and treatment are of different kinds.',
-  denominator_is_zero: () => 'A ratio whose denominator is 0 has no value.',
-  no_spread: () => 'Neither arm has any spread: there is no error to hold an effect against.',
-  control_mean_is_zero: () => "The control's mean is 0: an effect relative to it has no value.",
-  bad_alpha: () => 'Alpha must be between 0 and 1.',
-};

@@ -1,28 +1,17 @@
-import type { BiasDrift, BiasWindow } from '../../stats/fairness/bias-drift.ts';
+import type { BiasDrift } from '../../stats/fairness/bias-drift.ts';
 import type {
   CalibrationDisparity,
   GroupCalibration,
 } from '../../stats/fairness/calibration-by-group.ts';
 import type { GroupDifference, GroupRate } from '../../stats/fairness/group-differences.ts';
-import type {
-  Disparity,
-  FairnessReport,
-  GroupMetrics,
-  Rate,
-} from '../../stats/fairness/group-metrics.ts';
+import type { FairnessReport } from '../../stats/fairness/group-metrics.ts';
 import { shorten } from '../escape.ts';
-import { chanceText, countText, numberText, percentText, rangeText } from '../number-text.ts';
-import {
-  type Block,
-  type Cell,
-  type Figure,
-  figure,
-  paragraph,
-  type Report,
-  type Section,
-  type Table,
-} from '../report.ts';
+import { countText, numberText, percentText } from '../number-text.ts';
+import { type Block, paragraph, type Report, type Section } from '../report.ts';
+import { overTimeFigure, overTimeText } from './bias-over-time.ts';
 import { calibrationOfGroups } from './group-calibration.ts';
+import { differenceTable, disparityTable, groupTable, rateFigure } from './group-rates.ts';
+import { ALPHA, MATTERS_FROM, points, RATE_NAMES } from './rate-words.ts';
 
 export type FairnessFindings = {
   report: FairnessReport;
@@ -38,20 +27,10 @@ export type FairnessFindings = {
   remarks: readonly string[];
 };
 
-const ALPHA = 0.05;
 /** Of selection rates: the four-fifths rule of the Uniform Guidelines on Employee Selection (1978). */
 const LEAST_RATIO = 0.8;
-const MATTERS_FROM = 0.1;
 const MAX_GROUPS = 40;
-const MAX_WINDOWS = 200;
-const NAME_LENGTH = 60;
 
-export const RATE_NAMES: Record<GroupRate, string> = {
-  selectionRate: 'selection rate',
-  truePositiveRate: 'true positive rate',
-  falsePositiveRate: 'false positive rate',
-  precision: 'precision',
-};
 const RATES = Object.keys(RATE_NAMES) as GroupRate[];
 
 /** Decisions by group: their rates with intervals, how far these are apart, and whether that is more than chance. */
@@ -137,9 +116,6 @@ function matters(
   return difference >= MATTERS_FROM || isUneven;
 }
 
-const points = (difference: number): string =>
-  `${numberText(Math.round(difference * 1000) / 10)} points`;
-
 function factsOf(report: FairnessReport): Report['facts'] {
   const { overall, groups, tooSmall, demographicParity, equalizedOdds } = report;
   const small = tooSmall.length > 0 ? `${tooSmall.length} too small to compare` : undefined;
@@ -163,159 +139,6 @@ function factsOf(report: FairnessReport): Report['facts'] {
     },
   ].map(({ note, ...fact }) => (note === undefined ? fact : { ...fact, note }));
 }
-
-type Group = readonly [name: string, metrics: GroupMetrics];
-
-/** A group is red where its interval leaves out the rate of all. */
-function rateFigure(rate: GroupRate, groups: readonly Group[], overall: GroupMetrics): Figure[] {
-  const all = overall[rate];
-  const rows = groups.flatMap(([name, metrics]) => {
-    const own = metrics[rate];
-    if (!own) return [];
-    const [low, high] = own.interval;
-    const isApart = all !== null && (low > all.value || high < all.value);
-    const tone = isApart ? ('bad' as const) : ('plain' as const);
-    return [{ label: shorten(name, NAME_LENGTH), value: own.value, low, high, tone }];
-  });
-  if (rows.length === 0) return [];
-  const name = RATE_NAMES[rate];
-  return [
-    figure(`${capital(name)} by group`, {
-      type: 'intervals',
-      axis: `${name}, 95 % interval`,
-      format: 'percent',
-      baseline: all && { value: all.value, label: 'all' },
-      rows,
-    }),
-  ];
-}
-
-const number = (label: string) => ({ label, isNumber: true });
-
-const rateCell = (rate: Rate): Cell => ({
-  text: percentText(rate?.value),
-  order: rate?.value ?? null,
-});
-
-function groupTable(groups: readonly Group[], report: FairnessReport): Table {
-  const row = (name: string, metrics: GroupMetrics): Cell[] => [
-    { text: report.tooSmall.includes(name) ? `${name} (too small to compare)` : name },
-    { text: numberText(metrics.n), order: metrics.n },
-    rateCell(metrics.selectionRate),
-    rateCell(metrics.truePositiveRate),
-    rateCell(metrics.falsePositiveRate),
-    rateCell(metrics.precision),
-    rateCell(metrics.accuracy),
-  ];
-  const labels = ['Rows', 'Selected', 'TPR', 'FPR', 'Precision', 'Accuracy'];
-  return {
-    kind: 'table',
-    caption: 'Rates of each group: the largest first',
-    columns: [{ label: 'Group' }, ...labels.map(number)],
-    rows: [
-      ...groups.map(([name, metrics]) => row(shorten(name, NAME_LENGTH), metrics)),
-      row('all', report.overall),
-    ],
-  };
-}
-
-const differenceTable = (differences: readonly GroupDifference[]): Table => ({
-  kind: 'table',
-  caption:
-    'Rates between the groups that are furthest apart. p: do the groups differ at all, adjusted over the rates.',
-  columns: [
-    { label: 'Rate' },
-    { label: 'Lowest' },
-    { label: 'Highest' },
-    number('Difference'),
-    { label: '95 % interval' },
-    number('p'),
-    { label: 'Says' },
-  ],
-  rows: differences.map(({ rate, lowest, highest, difference, interval, adjustedPValue }) => [
-    { text: RATE_NAMES[rate] },
-    { text: shorten(lowest, NAME_LENGTH) },
-    { text: shorten(highest, NAME_LENGTH) },
-    { text: points(difference), order: difference },
-    { text: rangeText(interval[0], interval[1], 'percent') },
-    { text: chanceText(adjustedPValue), order: adjustedPValue },
-    adjustedPValue <= ALPHA
-      ? { text: 'differs', tone: difference >= MATTERS_FROM ? 'bad' : 'unsure' }
-      : { text: 'within chance', tone: 'good' },
-  ]),
-});
-
-function disparityTable(report: FairnessReport): Table {
-  const row = (name: string, meaning: string, disparity: Disparity): Cell[] => [
-    { text: name },
-    { text: meaning },
-    { text: disparity ? points(disparity.difference) : '–', order: disparity?.difference ?? null },
-    { text: percentText(disparity?.ratio), order: disparity?.ratio ?? null },
-  ];
-  return {
-    kind: 'table',
-    caption: 'By the usual definitions: largest difference and smallest ratio between groups',
-    columns: [{ label: 'Definition' }, { label: 'Asks' }, number('Difference'), number('Ratio')],
-    rows: [
-      row('Demographic parity', 'Is each group selected as often?', report.demographicParity),
-      row(
-        'Equal opportunity',
-        'Of those who should be, are as many selected?',
-        report.equalOpportunity,
-      ),
-      row(
-        'Equalised odds',
-        'Are both error rates alike? The worse of the two.',
-        report.equalizedOdds,
-      ),
-      row('Predictive parity', 'Is a selection as often right?', report.predictiveParity),
-    ],
-  };
-}
-
-const SAYS: Record<BiasDrift['verdict'], string> = {
-  widens: 'The difference widens',
-  narrows: 'The difference narrows',
-  varies: 'The difference varies between windows, in no one direction',
-  steady: 'The difference is steady: not fair for that, only the same',
-};
-
-function overTimeText({ rate, groups, verdict, pValue, trend, trendInterval }: BiasDrift): Block {
-  const [low, high] = groups.map((group) => shorten(group, 30));
-  const going = `${points(trend)} a window, 95 % interval ${rangeText(...trendInterval, 'percent')}`;
-  return paragraph(
-    `${capital(RATE_NAMES[rate])}, ${high} less ${low}. ${SAYS[verdict]} (p ${chanceText(pValue)}; trend ${going}).`,
-  );
-}
-
-function overTimeFigure(drift: BiasDrift): Figure {
-  const [low, high] = drift.groups.map((group) => shorten(group, 30));
-  const windows = drift.windows.slice(-MAX_WINDOWS);
-  const at = (window: number) => ({ x: window + 1, label: `window ${window + 1}` });
-  const line = (of: (window: BiasWindow) => number | null) =>
-    windows.flatMap((one) => {
-      const y = of(one);
-      return y === null ? [] : [{ ...at(one.window), y }];
-    });
-  const differences = windows.flatMap(({ window, difference, interval }) =>
-    difference === null || interval === null
-      ? []
-      : [{ ...at(window), y: difference, low: interval[0], high: interval[1] }],
-  );
-  return figure(`${capital(RATE_NAMES[drift.rate])} over time`, {
-    type: 'curves',
-    x: { label: 'window', format: 'number' },
-    y: { label: 'rate', format: 'percent' },
-    levels: [{ label: 'no difference', value: 0 }],
-    series: [
-      { name: low, style: 'line', points: line((window) => window.low) },
-      { name: 'difference', style: 'line', points: differences },
-      { name: high, style: 'line', points: line((window) => window.high) },
-    ],
-  });
-}
-
-const capital = (text: string): string => `${text[0].toUpperCase()}${text.slice(1)}`;
 
 const EXPLANATION = [
   'A rate differs when the chance of as much difference between groups that are alike (chi-square over all groups, adjusted over the rates by Holm) is at most 5 %. Whether a difference matters is another question: here, from 10 points on, or where the least selected group is selected less than four fifths as often as the most.',

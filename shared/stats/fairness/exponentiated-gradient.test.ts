@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createRng, type Rng } from '../../core/rng.ts';
 import { minimise } from '../linear/linear-program.ts';
-import { exponentiatedGradient, type WeightedLearner } from './exponentiated-gradient.ts';
+import { exponentiatedGradient } from './exponentiated-gradient.ts';
+import type { WeightedLearner } from './fairness-game.ts';
 import type { FairnessConstraint } from './rate-constraints.ts';
 
 /** Rows of one level and group: how many are truly negative and positive. */
