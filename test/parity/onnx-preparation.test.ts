@@ -46,6 +46,8 @@ test.each<[string, Recipe]>([
   ['fences by quartiles, min-max', { ...plain, winsorise: 'iqr', scale: 'min-max' }],
   ['fences by deviations, robust scale', { ...plain, winsorise: 'mad', scale: 'robust' }],
   ['power transform', { ...plain, transform: 'power' }],
+  ['quantile transform', { ...plain, transform: 'quantile', scale: undefined }],
+  ['chained imputation', { ...plain, impute: 'chained' }],
   ['polynomial products', { ...plain, products: 'polynomial' }],
   ['interactions, principal components', { ...plain, products: 'interaction', pca: 0.95 }],
   ['target encoding, max-abs', { ...plain, encode: 'target', scale: 'max-abs' }],

@@ -4,6 +4,7 @@ import type { IndicatorStep } from '../../prepare/steps/indicators.ts';
 import type { ProductsStep } from '../../prepare/steps/products.ts';
 import type { ProjectStep } from '../../prepare/steps/project.ts';
 import { ELEMENT_TYPE } from '../graph.ts';
+import { chainedImputeNodes } from './chained-impute-nodes.ts';
 import {
   cast,
   combine,
@@ -16,6 +17,7 @@ import { imputeNodes, scaleNodes } from './encoding-nodes.ts';
 import { ExportProblem } from './export-problem.ts';
 import type { Columns, GraphWriter } from './graph-writer.ts';
 import { powerNodes } from './power-nodes.ts';
+import { quantileNodes } from './quantile-nodes.ts';
 
 /** @throws ExportProblem for a step without operators */
 export function stepNodes(writer: GraphWriter, step: Step, columns: Columns): Columns {
@@ -36,6 +38,10 @@ export function stepNodes(writer: GraphWriter, step: Step, columns: Columns): Co
       return gatherColumns(writer, columns, step.columns);
     case 'project':
       return projectNodes(writer, step, columns);
+    case 'quantile':
+      return quantileNodes(writer, step, columns);
+    case 'chained-impute':
+      return chainedImputeNodes(writer, step, columns);
     default:
       throw new ExportProblem(`the step ${step.type}`);
   }

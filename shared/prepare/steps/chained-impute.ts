@@ -4,8 +4,8 @@ import { fitImpute } from './impute.ts';
 
 /**
  * Missing values are predicted from the other columns by one linear model per column, in rounds that
- * start from the means. The rounds are part of the step. Not exported: it would be rounds x columns
- * small products in the graph.
+ * start from the means. The rounds are part of the step (ONNX: rounds x columns
+ * LinearRegressor and Where).
  */
 export type ChainedImputeStep = {
   type: 'chained-impute';

@@ -3,8 +3,8 @@ import { knownValues, oneHotColumns, quantileOf } from './column-values.ts';
 
 /**
  * Each column's value becomes the share of the training values below it, by linear interpolation
- * between `quantiles` (ascending, [columns, points]); a row of NaN leaves its column. Not exported: no
- * operator interpolates.
+ * between `quantiles` (ascending, [columns, points]); a row of NaN leaves its column (ONNX: a tree
+ * finds the interval, TreeEnsembleRegressor, Mul, Add).
  */
 export type QuantileStep = { type: 'quantile'; points: number; quantiles: Float32Array };
 
