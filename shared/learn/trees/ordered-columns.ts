@@ -35,11 +35,15 @@ export function orderColumns({ rows, names, data }: Matrix): OrderedColumns {
   return columns;
 }
 
+/** As many as fit into a float64 beside 32 bits of a value. */
+const MOST_PACKED_ROWS = 2_000_000;
+
 /** Rows by ascending value, equal ones by row, missing last. */
 export function sortedRows(values: Float32Array): Int32Array {
   const n = values.length;
+  if (n > MOST_PACKED_ROWS) return compareRows(values);
   const bits = new Int32Array(Float32Array.from(values, (value) => value + 0).buffer);
-  // Float32 bits in unsigned order, then the row: exact in a float64 up to 2^21 rows.
+  // Float32 bits in unsigned order, then the row.
   const keys = new Float64Array(n);
   const span = n + 1;
   for (let row = 0; row < n; row++) {
@@ -48,6 +52,16 @@ export function sortedRows(values: Float32Array): Int32Array {
   }
   keys.sort();
   return Int32Array.from(keys, (key) => key % span);
+}
+
+/** The same order by comparisons: ten times as long. */
+export function compareRows(values: Float32Array): Int32Array {
+  const keyOf = (row: number) =>
+    Number.isNaN(values[row]) ? Number.POSITIVE_INFINITY : values[row];
+  return Int32Array.from({ length: values.length }, (_, row) => row).sort((a, b) => {
+    const [x, y] = [keyOf(a), keyOf(b)];
+    return x < y ? -1 : x > y ? 1 : a - b;
+  });
 }
 
 const unsignedKey = (bits: number): number => (bits < 0 ? ~bits : bits | 0x80000000) >>> 0;
