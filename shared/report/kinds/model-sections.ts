@@ -1,4 +1,6 @@
 import type { ModelPerformance } from '../../stats/performance/model-performance.ts';
+import type { Reliability } from '../../stats/performance/reliability.ts';
+import type { ResidualBin } from '../../stats/performance/residuals.ts';
 import { chanceText, numberText } from '../number-text.ts';
 import { type Curves, figure, type Histogram, paragraph, type Section } from '../report.ts';
 
@@ -9,45 +11,40 @@ export function calibrationSection(
 ): Section[] {
   if (!reliability) return [];
   const { bins, calibrationError, pValue } = reliability;
-  const isDishonest = pValue !== null && pValue <= 0.05;
-  const verdict = isDishonest
-    ? `More miscalibrated than chance explains (Spiegelhalter's test, p ${chanceText(pValue)}).`
-    : `No more miscalibrated than chance explains (Spiegelhalter's test, p ${chanceText(pValue)}).`;
-  const drawing: Curves = {
-    type: 'curves',
-    x: { label: 'probability that was told', format: 'percent' },
-    y: { label: 'share that happened', format: 'percent' },
-    levels: [],
-    series: [
-      {
-        name: 'honest',
-        style: 'dashed',
-        points: [
-          { x: 0, y: 0 },
-          { x: 1, y: 1 },
-        ],
-      },
-      {
-        name: 'this model',
-        style: 'line',
-        points: bins.map(({ told, happened, interval: [low, high], n }) => ({
-          ...{ x: told, y: happened, low, high },
-          label: `told ${numberText(told)}, ${numberText(n)} rows`,
-        })),
-      },
-    ],
-  };
-  return [
+  const more = pValue !== null && pValue <= 0.05 ? 'More' : 'No more';
+  const verdict = `${more} miscalibrated than chance explains (Spiegelhalter's test, p ${chanceText(pValue)}). Expected calibration error ${numberText(calibrationError)}.`;
+  const blocks = [
+    paragraph(verdict),
+    figure('What was told and what happened', reliabilityCurve(bins)),
+    ...(histogram ? [figure('Probabilities, by what happened', histogram)] : []),
+  ];
+  return [{ heading: 'Calibration', blocks }];
+}
+
+const reliabilityCurve = (bins: Reliability['bins']): Curves => ({
+  type: 'curves',
+  x: { label: 'probability that was told', format: 'percent' },
+  y: { label: 'share that happened', format: 'percent' },
+  levels: [],
+  series: [
     {
-      heading: 'Calibration',
-      blocks: [
-        paragraph(`${verdict} Expected calibration error ${numberText(calibrationError)}.`),
-        figure('What was told and what happened', drawing),
-        ...(histogram ? [figure('Probabilities, by what happened', histogram)] : []),
+      name: 'honest',
+      style: 'dashed',
+      points: [
+        { x: 0, y: 0 },
+        { x: 1, y: 1 },
       ],
     },
-  ];
-}
+    {
+      name: 'this model',
+      style: 'line',
+      points: bins.map(({ told, happened, interval: [low, high], n }) => ({
+        ...{ x: told, y: happened, low, high },
+        label: `told ${numberText(told)}, ${numberText(n)} rows`,
+      })),
+    },
+  ],
+});
 
 /** Where a regressor errs. */
 export function residualSection(
@@ -55,19 +52,25 @@ export function residualSection(
   histogram: Histogram | null,
 ): Section[] {
   if (residuals.length === 0) return [];
-  const [first, last] = [residuals[0], residuals[residuals.length - 1]];
-  const x = { label: 'predicted', format: 'number' as const };
-  const told: Curves = {
+  const blocks = [
+    figure('What was predicted and what happened', outcomeCurve(residuals)),
+    figure('Errors by what was predicted', errorCurve(residuals)),
+    ...(histogram ? [figure('Errors', histogram)] : []),
+  ];
+  return [{ heading: 'Where it errs', blocks }];
+}
+
+const PREDICTED: Curves['x'] = { label: 'predicted', format: 'number' };
+
+function outcomeCurve(residuals: readonly ResidualBin[]): Curves {
+  const ends = [residuals[0], residuals[residuals.length - 1]];
+  return {
     type: 'curves',
-    x,
+    x: PREDICTED,
     y: { label: 'what happened, mean with 95 % interval', format: 'number' },
     levels: [],
     series: [
-      {
-        name: 'right',
-        style: 'dashed',
-        points: [first, last].map(({ told }) => ({ x: told, y: told })),
-      },
+      { name: 'right', style: 'dashed', points: ends.map(({ told }) => ({ x: told, y: told })) },
       {
         name: 'this model',
         style: 'line',
@@ -78,27 +81,18 @@ export function residualSection(
       },
     ],
   };
-  const errors: Curves = {
-    type: 'curves',
-    x,
-    y: { label: 'error (truth − prediction): median, and 80 % of the rows', format: 'number' },
-    levels: [{ label: 'no error', value: 0 }],
-    series: [
-      {
-        name: 'error',
-        style: 'line',
-        points: residuals.map(({ told, low, middle, high }) => ({ x: told, y: middle, low, high })),
-      },
-    ],
-  };
-  return [
-    {
-      heading: 'Where it errs',
-      blocks: [
-        figure('What was predicted and what happened', told),
-        figure('Errors by what was predicted', errors),
-        ...(histogram ? [figure('Errors', histogram)] : []),
-      ],
-    },
-  ];
 }
+
+const errorCurve = (residuals: readonly ResidualBin[]): Curves => ({
+  type: 'curves',
+  x: PREDICTED,
+  y: { label: 'error (truth − prediction): median, and 80 % of the rows', format: 'number' },
+  levels: [{ label: 'no error', value: 0 }],
+  series: [
+    {
+      name: 'error',
+      style: 'line',
+      points: residuals.map(({ told, low, middle, high }) => ({ x: told, y: middle, low, high })),
+    },
+  ],
+});
