@@ -70,7 +70,7 @@ const meanRecall = (table: Table): number => {
 // scikit-learn 1.2.1, IsolationForest(), mean of 60 seeds: .434 (sd .049), honest rows alone .569 (.064).
 test('an isolation forest finds no fewer frauds than the reference', () => {
   expect(meanRecall(training)).toBeGreaterThan(0.47);
-  expect(meanRecall(honest)).toBeGreaterThan(0.54);
+  expect(meanRecall(honest)).toBeGreaterThan(0.55);
 });
 
 // scikit-learn 1.2.1, StandardScaler and LocalOutlierFactor(novelty=True).
