@@ -9,6 +9,7 @@ import { DISCRIMINANT_ALGORITHMS } from './discriminant/algorithms.ts';
 import { FOREST_ALGORITHMS } from './forest/algorithms.ts';
 import { LINEAR_ALGORITHMS } from './linear/algorithms.ts';
 import { NEIGHBOURS_ALGORITHMS } from './neighbours/algorithms.ts';
+import { NETWORK_ALGORITHMS } from './network/algorithms.ts';
 import { ONLINE_ALGORITHMS } from './online/algorithms.ts';
 import { SVM_ALGORITHMS } from './svm/algorithms.ts';
 import type { Task } from './task.ts';
@@ -29,6 +30,7 @@ export const ALGORITHMS: readonly Algorithm[] = [
   ...DISCRIMINANT_ALGORITHMS,
   ...SVM_ALGORITHMS,
   ...ONLINE_ALGORITHMS,
+  ...NETWORK_ALGORITHMS,
 ];
 
 /** The algorithm of that name that does the task, or undefined. */

@@ -3,6 +3,7 @@ import { type CentresEstimator, scoreCentres } from './cluster/centres-estimator
 import { type QuadraticEstimator, scoreQuadratic } from './discriminant/quadratic-estimator.ts';
 import { type LinearEstimator, scoreLinear } from './linear/linear-estimator.ts';
 import { type NeighboursEstimator, scoreNeighbours } from './neighbours/neighbours-estimator.ts';
+import { type NetworkEstimator, scoreNetwork } from './network/network-estimator.ts';
 import { type KernelEstimator, scoreKernel } from './svm/kernel-estimator.ts';
 import { scoreTrees, type TreesEstimator } from './trees/trees-estimator.ts';
 
@@ -16,6 +17,7 @@ export type FittedEstimator =
   | NeighboursEstimator
   | QuadraticEstimator
   | KernelEstimator
+  | NetworkEstimator
   | CentresEstimator;
 
 /**
@@ -33,6 +35,8 @@ export function scoreRows(estimator: FittedEstimator, matrix: Matrix): Float32Ar
       return scoreQuadratic(estimator, matrix);
     case 'kernel':
       return scoreKernel(estimator, matrix);
+    case 'network':
+      return scoreNetwork(estimator, matrix);
     case 'neighbours':
       return scoreNeighbours(estimator, matrix);
     case 'centres':

@@ -6,6 +6,7 @@ import { kernelNodes } from './kernel-nodes.ts';
 import { linearNodes } from './linear-nodes.ts';
 import { linkNodes } from './link-nodes.ts';
 import { neighboursNodes } from './neighbours-nodes.ts';
+import { networkNodes } from './network-nodes.ts';
 import { quadraticNodes } from './quadratic-nodes.ts';
 import { treeNodes } from './tree-nodes.ts';
 
@@ -26,6 +27,8 @@ export function estimatorNodes(
       return kernelNodes(writer, estimator, columns);
     case 'centres':
       return centresNodes(writer, estimator, columns);
+    case 'network':
+      return networkNodes(writer, estimator, columns);
     case 'neighbours':
       return neighboursNodes(writer, estimator, columns);
     default:
