@@ -69,9 +69,9 @@ function aroundStart(cache: KernelCache, start: Float64Array): SmoProblem {
     for (let i = 0; i < rows; i++) slope[i] += weight * kernels[i];
   });
   const sign = Int8Array.from({ length: 2 * rows }, (_, i) => (i < rows ? 1 : -1));
-  const base = Uint32Array.from(sign, (_, i) => i % rows);
-  const linear = Float64Array.from(base, (row, i) => sign[i] * slope[row]);
-  const upper = Float64Array.from(base, (row, i) => (i < rows ? 1 - start[row] : start[row]));
-  const problem = { cache, base, sign, linear, upper };
-  return problem;
+  return {
+    ...{ cache, sign },
+    linear: Float64Array.from(sign, (own, i) => own * slope[i % rows]),
+    upper: Float64Array.from(sign, (own, i) => (own > 0 ? 1 - start[i] : start[i - rows])),
+  };
 }
