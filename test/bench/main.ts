@@ -24,6 +24,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   determinism: async () => (await import('./learn/determinism.ts')).determinism,
   'forest-fit': async () => (await import('./learn/forest-fit.ts')).forestFit,
   'predict-rows': async () => (await import('./learn/predict-rows.ts')).predictRows,
+  'model-compression': async () => (await import('./learn/model-compression.ts')).modelCompression,
   tpe: async () => (await import('./learn/tpe.ts')).tpe,
   automl: async () => (await import('./learn/automl.ts')).automl,
   'train-memory': async () => (await import('./learn/train-memory.ts')).trainMemory,

@@ -11,7 +11,8 @@ import {
 } from '../../shared/onnx/compress-model.ts';
 import { exportPipeline } from '../../shared/onnx/export-pipeline.ts';
 import { AWKWARD_INPUTS, awkwardTable, CLASSES_OF } from '../support/awkward-rows.ts';
-import { expectSameAnswers, feedsOf, runOwn } from '../support/onnx-judges.ts';
+import { expectSameAnswers, runOwn } from '../support/onnx-judges.ts';
+import { feedsOf } from '../support/table-feeds.ts';
 
 const table = awkwardTable(300, 0);
 

@@ -3,6 +3,7 @@ import { loadModel } from '../../shared/onnx/runtime/load-model.ts';
 import type { Tensor } from '../../shared/onnx/runtime/tensor.ts';
 import type { Table } from '../../shared/table/table.ts';
 import { runOnnxruntime } from './onnxruntime.ts';
+import { feedsOf } from './table-feeds.ts';
 
 type Judged = {
   table: Table;
@@ -40,20 +41,6 @@ export function runOwn(graph: Uint8Array, table: Table): Record<string, Tensor> 
   const loaded = loadModel(graph);
   if (!loaded.ok) throw new Error(loaded.error.detail);
   return loaded.value.runAll(feedsOf(table));
-}
-
-/** A table's columns as tensors [rows, 1]. */
-export function feedsOf({ columns, rows }: Table): Record<string, Tensor> {
-  const dims = [rows, 1];
-  return Object.fromEntries(
-    columns.map((column): [string, Tensor] => {
-      if (column.type === 'number')
-        return [column.name, { type: 'float', dims, data: column.values }];
-      const { codes, dictionary } = column;
-      const data = Array.from(codes, (code) => (code < 0 ? '' : dictionary[code]));
-      return [column.name, { type: 'string', dims, data }];
-    }),
-  );
 }
 
 /** Relative above 1, absolute below. NaN where either is. */
