@@ -109,10 +109,15 @@ function nodeAttributes({ trees, order, tree, number }: NumberedTrees): Attribut
       'nodes_falsenodeids',
       ofInner((node) => number[right[node]]),
     ),
-    intsAttribute(
-      'nodes_missing_value_tracks_true',
-      ofInner((node) => missingLeft[node]),
-    ),
+    // Absent: a missing value goes right everywhere.
+    ...(order.some((node) => missingLeft[node] === 1)
+      ? [
+          intsAttribute(
+            'nodes_missing_value_tracks_true',
+            ofInner((node) => missingLeft[node]),
+          ),
+        ]
+      : []),
   ];
 }
 

@@ -54,9 +54,12 @@ function summedTrees(read: ReadTrees, outputs: number, base: Float32Array): Summ
   return { ...branches, outputs, treeOutput: null, value, base: padded };
 }
 
-/** Attributes of those names are exchanged, and hit rates dropped: nobody reads them. */
+/** What a tree may leave out; hit rates nobody reads. */
+const OPTIONAL = ['nodes_hitrates', 'nodes_missing_value_tracks_true'];
+
+/** Attributes of those names are exchanged, optional ones dropped. */
 function replaceAttributes(node: NodeProto, attributes: readonly Attribute[]): void {
-  const names = new Set([...attributes.map(({ name }) => name), 'nodes_hitrates']);
+  const names = new Set([...OPTIONAL, ...attributes.map(({ name }) => name)]);
   const kept = node.attribute.filter(({ name }) => !names.has(name));
   node.attribute = [
     ...kept,
