@@ -28,15 +28,19 @@ export type IterationOptions = {
 /** Above so many columns a Hessian costs more than the iterations that it saves. */
 const MAX_NEWTON_COLUMNS = 400;
 const MAX_HALVINGS = 40;
-/** A last step is this small, relative to the largest coefficient. */
-const STEP_SHARE = 1e-8;
+/**
+ * A last step is this small, relative to the largest coefficient: what it leaves is about its square
+ * by a Hessian of the same place, a part of it by an older one.
+ */
+const FRESH_STEP = 1e-5;
+const STALE_STEP = 1e-8;
 const ROUNDING = 1e-10;
 
 type Sweep = { value: number; gradient: Float64Array; hessian: Float64Array };
 
 /**
  * The minimum: by Newton's method with step halving where the columns are few, else by L-BFGS. Newton
- * goes on past `tol` until its steps are 1e-8 of the coefficients, which costs few passes more.
+ * goes on past `tol` until what is left is some 1e-9 of the coefficients, which costs few passes more.
  * @returns coefficients, then the intercept: [columns + 1]
  * Cost per Newton iteration: rows x columns^2 / 2 + columns^3 / 6.
  */
@@ -73,11 +77,13 @@ function newton(
   let keeps = false;
   for (let i = 0; i < maxIter && !isTimeUp?.(); i++) {
     const step = solveDamped(hessian, at.gradient);
+    const size = maxAbsolute(at.gradient);
+    const isFresh = at.hessian.length > 0;
+    const isSmall = maxAbsolute(step) <= (isFresh ? FRESH_STEP : STALE_STEP) * (1 + maxAbsolute(x));
+    if (size <= tol && isSmall) return x.map((value, j) => value - step[j]);
     const next = lowerAlong(sweep, { x, step, from: at, withHessian: !keeps });
     // No step is lower: rounding is all that is left of the gradient.
     if (next === null) return x;
-    const size = maxAbsolute(at.gradient);
-    if (size <= tol && maxAbsolute(step) <= STEP_SHARE * (1 + maxAbsolute(x))) return next.x;
     const shrunk = maxAbsolute(next.at.gradient) <= KEEP_HESSIAN * size;
     if (keeps && !shrunk) next.at = sweep(next.x, true);
     if (next.at.hessian.length > 0) hessian = next.at.hessian;
