@@ -17,11 +17,16 @@ export type FitFlags = {
   json: boolean;
 };
 
+/** prediction - radius .. prediction + radius holds `level` of new outcomes. */
+export type FitInterval = { level: number; radius: number };
+
 export type Fitted = {
   predictor: Predictor;
   /** By member, summing to 1. */
   weights: ArrayLike<number>;
   isDeterministic: boolean;
+  /** Of a regression that was cross-validated: half the width of what holds new outcomes. */
+  interval: FitInterval | null;
   /** What else there is to tell. */
   sentences: string[];
 };

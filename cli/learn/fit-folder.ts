@@ -49,6 +49,8 @@ export const fitManifest = v.object({
   seconds: v.number(),
   rows: v.number(),
   datasetSha256: v.string(),
+  /** Split-conformal, from out-of-fold errors; null where there are none. */
+  interval: v.nullable(v.object({ level: v.number(), radius: v.number() })),
   metrics: v.record(v.string(), v.unknown()),
   files: v.array(v.object({ name: v.string(), sha256: v.string(), sizeBytes: v.number() })),
 });

@@ -15,6 +15,7 @@ import { type FitData, readFitData } from './fit-data.ts';
 import { type FitManifest, writeFitFolder } from './fit-folder.ts';
 import { type Measured, measure } from './measure.ts';
 import { searchAuto } from './search-auto.ts';
+import { greatestIn, unansweredIn } from './unanswered.ts';
 
 const TEST_SHARE = 0.2;
 
@@ -62,7 +63,7 @@ async function fitOne(
   seed: number,
 ): Promise<Result<Fitted, CliFailure>> {
   const predictor = fitPipeline(training, { algorithm }, { rng: createRng(seed) });
-  return ok({ predictor, weights: [1], isDeterministic: true, sentences: [] });
+  return ok({ predictor, weights: [1], isDeterministic: true, interval: null, sentences: [] });
 }
 
 function tellColumns({ training, test, inferred }: FitData, tell: Tell): void {
@@ -90,6 +91,14 @@ async function writeDown(done: Done): Promise<Result<Report, CliFailure>> {
   const { context, flags, data, fitted } = done;
   const { test } = data;
   const predictions = predictModel(fitted.predictor, test.table);
+  const unanswered = unansweredIn(predictions, test.table.rows);
+  if (unanswered !== null)
+    return failed(
+      'no_model',
+      `${algorithmOf(fitted.predictor)} has no finite answer to ${unanswered.rows} of ` +
+        `${test.table.rows} test rows (in one, ${greatestIn(test.table, unanswered.first)}): ` +
+        'its sums overflow. Scale such numbers or the target, or choose another --algorithm.',
+    );
   const measured = measure(test, predictions, data.isLabelled);
   const exported = exportPipeline(fitted.predictor);
   const manifest = manifestOf(done, measured);
@@ -131,6 +140,7 @@ function manifestOf(
     isDeterministic: fitted.isDeterministic,
     createdAt: new Date().toISOString(),
     ...{ seconds, rows: training.table.rows, datasetSha256: sha256 },
+    interval: fitted.interval,
     metrics: { test: metrics },
   };
 }
@@ -165,6 +175,7 @@ function reportOf(done: Done, { measured, files, sentences }: Outcome): Report {
       ...{ features: inferred.inputs.length, seconds, metrics: { test: measured.metrics } },
       files,
       members,
+      interval: fitted.interval,
     },
     sentences: [
       `Fitted ${members.length === 1 ? algorithm : `an ensemble (${named})`} in ${seconds.toFixed(1)} s.`,

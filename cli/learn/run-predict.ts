@@ -11,6 +11,7 @@ import { predictionsCsv, predictionsHeader } from './predictions-csv.ts';
 import { type Progress, startProgress } from './progress.ts';
 import { readPieces, refusedTable } from './read-pieces.ts';
 import type { RuntimeName, Scorer } from './scorer.ts';
+import { greatestIn, type Unanswered, unansweredIn } from './unanswered.ts';
 
 export type PredictFlags = { data: string; out: string; runtime?: RuntimeName; json: boolean };
 
@@ -18,6 +19,9 @@ const BLOCK_ROWS = 4096;
 
 /** Predicts each row of a file, in its order, by the model in a folder that `fit` wrote. */
 export const runPredict = reporting<PredictFlags, [string]>(async ({ context, flags }, folder) => {
+  const out = resolve(context.cwd, flags.out);
+  if (out === resolve(context.cwd, flags.data))
+    return failed('wrong_usage', '--out is the file of --data, which it would replace.');
   const manifest = await readFitManifest(resolve(context.cwd, folder));
   if (!manifest.ok) return manifest;
   const scorer = await openScorer(resolve(context.cwd, folder), manifest.value, flags.runtime);
@@ -25,17 +29,22 @@ export const runPredict = reporting<PredictFlags, [string]>(async ({ context, fl
   const blocks = await readBlocks(resolve(context.cwd, flags.data), manifest.value);
   if (!blocks.ok) return blocks;
   const progress = startProgress(context);
-  const out = resolve(context.cwd, flags.out);
   const written = await writePredictions(out, blocks.value, {
     ...{ scorer: scorer.value, classes: manifest.value.classes ?? [], progress },
+    radius: manifest.value.interval?.radius ?? null,
   });
   progress.end();
   if (!written.ok) return written;
-  const { rows, seconds } = written.value;
+  const { rows, seconds, unanswered } = written.value;
   const unseen = unseenIn(blocks.value);
   return ok({
-    json: { rows, runtime: scorer.value.runtime, seconds, unseen, files: { predictions: out } },
+    json: {
+      ...{ rows, runtime: scorer.value.runtime, seconds, unseen },
+      ...{ unanswered: unanswered?.rows ?? 0, files: { predictions: out } },
+    },
+    isPartial: unanswered !== null,
     sentences: [
+      ...(unanswered === null ? [] : [describeUnanswered(unanswered)]),
       `Predicted ${rows} rows in ${seconds.toFixed(2)} s (${describeRuntime(scorer.value)}): ${flags.out}`,
       ...unseen.map(
         ({ column, cells, example }) =>
@@ -72,28 +81,48 @@ async function readBlocks(
   return ok(blocks);
 }
 
+type Writing = {
+  scorer: Scorer;
+  classes: string[];
+  radius: number | null;
+  progress: Progress;
+};
+
+type ToldUnanswered = Unanswered & { what: string };
+type Written = { rows: number; seconds: number; unanswered: ToldUnanswered | null };
+
+const describeUnanswered = ({ rows, first, what }: ToldUnanswered): string =>
+  `${rows} rows are left empty, for which the model has no finite number: the first is row ${first + 1}, where ${what}.`;
+
 async function writePredictions(
   path: string,
   blocks: readonly Table[],
-  { scorer, classes, progress }: { scorer: Scorer; classes: string[]; progress: Progress },
-): Promise<Result<{ rows: number; seconds: number }, CliFailure>> {
+  { scorer, classes, radius, progress }: Writing,
+): Promise<Result<Written, CliFailure>> {
   let rows = 0;
   let scoringMs = 0;
+  let unanswered = null as ToldUnanswered | null;
   try {
     await using file = await open(path, 'w');
-    await file.write(predictionsHeader(classes));
+    await file.write(predictionsHeader({ classes, radius }));
     for (const [i, block] of blocks.entries()) {
       const startedMs = performance.now();
       const scored = await scorer.score(block);
       scoringMs += performance.now() - startedMs;
-      await file.write(predictionsCsv({ ...scored, classes }));
+      await file.write(predictionsCsv({ ...scored, classes, radius }));
+      const found = unansweredIn(scored.values, block.rows);
+      if (found !== null)
+        unanswered = {
+          ...(unanswered ?? { first: rows + found.first, what: greatestIn(block, found.first) }),
+          rows: (unanswered?.rows ?? 0) + found.rows,
+        };
       rows += block.rows;
       progress.show((i + 1) / blocks.length, `${rows} rows`);
     }
   } catch (error) {
     return failed('file', `The predictions cannot be written to ${path}: ${messageOf(error)}`);
   }
-  return ok({ rows, seconds: scoringMs / 1000 });
+  return ok({ rows, seconds: scoringMs / 1000, unanswered });
 }
 
 /** Categories that no level of the model is, by column. */

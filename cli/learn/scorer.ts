@@ -6,7 +6,7 @@ export type RuntimeName = 'own' | 'onnxruntime';
 export type Scorer = {
   /** `fitted`: the model as it was fitted, where it has no graph. */
   runtime: RuntimeName | 'fitted';
-  score(table: Table): Promise<Omit<Predictions, 'classes'>>;
+  score(table: Table): Promise<Pick<Predictions, 'labels' | 'values'>>;
 };
 
 /** A category column as the text that a graph is given: '' where missing. */

@@ -6,11 +6,12 @@ import {
   objectivesOf,
 } from '../../shared/learn/automl/objective.ts';
 import { startAutoMl } from '../../shared/learn/automl/session.ts';
+import { fitSplitInterval } from '../../shared/learn/calibration/regression-interval.ts';
 import { ALGORITHMS } from '../../shared/learn/catalogue.ts';
 import type { PipelineData } from '../../shared/learn/pipeline-data.ts';
 import { describeSplitError } from '../../shared/table/split/split.ts';
 import { type CliFailure, failed } from '../failure.ts';
-import type { FitCall, Fitted } from './fit-call.ts';
+import type { FitCall, FitInterval, Fitted } from './fit-call.ts';
 import { startProgress } from './progress.ts';
 import { describeLoss, runSearch } from './run-search.ts';
 
@@ -44,9 +45,14 @@ export async function searchAuto(
     return failed('no_model', `Nothing could be fitted in ${flags.budgetSeconds} s: give it more.`);
   const { predictor, weights, choice, tried, failed: broken } = outcome;
   const score = describeLoss(objective.value, choice.loss);
+  const interval = intervalOf(data, choice.outOfFold);
+  const holds =
+    interval &&
+    `${100 * interval.level} % of outcomes lie within ${interval.radius.toPrecision(3)} of their prediction.`;
   return ok({
-    ...{ predictor, weights, isDeterministic: false },
+    ...{ predictor, weights, isDeterministic: false, interval },
     sentences: [
+      ...(holds ? [holds] : []),
       `Tried ${tried} candidates${broken > 0 ? ` (${broken} failed)` : ''}; ` +
         `${score} by cross-validation.`,
     ],
@@ -64,6 +70,16 @@ function objectiveOf(
     'wrong_usage',
     `A ${task} is not compared by "${name}" but by ${objectivesOf(task).join(', ')}.`,
   );
+}
+
+const INTERVAL_LEVEL = 0.9;
+
+/** Errors of models that had not seen the row, as those of new rows will be. */
+function intervalOf({ task, table }: PipelineData, prediction: Float32Array): FitInterval | null {
+  if (task !== 'regression') return null;
+  const fitted = fitSplitInterval({ truth: table.target, prediction }, INTERVAL_LEVEL);
+  if (!fitted.ok || fitted.value.type !== 'split') return null;
+  return { level: INTERVAL_LEVEL, radius: fitted.value.radius };
 }
 
 /** The first Ctrl-C asks the search to end, the second ends the program as usual. */

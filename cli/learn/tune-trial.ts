@@ -53,7 +53,9 @@ async function valuesOf(study: Study, trial: Trial, trials: Trials): Promise<num
       data,
       rowsWhere(trials.foldOf, (other) => other === fold),
     );
-    sum += objectiveLoss(objective, table.target, predictPipeline(pipeline, table));
+    const predictions = predictPipeline(pipeline, table);
+    if (!predictions.every(Number.isFinite)) throw new Error('its answers are not finite numbers');
+    sum += objectiveLoss(objective, table.target, predictions);
     const isHopeless = study.report(trial.number, { step: fold + 1, value: sum / (fold + 1) });
     if (isHopeless && fold + 1 < folds) return null;
   }

@@ -55,6 +55,7 @@ export function fitCandidate(
 /**
  * Fits the candidate once per fold, on the rows of the others, and predicts the fold's.
  * @returns null when time was up before the last fold, or the first folds left no hope
+ * @throws when a prediction is NaN or infinite: numbers may overflow in a model
  */
 export function crossValidate(
   data: PipelineData,
@@ -78,6 +79,7 @@ export function crossValidate(
     );
     const table = takeRows(data.table, held);
     const predictions = predictPipeline(pipeline, table);
+    if (!predictions.every(Number.isFinite)) throw new Error('its answers are not finite numbers');
     held.forEach((row, i) => {
       outOfFold.set(predictions.subarray(i * outputs, (i + 1) * outputs), row * outputs);
     });
