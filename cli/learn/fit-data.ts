@@ -79,5 +79,7 @@ function heldOut(
     : shuffleSplit(all.table.rows, options);
   if (!split.ok) return failed('rows', `${path}: ${describeSplitError(split.error)}`);
   const { training, test } = split.value;
+  if (test.length === 0)
+    return failed('rows', `${path}: no class has two rows, so that none is left to measure on.`);
   return ok({ training: takeData(all, training), test: takeData(all, test) });
 }

@@ -27,6 +27,8 @@ export async function pushFile(
     for await (const piece of createReadStream(path)) push(decoder.decode(piece, { stream: true }));
     push(decoder.decode());
   } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
+      return failed('file', `There is no file ${name}.`);
     return failed('file', `${name} cannot be read as UTF-8 text: ${messageOf(error)}`);
   }
   return ok(null);

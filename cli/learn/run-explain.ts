@@ -31,12 +31,14 @@ const BLOCK_ROWS = 50;
 
 /** Explains each row of a file by what its columns contributed. */
 export const runExplain = reporting<ExplainFlags, [string]>(async ({ context, flags }, folder) => {
+  const path = resolve(context.cwd, flags.out);
+  if (path === resolve(context.cwd, flags.data))
+    return failed('wrong_usage', '--out is the file of --data, which it would replace.');
   const opened = await openModel(context, folder, flags.data);
   if (!opened.ok) return opened;
   const progress = startProgress(context);
   const rows = explainRows(opened.value, progress);
   progress.end();
-  const path = resolve(context.cwd, flags.out);
   try {
     await writeFile(path, `${JSON.stringify({ rows })}\n`);
   } catch (error) {
@@ -69,6 +71,7 @@ async function openModel(
   if (!text.ok) return text;
   const read = readTableAs(text.value.pieces, manifest.value, 'ignored');
   if (!read.ok) return refusedTable(dataPath, read.error);
+  if (read.value.table.rows === 0) return failed('rows', `${dataPath} has a header and no row.`);
   return ok({ manifest: manifest.value, fitted: fitted.value, table: read.value.table });
 }
 

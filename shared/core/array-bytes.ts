@@ -62,6 +62,7 @@ export function decodeArrays(format: string, bytes: Uint8Array): Result<unknown,
   if (start > bytes.length) return invalid(`${bytes.length} bytes, ${start} expected at least`);
   const header = asciiText(bytes.subarray(LENGTH_BYTES, start));
   if (!header.startsWith(`{"format":"${format}"`)) return invalid('bytes of another format');
+  if (!isJson(header)) return invalid('the header is damaged');
   const { data } = JSON.parse(header, (_, value) => {
     const type = ARRAY_TYPES[value?.$array as ArrayMark];
     if (type === undefined) return value;
@@ -71,6 +72,15 @@ export function decodeArrays(format: string, bytes: Uint8Array): Result<unknown,
     return array;
   }) as { data: unknown };
   return ok(data);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const PIECE = 8192;
