@@ -37,9 +37,11 @@ export function fitAdaBoost(
     isReal: parameters.algorithm === 'SAMME.R',
     weights: normalised(rowWeights(data, parameters.classWeight)),
   };
-  const rows = Int32Array.from(boosting.weights.keys()).filter((row) => boosting.weights[row] > 0);
   for (let tree = 0; tree < Number(parameters.nEstimators); tree++) {
     if (tree > 0 && isTimeUp?.()) break;
+    // Weights shrink to 0 in time, and a leaf of such rows alone has no shares.
+    const { weights } = boosting;
+    const rows = Int32Array.from(weights.keys()).filter((row) => weights[row] > 0);
     goal.weigh(boosting.weights);
     growTree({ goal, splitter, nodes, options }, rows);
     if (!reweigh(boosting, tree)) break;

@@ -1,6 +1,8 @@
 import type { Matrix } from '../matrix.ts';
 import { knownValues, oneHotColumns, quantileOf } from './column-values.ts';
 
+const GREATEST_FLOAT32 = 3.4028234663852886e38;
+
 /** (x - offset) * scale per column, each operation rounded to float32 (ONNX: Scaler). */
 export type ScaleStep = { type: 'scale'; offset: Float32Array; scale: Float32Array };
 
@@ -26,7 +28,8 @@ export function fitScale(matrix: Matrix, method: ScaleMethod): ScaleStep {
     if (known.length === 0) continue;
     const { centre, spread } = FITS[method](known as Float32Array);
     offset[j] = centre;
-    if (spread > 0 && Number.isFinite(Math.fround(1 / spread))) scale[j] = 1 / spread;
+    // The spread of subnormal numbers has no inverse in float32.
+    if (spread > 0) scale[j] = Math.min(GREATEST_FLOAT32, 1 / spread);
   }
   return { type: 'scale', offset, scale };
 }
