@@ -192,3 +192,15 @@ test('anomalies and clusters need no target, and are described without one', asy
   expect(supervised.exitCode).toBe(2);
   expect(supervised.report.error.message).toContain('--target');
 });
+
+test('a searched regression says how far outcomes lie from predictions, and predict writes it', async () => {
+  write(rows((x) => String(3 * x + Math.sin(97 * x))));
+  const { report } = await learn('regression', '--trials', '2', '--threads', '1');
+  expect(report.interval.level).toBe(0.9);
+  await edgewise('predict', 'model', '--data', 'a.csv', '--out', 'p.csv');
+  const [header, first] = readFileSync(join(folder, 'p.csv'), 'utf8').split('\n');
+  expect(header).toBe('prediction,lower,upper');
+  const [prediction, lower, upper] = first.split(',').map(Number);
+  expect(upper - prediction).toBeCloseTo(report.interval.radius, 4);
+  expect(prediction - lower).toBeCloseTo(report.interval.radius, 4);
+});

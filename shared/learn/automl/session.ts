@@ -42,7 +42,13 @@ export type AutoMlSession = {
 };
 
 /** The candidates to fit on all rows, and how much each weighs. */
-export type Choice = { members: Evaluation[]; weights: Float32Array; loss: number };
+export type Choice = {
+  members: Evaluation[];
+  weights: Float32Array;
+  loss: number;
+  /** The ensemble's out-of-fold predictions [rows, outputs]. */
+  outOfFold: Float32Array;
+};
 
 const SELECTION_ROUNDS = 40;
 /** The library that is selected from: more of it overfits the out-of-fold predictions. */
@@ -113,7 +119,8 @@ function chooseMembers(
   const isMember = (_: unknown, i: number) => drawn[i] > 0;
   const members = library.filter(isMember);
   const kept = drawn.filter(isMember);
-  return { members, weights: kept, loss: lossOf(weightedMean(members, kept)) };
+  const outOfFold = weightedMean(members, kept);
+  return { members, weights: kept, loss: lossOf(outOfFold), outOfFold };
 }
 
 /** Equal weights for the best evaluation of each of the best algorithms. */
