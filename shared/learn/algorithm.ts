@@ -32,7 +32,7 @@ export type Algorithm = {
   name: string;
   title: string;
   tasks: readonly Task[];
-  /** What a regression's targets must be, checked before `fit`; absent: any number. */
+  /** What a regression's targets must be; absent: any number. Asked before `fit`: `firstOutside`. */
   targetRange?: 'positive' | 'non-negative';
   /** How a table is prepared for it unless said otherwise. */
   recipe: Recipe;

@@ -1,6 +1,6 @@
 import { log } from '../../core/portable-math.ts';
-import type { LearningData } from '../algorithm.ts';
 import { factorCholesky, solveLower } from '../../stats/linear/cholesky.ts';
+import type { LearningData } from '../algorithm.ts';
 import { type MatrixMoments, matrixMoments } from '../linear/matrix-moments.ts';
 import { classMoments, logPriors, meansOf } from './class-moments.ts';
 import type { QuadraticEstimator } from './quadratic-estimator.ts';
