@@ -79,7 +79,7 @@ test('a file that is not there, is empty or lacks the target is refused in words
   write('empty.csv', '');
   write('parcels.csv', CSV);
   for (const [commandLine, words] of [
-    [['none.csv'], 'cannot be read'],
+    [['none.csv'], 'There is no file none.csv'],
     [['empty.csv'], 'expected a header, found nothing'],
     [['parcels.csv', '--target', 'early'], 'no column "early"'],
   ] as const) {
