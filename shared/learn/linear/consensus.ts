@@ -1,4 +1,4 @@
-import { log, log1p } from '../../core/portable-math.ts';
+import { exp, log, log1p } from '../../core/portable-math.ts';
 import type { Rng } from '../../core/rng.ts';
 import { type Matrix, takeMatrixRows } from '../../prepare/matrix.ts';
 import type { LearningData } from '../algorithm.ts';
@@ -92,7 +92,7 @@ function inliersOf(
 }
 
 function neededTrials(share: number, sampleRows: number, probability: number): number {
-  const allInliers = share ** sampleRows;
+  const allInliers = exp(sampleRows * log(share));
   if (allInliers >= 1) return 0;
   return Math.ceil(log(1 - probability) / log1p(-Math.max(allInliers, 1e-300)));
 }

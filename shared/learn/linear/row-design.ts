@@ -19,47 +19,66 @@ export function createRowDesign(
 ): RowDesign {
   const matrix = kept.length === given.rows ? given : takeMatrixRows(given, kept);
   const width = matrix.names.length;
-  const total = width + 1;
-  const all = matrix.rows + (hasPenalty ? width : 0);
-  const block = createColumnBlock(total);
-  const values = new Float64Array(BLOCK_ROWS);
-  const eachBlock = (work: (from: number, rows: number) => void) => {
-    for (let from = 0; from < matrix.rows; from += BLOCK_ROWS) {
-      const rows = Math.min(BLOCK_ROWS, matrix.rows - from);
-      fillColumns(block, matrix, { from, rows });
-      block.fill(1, width * BLOCK_ROWS);
-      work(from, rows);
-    }
+  const block = createColumnBlock(width + 1);
+  const blocks: Blocks = {
+    rows: matrix.rows,
+    all: matrix.rows + (hasPenalty ? width : 0),
+    total: width + 1,
+    each(work) {
+      for (let from = 0; from < matrix.rows; from += BLOCK_ROWS) {
+        const rows = Math.min(BLOCK_ROWS, matrix.rows - from);
+        fillColumns(block, matrix, { from, rows });
+        block.fill(1, width * BLOCK_ROWS);
+        work({ block, from, rows });
+      }
+    },
   };
   return {
-    times(x) {
-      const into = new Float64Array(all);
-      eachBlock((from, rows) => {
-        for (let j = 0; j < total; j++)
-          for (let r = 0; r < rows; r++) into[from + r] += x[j] * block[j * BLOCK_ROWS + r];
-      });
-      for (let i = matrix.rows; i < all; i++) into[i] = x[i - matrix.rows];
-      return into;
-    },
-    transposed(v) {
-      const into = new Float64Array(total);
-      eachBlock((from, rows) => {
-        for (let r = 0; r < rows; r++) values[r] = v[from + r];
-        for (let j = 0; j < total; j++) into[j] += dotColumn(block, j, { values, rows });
-      });
-      for (let i = matrix.rows; i < all; i++) into[i - matrix.rows] += v[i];
-      return into;
-    },
-    gram(q) {
-      const into = new Float64Array(total * total);
-      eachBlock((from, rows) => {
-        for (let r = 0; r < rows; r++) values[r] = Math.sqrt(q[from + r]);
-        for (let j = 0; j < total; j++)
-          for (let r = 0; r < rows; r++) block[j * BLOCK_ROWS + r] *= values[r];
-        addGram(into, block, { rows, columns: total });
-      });
-      for (let i = matrix.rows; i < all; i++) into[(i - matrix.rows) * (total + 1)] += q[i];
-      return into;
-    },
+    times: (x) => times(blocks, x),
+    transposed: (v) => transposed(blocks, v),
+    gram: (q) => weightedGram(blocks, q),
   };
+}
+
+type Block = { block: Float64Array; from: number; rows: number };
+
+type Blocks = {
+  /** Rows of the matrix, and with the unit rows behind them. */
+  rows: number;
+  all: number;
+  /** Columns, with that of ones. */
+  total: number;
+  each(work: (block: Block) => void): void;
+};
+
+function times({ rows: own, all, total, each }: Blocks, x: Float64Array): Float64Array {
+  const into = new Float64Array(all);
+  each(({ block, from, rows }) => {
+    for (let j = 0; j < total; j++)
+      for (let r = 0; r < rows; r++) into[from + r] += x[j] * block[j * BLOCK_ROWS + r];
+  });
+  for (let i = own; i < all; i++) into[i] = x[i - own];
+  return into;
+}
+
+function transposed({ rows: own, all, total, each }: Blocks, v: Float64Array): Float64Array {
+  const into = new Float64Array(total);
+  each(({ block, from, rows }) => {
+    const values = v.subarray(from, from + rows);
+    for (let j = 0; j < total; j++) into[j] += dotColumn(block, j, { values, rows });
+  });
+  for (let i = own; i < all; i++) into[i - own] += v[i];
+  return into;
+}
+
+function weightedGram({ rows: own, all, total, each }: Blocks, q: Float64Array): Float64Array {
+  const into = new Float64Array(total * total);
+  each(({ block, from, rows }) => {
+    const roots = q.subarray(from, from + rows).map(Math.sqrt);
+    for (let j = 0; j < total; j++)
+      for (let r = 0; r < rows; r++) block[j * BLOCK_ROWS + r] *= roots[r];
+    addGram(into, block, { rows, columns: total });
+  });
+  for (let i = own; i < all; i++) into[(i - own) * (total + 1)] += q[i];
+  return into;
 }

@@ -52,11 +52,9 @@ export function descendDual(
       let gradient = w[width] - goal[row];
       for (let j = 0; j < width; j++) gradient += w[j] * data[at + j];
       const before = beta[row];
-      const free = before - gradient / norms[row];
-      const shrunk = Math.max(Math.abs(free) - epsilon / norms[row], 0);
-      let after = free < 0 ? -shrunk : shrunk;
-      if (after < lower[row]) after = lower[row];
-      else if (after > upper[row]) after = upper[row];
+      const after = bestOf(before - gradient / norms[row], {
+        ...{ width: epsilon / norms[row], lower: lower[row], upper: upper[row] },
+      });
       const change = after - before;
       if (change === 0 && (after === lower[row] || after === upper[row])) continue;
       order[moving++] = row;
@@ -73,6 +71,15 @@ export function descendDual(
     order = all.slice();
   }
   return w;
+}
+
+/** The best value of one unknown: shrunk towards 0 by `width`, within its bounds. */
+function bestOf(
+  free: number,
+  { width, lower, upper }: { width: number; lower: number; upper: number },
+): number {
+  const shrunk = Math.max(Math.abs(free) - width, 0);
+  return Math.min(Math.max(free < 0 ? -shrunk : shrunk, lower), upper);
 }
 
 /** Of rows with a 1 behind. */
