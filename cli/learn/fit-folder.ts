@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { constants } from 'node:fs';
+import { access, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { decodeArrays, encodeArrays } from '../../shared/core/array-bytes.ts';
 import { ok, type Result } from '../../shared/core/result.ts';
@@ -74,6 +75,22 @@ export type FitFolder = {
   onnx: Uint8Array | null;
 };
 
+/** Says before a long fit what would make its end worthless: a folder that cannot be written to. */
+export async function checkFitFolder(folder: string): Promise<Result<null, CliFailure>> {
+  for (let path = folder; ; path = dirname(path)) {
+    const found = await stat(path).catch(() => null);
+    if (found === null && path !== dirname(path)) continue;
+    if (!found?.isDirectory())
+      return failed('file', `The model cannot be written to ${folder}: ${path} is not a folder.`);
+    const canWrite = await access(path, constants.W_OK).then(
+      () => true,
+      () => false,
+    );
+    if (canWrite) return ok(null);
+    return failed('file', `The model cannot be written to ${folder}: ${path} is not writable.`);
+  }
+}
+
 /** Writes the folder, the manifest last: a folder with a manifest is whole. */
 export async function writeFitFolder(
   folder: string,
@@ -88,9 +105,14 @@ export async function writeFitFolder(
   }));
   try {
     await mkdir(folder, { recursive: true });
+    // An older model's manifest must not stand beside files that are not its own.
+    await rm(join(folder, FILE_NAMES.manifest), { force: true });
+    if (onnx === null) await rm(join(folder, FILE_NAMES.onnx), { force: true });
     for (const [name, bytes] of files) await writeFile(join(folder, name), bytes);
     const text = `${JSON.stringify({ ...manifest, files: named }, null, 2)}\n`;
-    await writeFile(join(folder, FILE_NAMES.manifest), text);
+    const aside = join(folder, `${FILE_NAMES.manifest}.new`);
+    await writeFile(aside, text);
+    await rename(aside, join(folder, FILE_NAMES.manifest));
   } catch (error) {
     return failed('file', `The model cannot be written to ${folder}: ${messageOf(error)}`);
   }

@@ -112,6 +112,10 @@ const refused: [what: string, text: string, task: string, named: RegExp][] = [
   ],
   ['a target that is always missing', rows(() => 'NA'), 'regression', /column y/],
   ['an infinite number', twoClasses.replace(/\n[\d.]+/, '\n1e999'), 'binary', /row 1 .*column x/],
+  ['a huge number', twoClasses.replace(/\n[\d.]+/, '\n3e38'), 'binary', /row 1 .*column x.*1e\+38/],
+  ['UTF-16', [...twoClasses].map((c) => `${c}\0`).join(''), 'binary', /UTF-16/],
+  ['lines of CR alone', twoClasses.replaceAll('\n', '\r'), 'binary', /line 1.*LF or CRLF/],
+  ['classes of one row each', rows((x) => `c${x}`), 'multiclass', /no class has two rows/],
   ['too few rows', rows((x) => (x > 5 ? 'a' : 'b'), 4), 'binary', /4 rows|needed/],
 ];
 
@@ -120,6 +124,25 @@ test.each(refused)('%s is refused by name', async (_, text, task, named) => {
   const { exitCode, report } = await learn(task, ...(task === 'regression' ? ridge : logistic));
   expect(exitCode).toBe(1);
   expect(JSON.stringify(report.error).replaceAll('\\"', '"')).toMatch(named);
+});
+
+test('targets that an algorithm cannot learn are refused by their column', async () => {
+  write(rows((x) => String(x - 5)));
+  const { exitCode, report } = await learn('regression', '--algorithm', 'poisson-regression');
+  expect(exitCode).toBe(1);
+  expect(report.error.message).toMatch(
+    /non-negative numbers, but a target is -[\d.]+ \(column y\)/,
+  );
+});
+
+test('a folder that cannot be written to is refused before anything is learnt', async () => {
+  write(twoClasses);
+  const { exitCode, report, stderr } = await edgewise(
+    ...['fit', 'a.csv', '--target', 'y', '--task', 'binary', '--out', 'a.csv', '--json'],
+  );
+  expect(exitCode).toBe(1);
+  expect(report.error.message).toContain('a.csv is not a folder');
+  expect(stderr).not.toContain('Learning');
 });
 
 test('a test file without an input is refused by that name', async () => {

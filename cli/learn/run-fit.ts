@@ -5,14 +5,15 @@ import type { Algorithm } from '../../shared/learn/algorithm.ts';
 import { ALGORITHMS, findAlgorithm } from '../../shared/learn/catalogue.ts';
 import { type Predictor, predictModel } from '../../shared/learn/ensemble/fitted-ensemble.ts';
 import { fitPipeline } from '../../shared/learn/pipeline.ts';
+import { firstOutside } from '../../shared/learn/target-range.ts';
 import { exportPipeline } from '../../shared/onnx/export-pipeline.ts';
 import { type Table, takeRows } from '../../shared/table/table.ts';
 import { type Report, reporting, type Tell } from '../command.ts';
 import type { CliContext } from '../context.ts';
-import { type CliFailure, failed } from '../failure.ts';
+import { type CliFailure, failed, messageOf } from '../failure.ts';
 import type { FitFlags, Fitted } from './fit-call.ts';
 import { type FitData, readFitData } from './fit-data.ts';
-import { type FitManifest, writeFitFolder } from './fit-folder.ts';
+import { checkFitFolder, type FitManifest, writeFitFolder } from './fit-folder.ts';
 import { type Measured, measure } from './measure.ts';
 import { searchAuto } from './search-auto.ts';
 import { greatestIn, unansweredIn } from './unanswered.ts';
@@ -27,6 +28,8 @@ export const runFit = reporting<FitFlags, [string]>(async ({ context, flags, tel
   const isAuto = flags.algorithm === 'auto' && isSupervised;
   const algorithm = isAuto ? null : findAlgorithm(nameOf(flags), flags.task);
   if (algorithm === undefined) return unknownAlgorithm(flags);
+  const folder = await checkFitFolder(resolve(context.cwd, flags.out));
+  if (!folder.ok) return folder;
   const startedMs = Date.now();
   const read = await readFitData({
     path: resolve(context.cwd, file),
@@ -37,7 +40,7 @@ export const runFit = reporting<FitFlags, [string]>(async ({ context, flags, tel
   tellColumns(read.value, tell);
   const fitted = await (algorithm === null
     ? searchAuto({ context, flags, tell }, read.value.training)
-    : fitOne(algorithm, read.value, flags.seed));
+    : fitOne(algorithm, read.value, flags));
   if (!fitted.ok) return fitted;
   const seconds = (Date.now() - startedMs) / 1000;
   return writeDown({ flags, context, data: read.value, fitted: fitted.value, seconds });
@@ -60,10 +63,22 @@ function unknownAlgorithm({ algorithm, task }: FitFlags) {
 async function fitOne(
   algorithm: Algorithm,
   { training }: FitData,
-  seed: number,
+  { seed, target }: FitFlags,
 ): Promise<Result<Fitted, CliFailure>> {
-  const predictor = fitPipeline(training, { algorithm }, { rng: createRng(seed) });
-  return ok({ predictor, weights: [1], isDeterministic: true, interval: null, sentences: [] });
+  const outside = firstOutside(algorithm, training.table.target);
+  if (outside !== null)
+    return failed(
+      'rows',
+      `${algorithm.name} learns ${algorithm.targetRange} numbers, but a target is ` +
+        `${outside.value} (column ${target}): choose another --algorithm, or shift the target.`,
+    );
+  try {
+    const predictor = fitPipeline(training, { algorithm }, { rng: createRng(seed) });
+    return ok({ predictor, weights: [1], isDeterministic: true, interval: null, sentences: [] });
+  } catch (error) {
+    const why = `${algorithm.name} could not be fitted: ${messageOf(error)}.`;
+    return failed('no_model', `${why} Choose another --algorithm.`);
+  }
 }
 
 function tellColumns({ training, test, inferred }: FitData, tell: Tell): void {

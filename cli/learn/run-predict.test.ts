@@ -90,3 +90,10 @@ test('a file that lacks a column, has no row, or a model that is none are refuse
   const none = await edgewise('predict', 'nowhere', '--data', 'new.csv', '--out', 'p.csv');
   expect(none.stderr).toContain('manifest.json');
 });
+
+test('predictions do not replace the file they are of', async () => {
+  write('same.csv', 'x,kind\n1,red\n');
+  const { exitCode } = await edgewise('predict', 'size', '--data', 'same.csv', '--out', 'same.csv');
+  expect(exitCode).toBe(2);
+  expect(linesOf('same.csv')).toHaveLength(2);
+});

@@ -22,9 +22,18 @@ export const isMissingWord = (text: string): boolean => MISSING_WORD.test(text);
 /** `yes`, `False`, `t` and the like; 0 and 1 are numbers. */
 export const isBooleanText = (text: string): boolean => BOOLEAN.test(text);
 
-/** A finite number that float32 holds, or null. */
+/** Float32 holds the difference of any two numbers up to this magnitude. */
+const GREATEST_NUMBER = 1e38;
+
+/** A finite number of at most 1e38 in magnitude, or null. */
 export function parseNumber(text: string): number | null {
   if (!NUMBER.test(text)) return null;
   const value = Number(text);
-  return Number.isFinite(Math.fround(value)) ? value : null;
+  return Math.abs(value) <= GREATEST_NUMBER ? value : null;
 }
+
+/** What a cell that `parseNumber` does not take should have been. */
+export const numberExpectation = (text: string): string =>
+  isNumberText(text) && Number.isFinite(Number(text))
+    ? `a number of at most ${GREATEST_NUMBER} in magnitude`
+    : 'a finite number';

@@ -67,3 +67,14 @@ test('whatever is written comes back, wherever the pieces are cut', () => {
     ),
   );
 });
+
+test('a CR alone ends no line: a file of such lines is refused, not read as one long line', () => {
+  expect(parse('a,b\r1,2\r3,4\r').error).toMatchObject({ line: 1, found: 'a CR alone before "1"' });
+  expect(parse('a,b\r', '\n1,2\r\r\n')).toMatchObject({
+    records: [
+      ['a', 'b'],
+      ['1', '2'],
+    ],
+    error: null,
+  });
+});

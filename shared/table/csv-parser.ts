@@ -17,6 +17,7 @@ type State = {
   line: number;
   recordLine: number;
   isFirstPiece: boolean;
+  isAfterCr: boolean;
   error: CsvSyntaxError | null;
 };
 
@@ -28,7 +29,7 @@ const CR = 13;
 /**
  * A strict RFC 4180 reader: cells separated by commas, quoted cells may hold commas, line breaks
  * and doubled quotes; records end in LF or CRLF. Blank lines are skipped, a byte order mark at the
- * start is dropped. A quote inside an unquoted cell, text after a closing quote and an open quote
+ * start is dropped. A CR alone, a quote inside an unquoted cell, text after a closing quote and an open quote
  * at the end are errors; nothing is delivered after the first.
  * @param onRecord called with the cells of each record and the line it began on
  */
@@ -41,6 +42,7 @@ export function createCsvParser(onRecord: (cells: string[], line: number) => voi
     line: 1,
     recordLine: 1,
     isFirstPiece: true,
+    isAfterCr: false,
     error: null,
   };
   return { push: (text) => takePiece(state, text), end: () => finish(state) };
@@ -78,7 +80,11 @@ function takePlainRun(state: State, text: string, from: number): number {
   let end = from;
   while (end < text.length && !isSpecial(text.charCodeAt(end))) end++;
   if (end === from) return end;
-  if (state.place === 'closed') {
+  if (state.isAfterCr) {
+    const expected = 'lines that end in LF or CRLF';
+    const found = `a CR alone before "${text.slice(from, Math.min(end, from + 60))}"`;
+    state.error = { line: state.line, expected, found };
+  } else if (state.place === 'closed') {
     const expected = 'a comma or a line end after a closing quote';
     state.error = { line: state.line, expected, found: `"${text.slice(from, end)}"` };
   }
@@ -87,11 +93,12 @@ function takePlainRun(state: State, text: string, from: number): number {
   return end;
 }
 
-/** CR is dropped where it stands outside quotes: it only occurs before LF in sound files. */
+/** Outside quotes a CR is the first half of a line end, and dropped. */
 const isSpecial = (code: number): boolean =>
   code === COMMA || code === LF || code === QUOTE || code === CR;
 
 function takeSpecial(state: State, code: number): void {
+  state.isAfterCr = code === CR;
   if (code === QUOTE) takeQuote(state);
   else if (code === COMMA) endCell(state);
   else if (code === LF) {

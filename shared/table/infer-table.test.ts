@@ -139,7 +139,7 @@ test('infinities and words among numbers are issues with their row, "nan" is mis
     'row 151 (line 152), column a: expected a finite number, found "-inf"',
   ]);
   expect(issuesOf(withCell('1e99'), { target: 'y' })).toEqual([
-    'row 151 (line 152), column a: expected a finite number, found "1e99"',
+    'row 151 (line 152), column a: expected a number of at most 1e+38 in magnitude, found "1e99"',
   ]);
   expect(issuesOf(withCell('far'), { target: 'y' })).toEqual([
     'row 151 (line 152), column a: expected a finite number, found "far"',

@@ -1,4 +1,4 @@
-import { isMissingMark, isMissingWord, parseNumber } from './cell.ts';
+import { isMissingMark, isMissingWord, numberExpectation, parseNumber } from './cell.ts';
 import { absent, type TableSchema } from './infer-schema.ts';
 import { createClassCodes } from './infer-target.ts';
 import type { ColumnSpec } from './table.ts';
@@ -99,7 +99,7 @@ function readInputs(
     } else {
       const value = parseNumber(text);
       if (value !== null) builder.setNumber(i, value);
-      else if (!isMissingWord(text)) report(spec.name, 'a finite number', text);
+      else if (!isMissingWord(text)) report(spec.name, numberExpectation(text), text);
       else if (spec.missing === 'reject') isComplete = false;
     }
   }
@@ -113,14 +113,14 @@ function targetReader(
 ): (text: string, report: CellReport) => number {
   const name = target ?? '';
   const codeOf = classes === null ? null : createClassCodes(classes);
-  const expected =
-    classes === null ? 'a finite number' : `one of ${classes.slice(0, 5).join(', ')}`;
+  const expected = (text: string): string =>
+    classes === null ? numberExpectation(text) : `one of ${classes.slice(0, 5).join(', ')}`;
   return (text, report) => {
     if (isMissingMark(text)) return Number.NaN;
     const value = codeOf === null ? parseNumber(text) : codeOf(text);
     if (value !== null) return value;
     const isMissing = codeOf === null && isMissingWord(text);
-    if (use === 'required' && !isMissing) report(name, expected, text);
+    if (use === 'required' && !isMissing) report(name, expected(text), text);
     return Number.NaN;
   };
 }

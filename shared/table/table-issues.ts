@@ -37,7 +37,13 @@ export function headerIssues(header: readonly string[]): HeaderIssue[] {
     });
   header.forEach((name, i) => {
     const first = firstOf.get(name);
-    if (name === '')
+    if (name.includes('\0'))
+      issues.push({
+        column: null,
+        expected: `a name of UTF-8 text for column ${i + 1}`,
+        found: 'a NUL character in it (is the file UTF-16?)',
+      });
+    else if (name === '')
       issues.push({ column: null, expected: `a name for column ${i + 1}`, found: 'an empty one' });
     else if (first === undefined) firstOf.set(name, i);
     else {

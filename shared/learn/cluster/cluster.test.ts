@@ -3,6 +3,7 @@ import { createRng } from '../../core/rng.ts';
 import { fitPcaResidual } from '../anomaly/pca-residual.ts';
 import { fitRobustCovariance } from '../anomaly/robust-covariance.ts';
 import { scoreCentres } from './centres-estimator.ts';
+import { whiten } from './gaussian.ts';
 import { expectMaximise, fitGaussianMixture } from './gaussian-mixture.ts';
 import { fitKMeans, fitMiniBatchKMeans, iterate } from './k-means.ts';
 import { seedCentres } from './seed-centres.ts';
@@ -135,4 +136,9 @@ test('more clusters than rows, equal rows and constant columns still answer', ()
     fitPcaResidual(learn(same), { nComponents: 0.9, whiten: true }),
   ])
     expect(scoreCentres(estimator, same).every(Number.isFinite)).toBe(true);
+});
+
+test('numbers whose squares overflow are refused rather than searched for ever', () => {
+  const infinite = Float64Array.of(Number.POSITIVE_INFINITY);
+  expect(() => whiten(infinite, 1)).toThrow('overflows');
 });

@@ -51,6 +51,7 @@ const LEAST_PIVOT = 1e-10;
 export function whiten(covariance: Float64Array, columns: number): Whitening {
   let trace = 0;
   for (let j = 0; j < columns; j++) trace += covariance[j * columns + j];
+  if (!Number.isFinite(trace)) throw new Error('a covariance overflows: its numbers are too large');
   const unit = trace > 0 ? trace / columns : 1;
   let lower = factorCholesky(covariance, columns, LEAST_PIVOT);
   for (let added = 1e-6 * unit; lower === null; added *= 10) {

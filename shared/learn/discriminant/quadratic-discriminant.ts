@@ -52,6 +52,7 @@ function covarianceOf(own: MatrixMoments, all: MatrixMoments, regParam: number):
 function factorCovariance(covariance: Float64Array, width: number): Float64Array {
   let trace = 0;
   for (let i = 0; i < width; i++) trace += covariance[i * (width + 1)];
+  if (!Number.isFinite(trace)) throw new Error('a covariance overflows: its numbers are too large');
   const scale = trace > 0 ? trace / width : 1;
   let wider = covariance;
   for (let extra = MIN_PIVOT_SHARE; ; extra *= 10) {

@@ -176,3 +176,10 @@ test('no step makes a known value missing, or a missing one known, unless it imp
     { numRuns: 60 },
   );
 });
+
+test('subnormal numbers are scaled to what float32 can tell apart', () => {
+  const matrix = matrixOf([[1e-40], [3e-40], [2e-40]]);
+  const { data } = applyStep(fitScale(matrix, 'standard'), matrix);
+  expect(data.every(Number.isFinite)).toBe(true);
+  expect(data[1] - data[0]).toBeGreaterThan(0.01);
+});

@@ -16,7 +16,7 @@ async function piecesOf(file: ArrayBuffer): Promise<string[]> {
 
 test('a table written and read again is the same, whatever its texts hold', async () => {
   const row = fc.record({
-    n: fc.option(fc.float({ noNaN: true, noDefaultInfinity: true })),
+    n: fc.option(fc.float({ noNaN: true, min: -(2 ** 126), max: 2 ** 126 })),
     w: fc.option(fc.constantFrom('red', 'a,b', 'say "hi"', 'two\nlines', 'ä')),
     y: fc.constantFrom('no', 'yes'),
   });
