@@ -80,3 +80,16 @@ test('a folder that holds no version is refused before anything is sent', async 
   expect(exitCode).toBe(1);
   expect(stderr).toContain('manifest.json');
 });
+
+test('a command line that is wrong is refused as JSON where JSON was asked for', async () => {
+  for (const wrong of [
+    ['fit', 'a.csv', '--task', 'magic', '--out', 'm'],
+    ['fit', '--nope'],
+  ]) {
+    const { exitCode, stdout, stderr } = await edgewise(...wrong, '--json');
+    expect(exitCode).toBe(2);
+    const { error } = JSON.parse(stdout);
+    expect(error.reason).toBe('wrong_usage');
+    expect(stderr).toContain(error.message);
+  }
+});

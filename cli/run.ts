@@ -15,10 +15,31 @@ export async function runCli(
   commandLine: readonly string[],
   world: Pick<CliContext, 'environment' | 'cwd'> & CliStreams,
 ): Promise<0 | 1 | 2> {
-  const { stdout, stderr, environment, cwd } = world;
+  const { environment, cwd } = world;
+  const stdout = listening(world.stdout);
+  const stderr = listening(world.stderr);
   const process: CliContext['process'] & { exitCode?: number | string | null } = { stdout, stderr };
   await run(application, commandLine, { process, environment, cwd });
-  return exitCodeOf(Number(process.exitCode ?? ExitCode.InternalError));
+  const exitCode = exitCodeOf(Number(process.exitCode ?? ExitCode.InternalError));
+  if (exitCode !== 0 && commandLine.includes('--json') && stdout.last() === '') {
+    const reason = exitCode === 2 ? 'wrong_usage' : 'unexpected_answer';
+    const message = stderr.last().trim().split('\n')[0];
+    stdout.write(`${JSON.stringify({ error: { reason, message } })}\n`);
+  }
+  return exitCode;
+}
+
+/** A stream that knows the last text that was written to it: what a command line was refused with. */
+function listening(stream: CliStreams['stdout']) {
+  let last = '';
+  return {
+    isTTY: 'isTTY' in stream && stream.isTTY === true,
+    write: (text: string) => {
+      last = text.trim() === '' ? last : text;
+      stream.write(text);
+    },
+    last: () => last,
+  };
 }
 
 function exitCodeOf(code: number): 0 | 1 | 2 {
