@@ -83,7 +83,7 @@ test.each(cases)(
  */
 const RANDOM = new Set([
   ...['theil-sen', 'ransac', 'kernel-ridge', 'kernel-svc', 'linear-svc', 'ridge-classifier'],
-  ...['kernel-svr', 'linear-svr', ...ONLINE_ALGORITHMS.map(({ name }) => name)],
+  ...['kernel-svr', 'gaussian-process', 'linear-svr', ...ONLINE_ALGORITHMS.map(({ name }) => name)],
 ]);
 
 test.each(cases.filter(([name]) => !RANDOM.has(name)))(

@@ -3,6 +3,7 @@ import { CLASS_WEIGHT_DEFAULT, CLASS_WEIGHT_SPACE } from '../linear/class-weight
 import { linearClassifier, linearRegressor } from '../linear/linear-algorithm.ts';
 import { LINEAR_RECIPE } from '../linear/recipe.ts';
 import { SCALE_TARGET_DEFAULT } from '../linear/target-scale.ts';
+import { fitGaussianProcess } from './gaussian-process.ts';
 import { fitKernelSvc, fitKernelSvr } from './kernel-machine.ts';
 import { fitKernelRidge } from './kernel-ridge.ts';
 import { fitLinearSvc, solveLinearSvr } from './linear-machine.ts';
@@ -96,6 +97,19 @@ const kernelRidge: Algorithm = {
   fit: fitKernelRidge,
 };
 
+const gaussianProcess: Algorithm = {
+  name: 'gaussian-process',
+  title: 'Gaussian process regression',
+  tasks: ['regression'],
+  recipe: LINEAR_RECIPE,
+  defaults: { maxVectors: 250 },
+  space: { maxVectors: { type: 'int', low: 100, high: 600, log: true } },
+  cost: (rows, columns) => 56 * (Math.min(rows, 250) ** 3 / 6 + rows * columns),
+  isExported: true,
+  source: 'Rasmussen and Williams 2006; scikit-learn 1.2.1: GaussianProcessRegressor',
+  fit: fitGaussianProcess,
+};
+
 export const SVM_ALGORITHMS: readonly Algorithm[] = [
-  ...[linearSvc, linearSvr, kernelSvc, kernelSvr, kernelRidge],
+  ...[linearSvc, linearSvr, kernelSvc, kernelSvr, kernelRidge, gaussianProcess],
 ];

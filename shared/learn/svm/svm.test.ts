@@ -12,6 +12,7 @@ import {
 } from '../linear/golden-data.ts';
 import type { Parameters } from '../search/space.ts';
 import { SVM_ALGORITHMS } from './algorithms.ts';
+import { gramOf, posteriorOf } from './gaussian-process.ts';
 import { kernelMargins, kernelOf, solveKernelSvc } from './kernel-machine.ts';
 import { solveLinearSvc } from './linear-machine.ts';
 
@@ -120,4 +121,32 @@ test('a kernel machine’s probabilities follow its margins', () => {
     if (probabilities[2 * row + 1] > 0.5 === (code === 1)) right++;
   });
   expect(right / data.matrix.rows).toBeGreaterThan(0.85);
+});
+
+test('a Gaussian process has scikit-learn 1.2.1’s marginal likelihood and posterior mean', () => {
+  const { matrix, target } = goldenData(golden, 'y', false);
+  const mean = target.reduce((sum, value) => sum + value, 0) / matrix.rows;
+  const gram = gramOf({ type: 'rbf', gamma: 0.1 }, matrix);
+  const precision = new Float64Array(matrix.rows).fill(1);
+  const centred = target.map((value) => value - mean);
+  const { coefficients, evidence } = posteriorOf(gram, centred, { noise: 0.3, precision })!;
+  expect(evidence).toBeCloseTo(-117.8706070692553, 8);
+  const predictions = [0, 1, 2].map((row) =>
+    coefficients.reduce((sum, value, i) => sum + value * gram[row * matrix.rows + i], 0),
+  );
+  expect(
+    largestDifference(predictions, [2.5989619808466196, 0.30978569198432027, -2.367219537629558]),
+  ).toBeLessThan(1e-9);
+});
+
+test('a Gaussian process takes smooth targets for smooth and noise for noise', () => {
+  const { fitted, data } = fitCase('gaussian-process', 'y', {});
+  const found = scoreRows(fitted, data.matrix);
+  const squares = (values: (row: number) => number) =>
+    data.target.reduce((sum, value, row) => sum + (value - values(row)) ** 2, 0);
+  const mean = data.target.reduce((sum, value) => sum + value, 0) / data.matrix.rows;
+  // The target is linear but for noise of variance 1 and one outlier of 12.
+  const share = squares((row) => found[row]) / squares(() => mean);
+  expect(share).toBeGreaterThan(0.05);
+  expect(share).toBeLessThan(0.5);
 });
