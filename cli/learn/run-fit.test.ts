@@ -96,6 +96,16 @@ test('auto tries several and tells how they did', async () => {
   expect(stderr).toContain('Tried 3 candidates');
 });
 
+test('auto without time for any comparison leaves a model all the same, and says so', async () => {
+  write(rows((x) => (x > 5 ? 'yes' : 'no')));
+  const { exitCode, report, stderr } = await learn(
+    ...(['binary', '--budget-seconds', '0.001', '--threads', '1'] as const),
+  );
+  expect(exitCode).toBe(0);
+  expect(report.algorithm).toBe('logistic-regression');
+  expect(stderr).toContain('no time to compare');
+});
+
 const twoClasses = rows((x) => (x > 5 ? 'yes' : 'no'));
 const refused: [what: string, text: string, task: string, named: RegExp][] = [
   ['no rows', 'x,kind,y', 'binary', /at least one row/],

@@ -41,7 +41,8 @@ export const runTune = reporting<TuneFlags, [string]>(async ({ context, flags, t
   });
   if (!read.ok) return read;
   const folds = foldsOf(read.value.training, flags);
-  if (!folds.ok) return failed('rows', describeSplitError(folds.error));
+  if (!folds.ok)
+    return failed('rows', `${describeSplitError(folds.error)} Add rows, or lower --folds.`);
   let isInterrupted = false;
   const trials: Trials = {
     ...{ data: read.value.training, algorithms: algorithms.value, objective: objective.value },

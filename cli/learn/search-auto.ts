@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { ok, type Result } from '../../shared/core/result.ts';
+import { createRng } from '../../shared/core/rng.ts';
 import {
   defaultObjective,
   type Objective,
@@ -7,7 +8,8 @@ import {
 } from '../../shared/learn/automl/objective.ts';
 import { startAutoMl } from '../../shared/learn/automl/session.ts';
 import { fitSplitInterval } from '../../shared/learn/calibration/regression-interval.ts';
-import { ALGORITHMS } from '../../shared/learn/catalogue.ts';
+import { ALGORITHMS, findAlgorithm } from '../../shared/learn/catalogue.ts';
+import { fitPipeline } from '../../shared/learn/pipeline.ts';
 import type { PipelineData } from '../../shared/learn/pipeline-data.ts';
 import { describeSplitError } from '../../shared/table/split/split.ts';
 import { type CliFailure, failed } from '../failure.ts';
@@ -29,7 +31,11 @@ export async function searchAuto(
   const session = startAutoMl(data, {
     ...{ objective: objective.value, seed: flags.seed, algorithms, maxMembers: MAX_MEMBERS },
   });
-  if (!session.ok) return failed('rows', describeSplitError(session.error));
+  if (!session.ok)
+    return failed(
+      'rows',
+      `${describeSplitError(session.error)} A search compares by folds: add rows, or name one --algorithm.`,
+    );
   const interruption = watchInterruption(tell);
   const progress = startProgress(context);
   const outcome = await runSearch({
@@ -41,8 +47,7 @@ export async function searchAuto(
   });
   progress.end();
   interruption.end();
-  if (outcome === null)
-    return failed('no_model', `Nothing could be fitted in ${flags.budgetSeconds} s: give it more.`);
+  if (outcome === null) return uncompared(data, flags.seed);
   const { predictor, weights, choice, tried, failed: broken } = outcome;
   const score = describeLoss(objective.value, choice.loss);
   const interval = intervalOf(data, choice.outOfFold);
@@ -56,6 +61,18 @@ export async function searchAuto(
       `Tried ${tried} candidates${broken > 0 ? ` (${broken} failed)` : ''}; ` +
         `${score} by cross-validation.`,
     ],
+  });
+}
+
+/** A quick algorithm by its defaults, where there was no time to compare any: better than nothing. */
+function uncompared(data: PipelineData, seed: number): Result<Fitted, CliFailure> {
+  const name = data.task === 'regression' ? 'ridge' : 'logistic-regression';
+  const algorithm = findAlgorithm(name, data.task);
+  if (algorithm === undefined) throw new Error(`Broken invariant: no ${name} for ${data.task}`);
+  return ok({
+    predictor: fitPipeline(data, { algorithm }, { rng: createRng(seed) }),
+    ...{ weights: [1], isDeterministic: false, interval: null },
+    sentences: [`There was no time to compare: this is ${name}, nothing else was tried.`],
   });
 }
 

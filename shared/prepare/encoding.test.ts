@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Table } from '../table/table.ts';
 import { createTableBuilder } from '../table/table-builder.ts';
-import { encodedWidth, encodeRows, encodingOf } from './encoding.ts';
+import { encodedWidth, encodeRows, encodingOf, levelsOf, MISSING_LEVEL } from './encoding.ts';
 import { fitStandardisation, medianOf } from './standardise.ts';
 
 const inputs = [
@@ -109,4 +109,15 @@ test('a constant column, an empty one and no rows are standardised without divid
 test('the median of an even count is the mean of the two middle values', () => {
   expect(medianOf(Float32Array.of(4, 1, 3, 2))).toBe(2.5);
   expect(medianOf(Float32Array.of(3, 1, 2))).toBe(2);
+});
+
+test('a category of more levels than 16 bits tell apart keeps its last ones', () => {
+  const dictionary = Array.from({ length: 40_000 }, (_, i) => `k${i}`);
+  const codes = Int32Array.of(-1, 0, 39_999, 40_000);
+  const column = { type: 'category', name: 'k', dictionary, declared: 40_000, codes } as const;
+  const { levelOf } = levelsOf({ ...column, dictionary: [...dictionary, 'new'] }, [
+    ...dictionary,
+    MISSING_LEVEL,
+  ]);
+  expect([...codes].map((code) => levelOf[code + 1])).toEqual([40_000, 0, 39_999, -1]);
 });

@@ -107,11 +107,15 @@ export function standardised(standard: Standardisation | null, at: number, value
 export function levelsOf(
   column: Column | undefined,
   levels: readonly string[],
-): { codes: Int32Array; levelOf: Int16Array } {
+): { codes: Int32Array; levelOf: Int32Array } {
   if (column?.type !== 'category') throw new Error('Broken invariant: expected a category column');
-  const levelOf = Int16Array.from([MISSING_LEVEL, ...column.dictionary], (value) =>
-    levels.indexOf(value),
-  );
+  const numberOf = new Map<string, number>();
+  for (let i = levels.length - 1; i >= 0; i--) numberOf.set(levels[i], i);
+  const levelOf = new Int32Array(column.dictionary.length + 1);
+  levelOf[0] = numberOf.get(MISSING_LEVEL) ?? -1;
+  column.dictionary.forEach((value, code) => {
+    levelOf[code + 1] = numberOf.get(value) ?? -1;
+  });
   return { codes: column.codes, levelOf };
 }
 

@@ -152,7 +152,7 @@ function binOf(thresholds: Float32Array, x: number): number {
 }
 
 function binCategories(
-  { codes, levelOf }: { codes: Int32Array; levelOf: Int16Array },
+  { codes, levelOf }: { codes: Int32Array; levelOf: Int32Array },
   levels: number,
 ): Uint8Array {
   return Uint8Array.from(codes, (code) => {
