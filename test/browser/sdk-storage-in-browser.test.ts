@@ -77,7 +77,7 @@ test('a full disk drops the oldest predictions, counts each of them, and keeps o
   const before = sdk.server.ledger.ofType('prediction').length;
   const droppedBefore = sdk.server.ledger.dropped.quota;
   const full = await page.evaluate(async (row) => {
-    for (let i = 0; i < 6000; i++) await edgewise.client.predict(row);
+    for (let i = 0; i < 24_000; i++) await edgewise.client.predict(row);
     await edgewise.client.flush();
     return edgewise.client.status;
   }, ROW);
@@ -90,7 +90,7 @@ test('a full disk drops the oldest predictions, counts each of them, and keeps o
   await predict(page);
   await expect.poll(async () => (await flush(page)).waiting).toBe(0);
   const received = sdk.server.ledger.ofType('prediction').length - before;
-  expect(received + sdk.server.ledger.dropped.quota - droppedBefore).toBe(6002);
+  expect(received + sdk.server.ledger.dropped.quota - droppedBefore).toBe(24_002);
 });
 
 test('two tabs of one device send together, and nothing arrives twice', async () => {
