@@ -69,6 +69,9 @@ function logShares(counts: Float64Array, alpha: number): Float64Array {
 const scaledSums = (data: LearningData, { low, scale }: Ranges) =>
   classSums(data, (value, j) => (value - low[j]) * scale[j]);
 
+/** Coefficients of a column with a narrower range overflow float32: it is taken for constant. */
+const LEAST_RANGE = 1e-36;
+
 function rangesOf({ matrix }: LearningData, columnScale: string): Ranges {
   const width = matrix.names.length;
   const low = new Float64Array(width).fill(Infinity);
@@ -80,7 +83,10 @@ function rangesOf({ matrix }: LearningData, columnScale: string): Ranges {
   }
   if (columnScale === 'none')
     return { low: low.map((value) => Math.min(value, 0)), scale: new Float64Array(width).fill(1) };
-  return { low, scale: high.map((value, j) => (value > low[j] ? 1 / (value - low[j]) : 1)) };
+  return {
+    low,
+    scale: high.map((value, j) => (value - low[j] > LEAST_RANGE ? 1 / (value - low[j]) : 1)),
+  };
 }
 
 /** The same scores from columns as they come. */

@@ -4,6 +4,9 @@ import { classMoments, logPriors, meansOf } from '../discriminant/class-moments.
 import type { QuadraticEstimator } from '../discriminant/quadratic-estimator.ts';
 import { matrixMoments } from '../linear/matrix-moments.ts';
 
+/** The root of less has no inverse in float32. */
+const LEAST_VARIANCE = 1e-74;
+
 /**
  * Gaussian naive Bayes: columns are independent and normal within a class. scikit-learn 1.2.1's
  * GaussianNB: variances are divided by the rows of the class, and `varSmoothing` of the largest
@@ -20,7 +23,7 @@ export function fitGaussian(
   const own = classMoments(data);
   const variances = Array.from({ length: width }, (_, j) => all.gram[j * (width + 1)] / all.weight);
   // Where every column is constant any width does: they tell the classes nothing.
-  const extra = varSmoothing * Math.max(0, ...variances) || 1;
+  const extra = Math.max(LEAST_VARIANCE, varSmoothing * Math.max(0, ...variances) || 1);
   const priors = fitPrior
     ? logPriors(own.map(({ weight }) => weight))
     : new Float64Array(classes).fill(-log(classes));
