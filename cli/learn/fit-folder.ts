@@ -164,6 +164,14 @@ export async function readFitted(
   const bytes = await readFitFile(folder, FILE_NAMES.fitted, manifest);
   if (!bytes.ok) return bytes;
   const decoded = decodeArrays(FITTED_FORMAT, bytes.value);
-  if (decoded.ok) return ok(decoded.value as FittedFile);
-  return failed('version_files', `${FILE_NAMES.fitted} cannot be read: ${decoded.error.detail}.`);
+  if (!decoded.ok)
+    return failed('version_files', `${FILE_NAMES.fitted} cannot be read: ${decoded.error.detail}.`);
+  const fitted = decoded.value as FittedFile;
+  if (contractOf(fitted.predictor) === contractOf({ ...manifest, classes: manifest.classes ?? [] }))
+    return ok(fitted);
+  const path = join(folder, FILE_NAMES.manifest);
+  return failed('version_files', `${path} has changed: its inputs or classes are not the model's.`);
 }
+
+const contractOf = ({ task, inputs, classes }: Pick<Predictor, 'task' | 'inputs' | 'classes'>) =>
+  JSON.stringify([task, inputs.map(({ name, type }) => [name, type]), classes]);

@@ -97,3 +97,21 @@ test('predictions do not replace the file they are of', async () => {
   expect(exitCode).toBe(2);
   expect(linesOf('same.csv')).toHaveLength(2);
 });
+
+test('a manifest whose classes or inputs were edited is refused', async () => {
+  write('one.csv', 'size,kind,x\n8,red,1\n');
+  const path = join(folder, 'class', 'manifest.json');
+  const text = readFileSync(path, 'utf8');
+  const edited = (name: 'classes' | 'inputs') => {
+    const manifest = JSON.parse(text);
+    manifest[name].pop();
+    writeFileSync(path, JSON.stringify(manifest));
+  };
+  edited('classes');
+  expect((await predict('class', 'one.csv')).report.error.message).toContain('has changed');
+  edited('inputs');
+  const explain = ['explain', 'class', '--data', 'one.csv', '--out', 'e.json', '--json'];
+  expect((await edgewise(...explain)).report.error.message).toContain('inputs or classes');
+  writeFileSync(path, text);
+  expect((await predict('class', 'one.csv')).exitCode).toBe(0);
+});

@@ -109,6 +109,11 @@ async function writePredictions(
       const startedMs = performance.now();
       const scored = await scorer.score(block);
       scoringMs += performance.now() - startedMs;
+      if (scored.values.length !== block.rows * Math.max(1, classes.length))
+        return failed(
+          'version_files',
+          "The manifest has changed: its classes are not the model's.",
+        );
       await file.write(predictionsCsv({ ...scored, classes, radius }));
       const found = unansweredIn(scored.values, block.rows);
       if (found !== null)
@@ -120,7 +125,10 @@ async function writePredictions(
       progress.show((i + 1) / blocks.length, `${rows} rows`);
     }
   } catch (error) {
-    return failed('file', `The predictions cannot be written to ${path}: ${messageOf(error)}`);
+    return failed(
+      'file',
+      `The predictions cannot be made or written to ${path}: ${messageOf(error)}`,
+    );
   }
   return ok({ rows, seconds: scoringMs / 1000, unanswered });
 }
