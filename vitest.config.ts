@@ -3,16 +3,30 @@ import { defineConfig } from 'vitest/config';
 
 const MINUTE_MS = 60_000;
 
-type NodeProject = { name: string; include: string[]; testTimeoutMs: number; isSerial?: boolean };
+type NodeProject = {
+  name: string;
+  include: string[];
+  testTimeoutMs: number;
+  isSerial?: boolean;
+  /** False: test files share a process's modules, which loads each once. For code without state. */
+  isolate?: boolean;
+};
 
 /** A project that runs in Node. Serial ones start servers and browsers: one file at a time. */
-const nodeProject = ({ name, include, testTimeoutMs, isSerial = false }: NodeProject) => ({
+const nodeProject = ({
+  name,
+  include,
+  testTimeoutMs,
+  isSerial = false,
+  isolate = true,
+}: NodeProject) => ({
   test: {
     name,
     include,
     environment: 'node' as const,
     pool: 'forks' as const,
     fileParallelism: !isSerial,
+    isolate,
     testTimeout: testTimeoutMs,
     hookTimeout: testTimeoutMs,
   },
@@ -38,6 +52,7 @@ export default defineConfig({
           'test/docs*.test.ts',
         ],
         testTimeoutMs: 30_000,
+        isolate: false,
       }),
       ...(existsSync(workerdConfig) ? [workerdConfig] : []),
       nodeProject({

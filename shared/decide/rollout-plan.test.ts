@@ -58,6 +58,12 @@ test('a shadow waits for somebody unless told otherwise, and may be followed by 
   ]);
 });
 
+test('increments that nearly reach everybody do not reach them twice', () => {
+  const policy = { steps: [1], holdMs: 0, rolling: { increment: 0.24999, everyMs: 1 } };
+  const shares = planRollout('rolling', policy).steps.map(({ share }) => share);
+  expect(shares).toEqual([0.25, 0.5, 0.75, 1]);
+});
+
 test('whatever the strategy, shares that serve only grow and end with everybody or the shadow', () => {
   const policies = fc.record({
     steps: fc.constantFrom<number[]>([1], [0.01, 1], [0.05, 0.5, 1]),

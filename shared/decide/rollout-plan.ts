@@ -54,11 +54,11 @@ const canarySteps = ({ steps, holdMs }: RolloutPolicy): RolloutStep[] =>
 
 function rollingSteps({ rolling, holdMs }: RolloutPolicy): RolloutStep[] {
   const { increment, everyMs } = rolling ?? { increment: INCREMENT, everyMs: holdMs };
-  const count = Math.ceil(1 / increment - 1e-9);
-  return Array.from({ length: count }, (_, i) => {
-    const share = i === count - 1 ? 1 : Number(((i + 1) * increment).toFixed(4));
-    return serve(share, everyMs);
-  });
+  const shares = Array.from({ length: Math.ceil(1 / increment) }, (_, i) =>
+    Number(((i + 1) * increment).toFixed(4)),
+  );
+  // 0.24999 four times is everybody, as far as shares are told apart.
+  return [...shares.filter((share) => share < 1), 1].map((share) => serve(share, everyMs));
 }
 
 function blueGreenSteps({ blueGreen, holdMs }: RolloutPolicy): RolloutStep[] {

@@ -77,8 +77,12 @@ test.each(CASES)('%s of %s goes where scikit-learn 1.2.1 goes', (result, target,
 test('a learner that is kept and read back goes on as if it had not been', () => {
   const { matrix, target } = goldenData(golden, 'y', false);
   const sgd = {
-    ...{ loss: { name: 'squared-error', epsilon: 0 }, alpha: 1e-4, l1Ratio: 0.5 },
-    ...{ learningRate: 'invscaling', eta0: 0.01, powerT: 0.25 },
+    loss: { name: 'squared-error', epsilon: 0 },
+    alpha: 1e-4,
+    l1Ratio: 0.5,
+    learningRate: 'invscaling',
+    eta0: 0.01,
+    powerT: 0.25,
   } as const;
   const exampleOf = (row: number) => ({
     data: matrix.data,

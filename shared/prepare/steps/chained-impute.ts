@@ -83,7 +83,10 @@ function fitColumn(step: ChainedImputeStep, i: number, filling: Filling): void {
   }
   // In each column's own variance; a constant column gets a unit so that it has coefficient 0.
   for (let j = 0; j < width; j++) gram[j * width + j] += RIDGE * gram[j * width + j] || count || 1;
-  const solution = solveCholesky(gram, cross) ?? cross.fill(0);
+  const solved = solveCholesky(gram, cross);
+  // Squares of tiny numbers vanish: a coefficient that float32 cannot hold says nothing.
+  const isUsable = solved?.every((value) => Number.isFinite(Math.fround(value))) ?? false;
+  const solution = solved !== null && isUsable ? solved : cross.fill(0);
   let intercept = means[column];
   for (let j = 0; j < width; j++) {
     step.coefficients[i * width + j] = solution[j];
@@ -114,7 +117,8 @@ function fillColumn(step: ChainedImputeStep, i: number, { filled, known, rows }:
     let sum = 0;
     for (let j = 0; j < width; j++)
       sum = Math.fround(sum + Math.fround(filled[at + j] * coefficients[i * width + j]));
-    filled[at + column] = sum + intercepts[i];
+    const value = Math.fround(sum + intercepts[i]);
+    filled[at + column] = Number.isFinite(value) ? value : start[column];
   }
 }
 
