@@ -1,5 +1,6 @@
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
+import { jsonFlag } from '../routes/flags.ts';
 import type { AlgorithmsFlags } from './run-algorithms.ts';
 
 /** `edgewise algorithms --json` */
@@ -8,12 +9,7 @@ export const algorithms = buildCommand<AlgorithmsFlags, [], CliContext>({
   parameters: {
     positional: { kind: 'tuple', parameters: [] },
     flags: {
-      json: {
-        kind: 'boolean',
-        brief: 'JSON on standard output, sentences on standard error',
-        default: false,
-        withNegated: false,
-      },
+      json: jsonFlag,
     },
   },
   docs: { brief: 'List what fit can use: tasks, search spaces, cost, export, scores' },

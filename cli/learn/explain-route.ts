@@ -1,5 +1,6 @@
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
+import { jsonFlag } from '../routes/flags.ts';
 import type { ExplainFlags } from './run-explain.ts';
 
 const text = (brief: string, placeholder: string) =>
@@ -16,12 +17,7 @@ export const explain = buildCommand<ExplainFlags, [string], CliContext>({
     flags: {
       data: text('CSV of the rows to explain', 'FILE.csv'),
       out: text('JSON to write: a prediction, its base and its contributions per row', 'FILE.json'),
-      json: {
-        kind: 'boolean',
-        brief: 'JSON on standard output, sentences on standard error',
-        default: false,
-        withNegated: false,
-      },
+      json: jsonFlag,
     },
   },
   docs: { brief: 'Say what moved each prediction, and by how much' },

@@ -1,5 +1,6 @@
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
+import { jsonFlag } from '../routes/flags.ts';
 import type { FitFlags } from './fit-call.ts';
 
 const text = (brief: string, placeholder: string) =>
@@ -64,12 +65,7 @@ export const fit = buildCommand<FitFlags, [string], CliContext>({
         default: '42',
       },
       out: text('Folder to write the model to', 'DIR'),
-      json: {
-        kind: 'boolean',
-        brief: 'JSON on standard output, sentences on standard error',
-        default: false,
-        withNegated: false,
-      },
+      json: jsonFlag,
     },
   },
   docs: { brief: 'Fit a model to a CSV: one algorithm, or the best of many' },

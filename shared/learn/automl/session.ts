@@ -1,12 +1,10 @@
 import { ok, type Result } from '../../core/result.ts';
-import { createRng } from '../../core/rng.ts';
-import { kFold, stratifiedKFold } from '../../table/split/k-fold.ts';
 import type { SplitError } from '../../table/split/split.ts';
 import type { Algorithm } from '../algorithm.ts';
 import { ALGORITHMS } from '../catalogue.ts';
+import { assignFolds } from '../ensemble/fit-members.ts';
 import { selectEnsemble } from '../ensemble/greedy-selection.ts';
 import type { PipelineData } from '../pipeline-data.ts';
-import { isClassification } from '../task.ts';
 import type { Candidate, Evaluation } from './cross-validate.ts';
 import { type Objective, objectiveLoss } from './objective.ts';
 import { portfolioOf } from './portfolio.ts';
@@ -146,15 +144,4 @@ function candidatesFrom(
   return ALGORITHMS.filter(
     ({ name, tasks }) => tasks.includes(task) && (names === null || names.includes(name)),
   );
-}
-
-/** Folds drawn by the seed, each with every class's share of its rows. */
-function assignFolds(
-  { task, table }: PipelineData,
-  { folds, seed }: { folds: number; seed: number },
-): Result<Uint8Array, SplitError> {
-  const options = { nSplits: folds, rng: createRng(seed) };
-  return isClassification(task)
-    ? stratifiedKFold(table.target, options)
-    : kFold(table.rows, options);
 }
