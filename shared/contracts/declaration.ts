@@ -45,13 +45,39 @@ export const categoryInput = v.object({
 
 export const input = v.variant('type', [numberInput, categoryInput]);
 
+const outcomeClass = v.object({
+  /** As the data says it. */
+  value: v.pipe(v.string(), v.minLength(1), v.maxLength(64)),
+  label,
+});
+
+/**
+ * regression: answers and outcomes are numbers in `unit`.
+ * binary: an answer is the probability of the second class, in [0, 1], and an outcome 0 or 1: its place in `classes`.
+ */
 export const task = v.variant('type', [
   v.object({ type: v.literal('regression'), unit: v.string() }),
+  v.object({
+    type: v.literal('binary'),
+    /** The negative class, then the positive one, which is what is predicted. */
+    classes: v.tuple([outcomeClass, outcomeClass]),
+    /** From this probability on the answer is the positive class; whole hundredths. */
+    threshold: v.optional(v.pipe(v.number(), v.minValue(0.01), v.maxValue(0.99)), 0.5),
+  }),
 ]);
+
+/** What training makes best: of a regression the first two, of a classifier the others. */
+export const objective = v.picklist(['mae', 'rmse', 'log_loss', 'brier', 'roc_auc', 'pr_auc']);
 
 export const gateMetric = v.picklist([
   'mae',
   'rmse',
+  'brier',
+  'log_loss',
+  'accuracy',
+  'precision',
+  'recall',
+  'calibration_error',
   'fallback_rate',
   'error_rate',
   'latency_p95_ms',
@@ -68,6 +94,8 @@ export const gateMetric = v.picklist([
  * `maxRatioToChampion` bounds it against the champion's over the same rollout. `min` and
  * `minRatioToChampion` are for what should be large: agreement and business metrics.
  *
+ * - `mae`, `rmse` are of regressions; `brier`, `log_loss`, `calibration_error` (all `max`) and `accuracy`, `precision`,
+ *   `recall` (all `min`, at the task's threshold) of classifiers.
  * - `interval_miss_rate`: outcomes outside the interval that the answer came with.
  * - `download_failure_rate`, `integrity_failure_rate`: devices that could not get, or would not run, the version.
  * - `agreement_rate`: shadow answers within `tolerance` of the champion's; judged in shadow steps alone.
@@ -144,7 +172,10 @@ export const monitors = v.object({
   }),
   fallbackRate: v.object({ max: v.number(), minSamples: v.number() }),
   errorRate: v.object({ max: v.number(), minSamples: v.number() }),
+  /** Of a regression. */
   mae: v.optional(v.object({ max: v.number(), minSamples: v.number() })),
+  /** Of a classifier. */
+  brier: v.optional(v.object({ max: v.number(), minSamples: v.number() })),
   /** How long a condition must fire without a break to open an alert (0), and be clear to resolve one (60 s). */
   alerting: v.optional(v.object({ forMs: heldMs, recoverAfterMs: heldMs })),
 });
@@ -181,10 +212,13 @@ export const declaration = v.object({
     v.object({ type: v.literal('time'), column: name }),
   ]),
   search: v.object({
-    algorithms: v.array(v.picklist(['ridge', 'hist-gradient-boosting'])),
+    /** Names that `edgewise algorithms` lists. */
+    algorithms: v.array(v.pipe(v.string(), v.maxLength(64))),
     folds: v.number(),
+    /** Parameter sets that are tried of each algorithm, its defaults first. */
+    trials: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100))),
   }),
-  objective: v.picklist(['mae', 'rmse']),
+  objective,
   gates: v.pipe(v.array(gate), v.maxLength(20)),
   rollout: rolloutPolicy,
   monitors,
@@ -198,6 +232,8 @@ export const declaration = v.object({
 export type MissingPolicy = v.InferOutput<typeof missingPolicy>;
 export type NumberInput = v.InferOutput<typeof numberInput>;
 export type CategoryInput = v.InferOutput<typeof categoryInput>;
+export type Task = v.InferOutput<typeof task>;
+export type Objective = v.InferOutput<typeof objective>;
 export type Input = v.InferOutput<typeof input>;
 export type Gate = v.InferOutput<typeof gate>;
 export type GateMetric = v.InferOutput<typeof gateMetric>;

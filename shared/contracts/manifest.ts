@@ -20,6 +20,20 @@ export const regressionMetrics = v.object({
   rows: count,
 });
 
+/** Of a classifier's probabilities; accuracy at the task's threshold. Names as scikit-learn's scorers. */
+export const binaryMetrics = v.object({
+  roc_auc: v.number(),
+  pr_auc: v.number(),
+  log_loss: v.number(),
+  brier: v.number(),
+  accuracy: v.number(),
+  /** Expected calibration error, ten equal bins. */
+  ece: v.number(),
+  rows: count,
+});
+/** The task says which. */
+export const modelMetrics = v.union([regressionMetrics, binaryMetrics]);
+
 export const manifestFile = v.object({
   /** model: the ONNX graph. reference: ReferenceProfile. probe: ProbeRows. declaration: Declaration. */
   role: v.picklist(['model', 'reference', 'probe', 'declaration']),
@@ -44,17 +58,17 @@ export const manifest = v.object({
   inputs: v.pipe(v.array(input), v.minLength(1), v.maxLength(200)),
   target: v.object({ name: v.string(), label: v.string(), unit: v.string() }),
   files: v.pipe(v.array(manifestFile), v.minLength(1), v.maxLength(16)),
-  /** Out-of-fold residual quantiles, target units: value + lower .. value + upper holds `level` of outcomes. */
-  interval: v.object({ level: v.number(), lower: v.number(), upper: v.number() }),
+  /** Out-of-fold residual quantiles, target units: value + lower .. value + upper holds `level` of outcomes. Null: a classifier. */
+  interval: v.nullable(v.object({ level: v.number(), lower: v.number(), upper: v.number() })),
   /** Reference median (number) or mode (category) per input: what occlusion replaces a value by. */
   baseline: v.record(v.string(), v.union([v.number(), v.string()])),
   /** Share of the increase in error when an input is permuted, per input, summing to 1. */
   importance: v.record(v.string(), v.number()),
   metrics: v.object({
-    crossValidation: regressionMetrics,
-    test: v.nullable(regressionMetrics),
+    crossValidation: modelMetrics,
+    test: v.nullable(modelMetrics),
     /** The declared heuristic on the same test rows (or the training rows when there are none); null where no heuristic code is at hand. */
-    fallback: v.nullable(regressionMetrics),
+    fallback: v.nullable(modelMetrics),
   }),
   lineage: v.object({
     algorithm: v.string(),
@@ -73,6 +87,8 @@ export const manifest = v.object({
 export type Manifest = v.InferOutput<typeof manifest>;
 export type ManifestFile = v.InferOutput<typeof manifestFile>;
 export type RegressionMetrics = v.InferOutput<typeof regressionMetrics>;
+export type BinaryMetrics = v.InferOutput<typeof binaryMetrics>;
+export type ModelMetrics = v.InferOutput<typeof modelMetrics>;
 
 /** Exact bytes and who signed them. Used for manifests and for revocation lists. */
 export const signed = v.object({

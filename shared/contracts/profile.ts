@@ -61,6 +61,20 @@ export type ErrorSums = {
 /** Sums of a quantity over what was counted. */
 export type Sums = { n: number; sum: number; sumSquares: number };
 
+/**
+ * What outcomes said of a classifier's probabilities: every figure of it follows from these (confusion at any
+ * threshold of whole hundredths, calibration, ROC). Bin i holds i <= 100 p < i + 1, the last also p = 1.
+ */
+export type ScoreCounts = {
+  /** Outcomes of the positive class, by the probability that was given to it. [SCORE_BINS] */
+  positive: number[];
+  negative: number[];
+  /** -ln of the probability that was given to what happened, probabilities kept within 1e-15 of 0 and 1. */
+  logLoss: Sums;
+};
+
+export const SCORE_BINS = 100;
+
 /** How far a shadow's answers were from the champion's to the same rows, target units. */
 export type Agreement = {
   n: number;
@@ -91,7 +105,10 @@ export type Profile = {
   inputs: Record<string, ColumnProfile>;
   /** Model answers, in the reference's bins; null when no reference is known. */
   prediction: NumberProfile | null;
+  /** Of a classifier the error is outcome (0 or 1) - probability, so that the mean square is the Brier score. */
   outcomes: { model: ErrorSums; fallback: ErrorSums };
+  /** Model outcomes of a classifier; null of a regression. */
+  scores: ScoreCounts | null;
   /** Model outcomes whose answer came with an interval, and those that fell outside it. */
   intervals: { n: number; missed: number };
   /** `latencyMs` by the backend that ran the model; only backends that were seen. */

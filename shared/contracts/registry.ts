@@ -113,11 +113,28 @@ export type VersionSummary = {
   errorRate: number | null;
   latencyMs: { p50: number | null; p95: number | null; p99: number | null };
   outcomes: number;
+  /** Of a regression; null of a classifier. */
   mae: number | null;
   rmse: number | null;
   r2: number | null;
   /** The heuristic's MAE where it answered. */
   fallbackMae: number | null;
+  /** Of a classifier; absent of a regression. What nothing was counted for is null. */
+  classifier?: ClassifierSummary;
+};
+
+/** At the task's threshold where one is needed. */
+export type ClassifierSummary = {
+  brier: number | null;
+  logLoss: number | null;
+  rocAuc: number | null;
+  accuracy: number | null;
+  precision: number | null;
+  recall: number | null;
+  /** Expected calibration error, ten equal bins. */
+  calibrationError: number | null;
+  /** The heuristic's Brier score where it answered. */
+  fallbackBrier: number | null;
 };
 
 /** GET /v1/models/:model/summary and the live stream's `summary` messages. */
