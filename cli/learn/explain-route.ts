@@ -1,10 +1,7 @@
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
-import { jsonFlag } from '../routes/flags.ts';
+import { jsonFlag, textFlag } from '../routes/flags.ts';
 import type { ExplainFlags } from './run-explain.ts';
-
-const text = (brief: string, placeholder: string) =>
-  ({ kind: 'parsed', parse: String, brief, placeholder }) as const;
 
 /** `edgewise explain DIR --data FILE.csv --out FILE.json` */
 export const explain = buildCommand<ExplainFlags, [string], CliContext>({
@@ -15,8 +12,11 @@ export const explain = buildCommand<ExplainFlags, [string], CliContext>({
       parameters: [{ brief: 'Folder that fit wrote', parse: String, placeholder: 'DIR' }],
     },
     flags: {
-      data: text('CSV of the rows to explain', 'FILE.csv'),
-      out: text('JSON to write: a prediction, its base and its contributions per row', 'FILE.json'),
+      data: textFlag('CSV of the rows to explain', 'FILE.csv'),
+      out: textFlag(
+        'JSON to write: a prediction, its base and its contributions per row',
+        'FILE.json',
+      ),
       json: jsonFlag,
     },
   },

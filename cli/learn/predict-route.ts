@@ -1,10 +1,7 @@
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
-import { jsonFlag } from '../routes/flags.ts';
+import { jsonFlag, textFlag } from '../routes/flags.ts';
 import type { PredictFlags } from './run-predict.ts';
-
-const text = (brief: string, placeholder: string) =>
-  ({ kind: 'parsed', parse: String, brief, placeholder }) as const;
 
 /** `edgewise predict DIR --data FILE.csv --out FILE.csv` */
 export const predict = buildCommand<PredictFlags, [string], CliContext>({
@@ -15,8 +12,8 @@ export const predict = buildCommand<PredictFlags, [string], CliContext>({
       parameters: [{ brief: 'Folder that fit wrote', parse: String, placeholder: 'DIR' }],
     },
     flags: {
-      data: text('CSV with the columns that the model was fitted on', 'FILE.csv'),
-      out: text('CSV to write: a row per row', 'FILE.csv'),
+      data: textFlag('CSV with the columns that the model was fitted on', 'FILE.csv'),
+      out: textFlag('CSV to write: a row per row', 'FILE.csv'),
       runtime: {
         kind: 'enum',
         values: ['own', 'onnxruntime'],

@@ -1,10 +1,7 @@
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
-import { jsonFlag } from '../routes/flags.ts';
+import { jsonFlag, textFlag } from '../routes/flags.ts';
 import type { QualityFlags } from './run-quality.ts';
-
-const text = (brief: string, placeholder: string) =>
-  ({ kind: 'parsed', parse: String, brief, placeholder }) as const;
 
 /** `edgewise quality FILE.csv [--target COL]` */
 export const quality = buildCommand<QualityFlags, [string], CliContext>({
@@ -18,16 +15,18 @@ export const quality = buildCommand<QualityFlags, [string], CliContext>({
     },
     flags: {
       target: {
-        kind: 'parsed',
-        parse: String,
-        brief:
+        ...textFlag(
           'Column to be predicted: its classes are counted, and columns that know it are named',
-        placeholder: 'COL',
+          'COL',
+        ),
         optional: true,
       },
-      html: { ...text('Report to write, one self-contained page', 'FILE.html'), optional: true },
-      markdown: { ...text('The same report as Markdown', 'FILE.md'), optional: true },
-      report: { ...text('The same report as JSON', 'FILE.json'), optional: true },
+      html: {
+        ...textFlag('Report to write, one self-contained page', 'FILE.html'),
+        optional: true,
+      },
+      markdown: { ...textFlag('The same report as Markdown', 'FILE.md'), optional: true },
+      report: { ...textFlag('The same report as JSON', 'FILE.json'), optional: true },
       json: jsonFlag,
     },
   },

@@ -1,28 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createRng } from '../../shared/core/rng.ts';
-import { runCli } from '../run.ts';
+import { createTestFolder, type TestFolder } from '../test-support/test-folder.ts';
 
-let folder: string;
+let folder: TestFolder;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'edgewise-fit-'));
+  folder = createTestFolder();
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => folder.remove());
 
-/** Ends like a shell's: what it printed, and what JSON there is. */
-async function edgewise(...commandLine: string[]) {
-  let stdout = '';
-  let stderr = '';
-  const exitCode = await runCli(commandLine, {
-    environment: {},
-    cwd: folder,
-    stdout: { write: (text) => (stdout += text) },
-    stderr: { write: (text) => (stderr += text) },
-  });
-  return { exitCode, stderr, report: stdout.startsWith('{') ? JSON.parse(stdout) : null };
-}
+const edgewise = (...commandLine: string[]) => folder.edgewise(...commandLine);
 
 const learn = (task: string, ...rest: string[]) =>
   edgewise('fit', 'a.csv', '--target', 'y', '--task', task, '--out', 'model', '--json', ...rest);
@@ -41,7 +28,7 @@ function rows(target: (x: number, kind: string) => string, count = 120): string 
   return ['x,kind,y', ...lines].join('\n');
 }
 
-const write = (text: string, name = 'a.csv') => writeFileSync(join(folder, name), text);
+const write = (text: string, name = 'a.csv') => folder.write(name, text);
 
 test('a regression is fitted, measured on a fifth and left as a graph with its manifest', async () => {
   write(rows((x, kind) => String(3 * x + (kind === 'red' ? 5 : 0))));
@@ -59,7 +46,7 @@ test('the same file, seed and algorithm give the same bytes', async () => {
   write(rows((x) => (x > 5 ? 'yes' : 'no')));
   const bytes = async () => {
     await learn('binary', '--algorithm', 'hist-gradient-boosting');
-    return readFileSync(join(folder, 'model/model.onnx')).toString('base64');
+    return readFileSync(`${folder.path}/model/model.onnx`).toString('base64');
   };
   expect(await bytes()).toBe(await bytes());
 });
@@ -186,7 +173,7 @@ test('each prediction is explained by its columns, which add up to it', async ()
   );
   expect(exitCode).toBe(0);
   expect(report.rows).toBe(120);
-  const [first] = JSON.parse(readFileSync(join(folder, 'why.json'), 'utf8')).rows;
+  const [first] = JSON.parse(folder.read('why.json')).rows;
   const { x, kind } = first.contributions;
   expect(first.base + x + kind).toBeCloseTo(first.prediction, 3);
 });
@@ -203,7 +190,7 @@ test('a folder that fit did not write is refused with what to do', async () => {
 test('a model whose bytes changed is refused', async () => {
   write(twoClasses);
   await learn('binary', ...logistic);
-  writeFileSync(join(folder, 'model/model.fitted'), 'x');
+  folder.write('model/model.fitted', 'x');
   const { report } = await edgewise('explain', 'model', '--data', 'a.csv', '--out', 'o', '--json');
   expect(report.error.message).toContain('have changed');
 });
@@ -231,7 +218,7 @@ test('a searched regression says how far outcomes lie from predictions, and pred
   const { report } = await learn('regression', '--trials', '2', '--threads', '1');
   expect(report.interval.level).toBe(0.9);
   await edgewise('predict', 'model', '--data', 'a.csv', '--out', 'p.csv');
-  const [header, first] = readFileSync(join(folder, 'p.csv'), 'utf8').split('\n');
+  const [header, first] = folder.read('p.csv').split('\n');
   expect(header).toBe('prediction,lower,upper');
   const [prediction, lower, upper] = first.split(',').map(Number);
   expect(upper - prediction).toBeCloseTo(report.interval.radius, 4);

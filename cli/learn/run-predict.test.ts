@@ -1,29 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createRng } from '../../shared/core/rng.ts';
-import { runCli } from '../run.ts';
+import { createTestFolder, type TestFolder } from '../test-support/test-folder.ts';
 
-let folder: string;
+let folder: TestFolder;
 
-async function edgewise(...commandLine: string[]) {
-  let stdout = '';
-  let stderr = '';
-  const exitCode = await runCli(commandLine, {
-    environment: {},
-    cwd: folder,
-    stdout: { write: (text) => (stdout += text) },
-    stderr: { write: (text) => (stderr += text) },
-  });
-  return { exitCode, stderr, report: stdout.startsWith('{') ? JSON.parse(stdout) : null };
-}
-
-const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
-const linesOf = (name: string) => readFileSync(join(folder, name), 'utf8').trimEnd().split('\n');
+const edgewise = (...commandLine: string[]) => folder.edgewise(...commandLine);
+const write = (name: string, text: string) => folder.write(name, text);
+const linesOf = (name: string) => folder.read(name).trimEnd().split('\n');
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'edgewise-predict-'));
+  folder = createTestFolder();
   const rng = createRng(5);
   const rows = Array.from({ length: 200 }, (_, i) => {
     const x = 10 * rng();
@@ -42,7 +28,7 @@ beforeAll(async () => {
   await learn('class', 'binary', 'random-forest');
   write('new.csv', 'kind,x,note\nred,1,p\n,5,q\nmauve,,r\n');
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => folder.remove());
 
 const predict = (model: string, data: string) =>
   edgewise('predict', model, '--data', data, '--out', 'p.csv', '--json');
@@ -100,18 +86,18 @@ test('predictions do not replace the file they are of', async () => {
 
 test('a manifest whose classes or inputs were edited is refused', async () => {
   write('one.csv', 'size,kind,x\n8,red,1\n');
-  const path = join(folder, 'class', 'manifest.json');
-  const text = readFileSync(path, 'utf8');
+  const path = 'class/manifest.json';
+  const text = folder.read(path);
   const edited = (name: 'classes' | 'inputs') => {
     const manifest = JSON.parse(text);
     manifest[name].pop();
-    writeFileSync(path, JSON.stringify(manifest));
+    write(path, JSON.stringify(manifest));
   };
   edited('classes');
   expect((await predict('class', 'one.csv')).report.error.message).toContain('has changed');
   edited('inputs');
   const explain = ['explain', 'class', '--data', 'one.csv', '--out', 'e.json', '--json'];
   expect((await edgewise(...explain)).report.error.message).toContain('inputs or classes');
-  writeFileSync(path, text);
+  write(path, text);
   expect((await predict('class', 'one.csv')).exitCode).toBe(0);
 });

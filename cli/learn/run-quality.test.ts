@@ -1,45 +1,16 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { buildApplication, buildRouteMap, run } from '@stricli/core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { inferTable } from '../../shared/table/infer-table.ts';
 import { writeTable } from '../../shared/table/parquet/write-table.ts';
-import { CommandFailed } from '../command.ts';
-import type { CliContext } from '../context.ts';
-import { quality } from './quality-route.ts';
+import { createTestFolder, type TestFolder } from '../test-support/test-folder.ts';
 
-const application = buildApplication<CliContext>(
-  buildRouteMap({ routes: { quality }, docs: { brief: 'x' } }),
-  {
-    name: 'edgewise',
-    documentation: { disableAnsiColor: true },
-    determineExitCode: (error) => (error instanceof CommandFailed ? error.exitCode : 1),
-  },
-);
-
-let cwd: string;
+let folder: TestFolder;
 beforeEach(() => {
-  cwd = mkdtempSync(join(tmpdir(), 'edgewise-quality-'));
+  folder = createTestFolder();
 });
-afterEach(() => rmSync(cwd, { recursive: true }));
+afterEach(() => folder.remove());
 
-async function edgewise(...commandLine: string[]) {
-  const out = { stdout: '', stderr: '' };
-  const writeTo = (stream: keyof typeof out) => ({
-    write: (text: string) => {
-      out[stream] += text;
-    },
-  });
-  const process: CliContext['process'] & { exitCode?: number | string | null } = {
-    stdout: writeTo('stdout'),
-    stderr: writeTo('stderr'),
-  };
-  await run(application, commandLine, { process, environment: {}, cwd });
-  return { ...out, exitCode: process.exitCode };
-}
-
-const write = (name: string, text: string): void => writeFileSync(join(cwd, name), text);
+const edgewise = (...commandLine: string[]) => folder.edgewise(...commandLine);
+const write = (name: string, text: string | Uint8Array): void => folder.write(name, text);
 
 const lines = Array.from(
   { length: 60 },
@@ -94,13 +65,13 @@ test('a Parquet file is told by its bytes and judged as the same table in CSV', 
   const read = inferTable(csv, { target: 'late' });
   if (!read.ok) throw new Error('inference');
   const file = writeTable(read.value.table, { name: 'late', classes: read.value.classes });
-  writeFileSync(join(cwd, 'parcels.data'), new Uint8Array(file));
+  write('parcels.data', new Uint8Array(file));
   write('parcels.csv', csv);
   const [a, b] = await Promise.all(
     ['parcels.data', 'parcels.csv'].map((name) => edgewise('quality', name, '--json')),
   );
   expect({ ...JSON.parse(a.stdout), file: '' }).toEqual({ ...JSON.parse(b.stdout), file: '' });
-  writeFileSync(join(cwd, 'broken.parquet'), 'PAR1 and no more');
+  write('broken.parquet', 'PAR1 and no more');
   expect((await edgewise('quality', 'broken.parquet')).stderr).toContain(
     'cannot be read as Parquet',
   );
@@ -112,9 +83,7 @@ test('the report is written as a page, as Markdown and as JSON', async () => {
     ...['quality', 'parcels.csv', '--html', 'q.html', '--markdown', 'q.md', '--report', 'q.json'],
   );
   expect(exitCode).toBe(0);
-  const [html, markdown, report] = ['q.html', 'q.md', 'q.json'].map((name) =>
-    readFileSync(join(cwd, name), 'utf8'),
-  );
+  const [html, markdown, report] = ['q.html', 'q.md', 'q.json'].map((name) => folder.read(name));
   expect(html).toContain('Quality of parcels.csv');
   expect(markdown).toContain('Quality of parcels.csv');
   expect(JSON.parse(report)).toMatchObject({ kind: 'quality', subject: '60 rows, 3 columns' });

@@ -1,51 +1,23 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { buildApplication, buildRouteMap, run } from '@stricli/core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createRng, normal } from '../../shared/core/rng.ts';
-import { CommandFailed } from '../command.ts';
-import type { CliContext } from '../context.ts';
-import { tune } from './tune-route.ts';
+import { createTestFolder, type TestFolder } from '../test-support/test-folder.ts';
 
-const application = buildApplication<CliContext>(
-  buildRouteMap({ routes: { tune }, docs: { brief: 'x' } }),
-  {
-    name: 'edgewise',
-    scanner: { caseStyle: 'allow-kebab-for-camel' },
-    documentation: { disableAnsiColor: true },
-    determineExitCode: (error) => (error instanceof CommandFailed ? error.exitCode : 1),
-  },
-);
-
-let cwd: string;
+let folder: TestFolder;
 beforeEach(() => {
-  cwd = mkdtempSync(join(tmpdir(), 'edgewise-tune-'));
+  folder = createTestFolder();
   const rng = createRng(1);
   const lines = Array.from({ length: 120 }, () => {
     const [a, b, c] = [normal(rng), normal(rng), normal(rng)];
     return `${a},${b},${c},${2 * a - b + 0.3 * normal(rng)}`;
   });
-  writeFileSync(join(cwd, 'rows.csv'), `a,b,c,y\n${lines.join('\n')}\n`);
+  folder.write('rows.csv', `a,b,c,y\n${lines.join('\n')}\n`);
 });
-afterEach(() => rmSync(cwd, { recursive: true }));
+afterEach(() => folder.remove());
 
-async function edgewise(...rest: string[]) {
-  const out = { stdout: '', stderr: '' };
-  const writeTo = (stream: keyof typeof out) => ({
-    write: (text: string) => {
-      out[stream] += text;
-    },
-  });
-  const process: CliContext['process'] & { exitCode?: number | string | null } = {
-    stdout: writeTo('stdout'),
-    stderr: writeTo('stderr'),
-  };
+const edgewise = (...rest: string[]) => {
   const line = ['tune', 'rows.csv', '--target', 'y', '--task', 'regression', '--folds', '3'];
-  await run(application, [...line, ...rest, '--json'], { process, environment: {}, cwd });
-  const report = out.stdout.startsWith('{') ? JSON.parse(out.stdout) : null;
-  return { ...out, report, exitCode: process.exitCode };
-}
+  return folder.edgewise(...line, ...rest, '--json');
+};
 
 test('the best of the trials is told with its parameters, and measured on rows it has not seen', async () => {
   const { report, exitCode } = await edgewise('--algorithm', 'ridge', '--trials', '14');
@@ -67,7 +39,7 @@ test('a search of several algorithms, stopped and gone on with, is the one that 
   const parts = await edgewise(...both, '--trials', '13', '--study', 'parts.json');
   expect(parts.stderr).toContain('Going on after 5 trials.');
   expect(parts.report.best).toEqual(whole.report.best);
-  const text = (name: string): string => readFileSync(join(cwd, name), 'utf8');
+  const text = (name: string): string => folder.read(name);
   expect(text('parts.json')).toBe(text('whole.json'));
 });
 
@@ -93,7 +65,7 @@ test('what cannot be searched is refused in words', async () => {
   const other = await edgewise('--algorithm', 'lasso', '--trials', '2', '--study', 'a.json');
   expect(other.exitCode).toBe(2);
   expect(other.stderr).toContain('a.json is a study of something else.');
-  writeFileSync(join(cwd, 'b.json'), '{}');
+  folder.write('b.json', '{}');
   const broken = await edgewise('--algorithm', 'ridge', '--study', 'b.json');
   expect(broken.stderr).toContain('is no study of edgewise tune');
 });

@@ -4,10 +4,39 @@ import { isSemver } from '../../shared/core/semver.ts';
 
 export const jsonFlag = {
   kind: 'boolean',
-  brief: 'Print JSON alone on standard output',
+  brief: 'Print JSON alone on standard output, sentences on standard error',
   default: false,
   withNegated: false,
 } as const;
+
+export const textFlag = (brief: string, placeholder: string) =>
+  ({ kind: 'parsed', parse: String, brief, placeholder }) as const;
+
+/** Both ends are allowed. */
+export const wholeNumberFlag = (brief: string, { least, most }: { least: number; most: number }) =>
+  ({
+    kind: 'parsed',
+    brief,
+    placeholder: 'N',
+    parse: (words: string): number => {
+      const count = Number(words);
+      if (/^\d+$/.test(words) && count >= least && count <= most) return count;
+      throw new Error(`Expected a whole number from ${least} to ${most}, found "${words}"`);
+    },
+  }) as const;
+
+/** @param brief what is the same where the seed is */
+export const seedFlag = (brief: string) =>
+  ({ ...wholeNumberFlag(brief, { least: 0, most: 2 ** 32 - 1 }), default: '42' }) as const;
+
+export const secondsFlag = (brief: string) =>
+  ({ kind: 'parsed', parse: parseSeconds, brief, placeholder: 'S' }) as const;
+
+function parseSeconds(words: string): number {
+  const seconds = Number(words);
+  if (words.trim() !== '' && seconds > 0 && seconds <= 86_400) return seconds;
+  throw new Error(`Expected seconds above 0 and up to 86400, found "${words}"`);
+}
 
 /** Flags of every command that talks to a server. */
 export const remoteFlags = {
