@@ -1,29 +1,16 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { runCli } from './run.ts';
+import { createTestFolder, type TestFolder } from './test-support/test-folder.ts';
 
-let cwd: string;
+let folder: TestFolder;
 beforeEach(() => {
-  cwd = mkdtempSync(join(tmpdir(), 'edgewise-cli-'));
+  folder = createTestFolder();
 });
-afterEach(() => rmSync(cwd, { recursive: true }));
+afterEach(() => folder.remove());
 
-async function edgewise(...commandLine: string[]) {
-  let stdout = '';
-  let stderr = '';
-  const exitCode = await runCli(commandLine, {
-    environment: {},
-    cwd,
-    stdout: { write: (text) => (stdout += text) },
-    stderr: { write: (text) => (stderr += text) },
-  });
-  return { exitCode, stdout, stderr };
-}
+const edgewise = (...commandLine: string[]) => folder.edgewise(...commandLine);
 
-const trustedKeys = () =>
-  JSON.parse(readFileSync(join(cwd, '.edgewise/trusted-keys.json'), 'utf8'));
+const trustedKeys = () => JSON.parse(folder.read('.edgewise/trusted-keys.json'));
 
 test('keys new writes a private key only its owner reads, and trusts its public half', async () => {
   const { exitCode, stdout } = await edgewise('keys', 'new', '--json');

@@ -1,14 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { runCli } from '../run.ts';
+import { createTestFolder, type TestFolder } from '../test-support/test-folder.ts';
 
-let cwd: string;
+let folder: TestFolder;
 beforeEach(() => {
-  cwd = mkdtempSync(join(tmpdir(), 'edgewise-dataset-'));
+  folder = createTestFolder();
 });
-afterEach(() => rmSync(cwd, { recursive: true }));
+afterEach(() => folder.remove());
 
 const FLIGHTS = `year,month,day,dep_time,dep_delay,arr_delay,carrier,origin,dest,distance,hour,tailnum
 2013,6,30,940,15,-4,VX,JFK,LAX,2475,9,N1
@@ -21,26 +18,18 @@ JFK,2013,6,30,9,1,1,1,1,1,1000,1
 JFK,2013,7,1,0,70,60,1048.4,NA,0,NA,9
 `;
 
-async function joinFiles(flights: string, weather: string) {
-  writeFileSync(join(cwd, 'flights.csv'), flights);
-  writeFileSync(join(cwd, 'weather.csv'), weather);
-  let stdout = '';
-  let stderr = '';
+function joinFiles(flights: string, weather: string) {
+  folder.write('flights.csv', flights);
+  folder.write('weather.csv', weather);
   const files = ['--flights', 'flights.csv', '--weather', 'weather.csv', '--out', 'joined.csv'];
-  const exitCode = await runCli(['dataset', 'flight-delay', ...files, '--json'], {
-    environment: {},
-    cwd,
-    stdout: { write: (text) => (stdout += text) },
-    stderr: { write: (text) => (stderr += text) },
-  });
-  return { exitCode, stdout, stderr };
+  return folder.edgewise('dataset', 'flight-delay', ...files, '--json');
 }
 
 test('each flight gets the first weather report of its hour and airport, midnight the next day’s', async () => {
-  const { exitCode, stdout } = await joinFiles(FLIGHTS, WEATHER);
+  const { exitCode, report } = await joinFiles(FLIGHTS, WEATHER);
   expect(exitCode).toBe(0);
-  expect(JSON.parse(stdout)).toMatchObject({ rows: 3, withoutWeather: 1, blankedReadings: 1 });
-  expect(readFileSync(join(cwd, 'joined.csv'), 'utf8')).toBe(
+  expect(report).toMatchObject({ rows: 3, withoutWeather: 1, blankedReadings: 1 });
+  expect(folder.read('joined.csv')).toBe(
     `departed_at,dep_delay,carrier,origin,dest,distance,hour,month,weekday,temp,humid,wind_speed,wind_gust,precip,pressure,visib,arr_delay
 201306300940,15,VX,JFK,LAX,2475,9,6,7,80.06,76,5.7,,0,1010.1,10,-4
 201306302400,1,DL,JFK,SJU,1598,24,6,7,70,60,,,0,,9,2
