@@ -1,6 +1,7 @@
 import { buildApplication, buildRouteMap } from '@stricli/core';
 import { CommandFailed } from './command.ts';
 import { dataset } from './dataset.ts';
+import { declare } from './declare/declare-route.ts';
 import { algorithms } from './learn/algorithms-route.ts';
 import { explain } from './learn/explain-route.ts';
 import { fit } from './learn/fit-route.ts';
@@ -29,6 +30,7 @@ const root = buildRouteMap({
     dataset,
     simulate,
     quality,
+    declare,
     fit,
     tune,
     predict,
