@@ -21,6 +21,7 @@ export const ATTRIBUTE_TYPE = { FLOAT: 1, INT: 2, STRING: 3, FLOATS: 6, INTS: 7,
 export const ELEMENT_TYPE = {
   float: 1,
   int8: 3,
+  int32: 6,
   int64: 7,
   string: 8,
   bool: 9,

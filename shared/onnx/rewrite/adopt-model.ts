@@ -2,32 +2,50 @@ import { create } from '@bufbuild/protobuf';
 import { fail, ok, type Result } from '../../core/result.ts';
 import {
   columnInfo,
+  constantOf,
   ELEMENT_TYPE,
   intAttribute,
   type Node,
   tensorInfo,
   type ValueInfo,
 } from '../graph.ts';
-import { NodeProtoSchema, type ValueInfoProto, ValueInfoProtoSchema } from '../onnx-generated.ts';
+import {
+  NodeProtoSchema,
+  OperatorSetIdProtoSchema,
+  TensorProtoSchema,
+  type ValueInfoProto,
+  ValueInfoProtoSchema,
+} from '../onnx-generated.ts';
 import { closeModel, type NoModel, type OpenModel, openModel } from './read-onnx.ts';
 import { cutZipMaps } from './remove-zip-map.ts';
 
 export type NotAdoptable = NoModel | { reason: 'unsupported_signature'; detail: string };
 
+export type AdoptOptions = {
+  /** Names of the columns of a matrix input, in its order; not read where there is none. */
+  columns?: readonly string[];
+  /** The answer is a probability of two classes: one that comes alone is completed by its complement. */
+  isBinary?: boolean;
+  /** The first of the file's two classes is the positive one: probabilities change places. */
+  isTurned?: boolean;
+};
+
 /**
  * A model that was exported elsewhere, with the signature of our own: raw inputs one by one, outputs
  * `label` and `probabilities`, or `variable`. ZipMaps are cut off; integer labels become text; a
- * single input that is a matrix is put together from columns of those names.
- * @param columns names of the columns of a matrix input, in its order; not read where there is none
+ * single input that is a matrix is put together from columns of those names; inputs of other numbers
+ * (int64, int32, double, bool) are given as float32 and cast.
  */
 export function adoptModel(
   bytes: Uint8Array,
-  columns: readonly string[] = [],
-): Result<Uint8Array, NotAdoptable> {
+  options: AdoptOptions = {},
+): Result<Uint8Array<ArrayBuffer>, NotAdoptable> {
   const opened = openModel(bytes);
   if (!opened.ok) return opened;
   cutZipMaps(opened.value);
-  const problem = nameColumns(opened.value, columns) ?? nameOutputs(opened.value);
+  importOpset(opened.value);
+  const problem =
+    nameColumns(opened.value, options.columns ?? []) ?? nameOutputs(opened.value, options);
   if (problem !== null) return fail({ reason: 'unsupported_signature', detail: problem });
   return ok(closeModel(opened.value));
 }
@@ -35,15 +53,24 @@ export function adoptModel(
 const infoOf = (info: ValueInfo): ValueInfoProto => create(ValueInfoProtoSchema, info);
 const nodeOf = (node: Node) => create(NodeProtoSchema, node);
 
+/** What is added here are operators of ai.onnx, which a file of trees alone may not import. */
+function importOpset({ model }: OpenModel): void {
+  if (model.opsetImport.some(({ domain }) => domain === '' || domain === 'ai.onnx')) return;
+  model.opsetImport.push(create(OperatorSetIdProtoSchema, { domain: '', version: 17n }));
+}
+
 /** @returns what is wrong, or null */
 function nameColumns({ graph }: OpenModel, names: readonly string[]): string | null {
   const constants = new Set(graph.initializer.map(({ name }) => name));
   const inputs = graph.input.filter(({ name }) => !constants.has(name));
   const wide = inputs.find((input) => columnsOf(input) !== 1);
-  if (wide === undefined) return null;
+  if (wide === undefined) {
+    for (const input of inputs) giveAsFloat(graph, input);
+    return null;
+  }
   const columns = columnsOf(wide);
   if (inputs.length > 1) return `it has ${inputs.length} inputs, one of them a matrix`;
-  if (elementTypeOf(wide) !== ELEMENT_TYPE.float) return `${wide.name} is no matrix of float32`;
+  if (!isNumeric(wide)) return `${wide.name} is no matrix of numbers`;
   if (columns !== null && columns !== names.length)
     return `${wide.name} has ${columns} columns, and ${names.length} names are given`;
   if (names.length === 0) return `${wide.name} is a matrix, and no names are given for its columns`;
@@ -53,45 +80,96 @@ function nameColumns({ graph }: OpenModel, names: readonly string[]): string | n
     1,
     ...names.map((name) => infoOf(columnInfo(name, 'float'))),
   );
-  graph.node.unshift(
-    nodeOf({
-      opType: 'Concat',
-      input: [...names],
-      output: [wide.name],
-      attribute: [intAttribute('axis', 1)],
-    }),
-  );
+  const isFloat = elementTypeOf(wide) === ELEMENT_TYPE.float;
+  const joined = isFloat ? wide.name : `${wide.name}.float32`;
+  if (!isFloat) graph.node.unshift(castTo(elementTypeOf(wide), joined, wide.name));
+  const attribute = [intAttribute('axis', 1)];
+  graph.node.unshift(nodeOf({ opType: 'Concat', input: [...names], output: [joined], attribute }));
   return null;
 }
 
-function nameOutputs(opened: OpenModel): string | null {
+const NUMERIC: readonly number[] = [
+  ELEMENT_TYPE.float,
+  ELEMENT_TYPE.int32,
+  ELEMENT_TYPE.int64,
+  ELEMENT_TYPE.bool,
+  ELEMENT_TYPE.double,
+];
+const isNumeric = (input: ValueInfoProto): boolean => NUMERIC.includes(elementTypeOf(input));
+
+const castTo = (type: number, from: string, to: string) =>
+  nodeOf({ opType: 'Cast', input: [from], output: [to], attribute: [intAttribute('to', type)] });
+
+/** The input keeps its name and becomes float32; what read it reads the cast. Text and float32 are left alone. */
+function giveAsFloat(graph: OpenModel['graph'], input: ValueInfoProto): void {
+  const type = elementTypeOf(input);
+  if (type === ELEMENT_TYPE.float || !isNumeric(input)) return;
+  const cast = `${input.name}.cast`;
+  for (const node of graph.node)
+    node.input = node.input.map((name) => (name === input.name ? cast : name));
+  graph.input[graph.input.indexOf(input)] = infoOf(columnInfo(input.name, 'float'));
+  graph.node.unshift(castTo(type, input.name, cast));
+}
+
+function nameOutputs(opened: OpenModel, { isBinary, isTurned }: AdoptOptions): string | null {
   const { output } = opened.graph;
   const numbers = output.filter((info) => elementTypeOf(info) === ELEMENT_TYPE.float);
   const labels = output.filter(({ name }) => !numbers.some((info) => info.name === name));
   if (numbers.length !== 1 || labels.length > 1)
     return `it has ${numbers.length} outputs of numbers and ${labels.length} of labels`;
-  const wanted = labels.length === 0 ? 'variable' : 'probabilities';
-  const classes = columnsOf(numbers[0]);
-  if (wanted === 'variable' && classes !== 1 && classes !== null)
-    return `${numbers[0].name} has ${classes} columns`;
+  const isClasses = labels.length > 0 || isBinary === true;
+  const columns = columnsOf(numbers[0]);
+  if (!isClasses && columns !== 1 && columns !== null)
+    return `${numbers[0].name} has ${columns} columns`;
   if (labels.length > 0) renameLabel(opened, labels[0]);
-  rename(opened, numbers[0], infoOf(tensorInfo(wanted, 'float', classes ?? 1)));
+  const isAlone = isBinary && labels.length === 0 && columns === 1;
+  const wanted = isClasses ? 'probabilities' : 'variable';
+  const classes = isBinary ? 2 : (columns ?? 1);
+  const made = isAlone ? completed : isTurned ? turned : undefined;
+  rename(opened, numbers[0], { to: infoOf(tensorInfo(wanted, 'float', classes)), made });
   return null;
 }
 
+/** Nodes that make one tensor of another. */
+type Made = (opened: OpenModel, from: string, to: string) => ReturnType<typeof nodeOf>[];
+
+/** 1 - p and p side by side. */
+const completed: Made = ({ graph }, from, to) => {
+  const one = `${from}.one`;
+  const rest = `${from}.rest`;
+  graph.initializer.push(create(TensorProtoSchema, constantOf(one, [1], Float32Array.of(1))));
+  const attribute = [intAttribute('axis', 1)];
+  return [
+    nodeOf({ opType: 'Sub', input: [one, from], output: [rest] }),
+    nodeOf({ opType: 'Concat', input: [rest, from], output: [to], attribute }),
+  ];
+};
+
+/** The second column before the first. */
+const turned: Made = ({ graph }, from, to) => {
+  const order = `${from}.order`;
+  graph.initializer.push(
+    create(TensorProtoSchema, constantOf(order, [2], BigInt64Array.of(1n, 0n))),
+  );
+  const attribute = [intAttribute('axis', 1)];
+  return [nodeOf({ opType: 'Gather', input: [from, order], output: [to], attribute })];
+};
+
 function renameLabel(opened: OpenModel, label: ValueInfoProto): void {
-  const info = infoOf(tensorInfo('label', 'string', null));
-  if (elementTypeOf(label) === ELEMENT_TYPE.string) rename(opened, label, info);
-  else rename(opened, label, info, [intAttribute('to', ELEMENT_TYPE.string)]);
+  const to = infoOf(tensorInfo('label', 'string', null));
+  const isText = elementTypeOf(label) === ELEMENT_TYPE.string;
+  const cast: Made = (_, from, name) => [castTo(ELEMENT_TYPE.string, from, name)];
+  rename(opened, label, isText ? { to } : { to, made: cast });
 }
 
-/** @param cast attributes of a Cast, where the output is to be of another type */
+const same: Made = (_, from, to) => [nodeOf({ opType: 'Identity', input: [from], output: [to] })];
+
 function rename(
-  { graph }: OpenModel,
+  opened: OpenModel,
   from: ValueInfoProto,
-  to: ValueInfoProto,
-  cast?: Node['attribute'],
+  { to, made = same }: { to: ValueInfoProto; made?: Made },
 ): void {
+  const { graph } = opened;
   graph.output[graph.output.indexOf(from)] = to;
   const inner = from.name === to.name ? `${from.name}.before` : from.name;
   if (inner !== from.name)
@@ -99,9 +177,7 @@ function rename(
       node.input = node.input.map((name) => (name === from.name ? inner : name));
       node.output = node.output.map((name) => (name === from.name ? inner : name));
     }
-  const attribute = cast ?? [];
-  const opType = cast === undefined ? 'Identity' : 'Cast';
-  graph.node.push(nodeOf({ opType, input: [inner], output: [to.name], attribute }));
+  graph.node.push(...made(opened, inner, to.name));
 }
 
 function tensorOf({ type }: ValueInfoProto) {
