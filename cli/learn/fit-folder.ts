@@ -6,24 +6,9 @@ import * as v from 'valibot';
 import { decodeArrays, encodeArrays } from '../../shared/core/array-bytes.ts';
 import { ok, type Result } from '../../shared/core/result.ts';
 import type { Predictor } from '../../shared/learn/ensemble/fitted-ensemble.ts';
-import type { Table } from '../../shared/table/table.ts';
-import { TIME_PARTS } from '../../shared/table/time-part.ts';
 import { type CliFailure, failed, messageOf } from '../failure.ts';
-
-const columnSpec = v.variant('type', [
-  v.object({
-    name: v.string(),
-    type: v.literal('number'),
-    missing: v.picklist(['reject', 'impute']),
-    time: v.optional(v.object({ column: v.string(), part: v.picklist(TIME_PARTS) })),
-  }),
-  v.object({
-    name: v.string(),
-    type: v.literal('category'),
-    missing: v.picklist(['reject', 'impute']),
-    categories: v.array(v.object({ value: v.string() })),
-  }),
-]);
+import { columnSpec } from './column-spec.ts';
+import { type FittedFile, fittedFile } from './fitted-schema.ts';
 
 /** manifest.json of a folder that `fit` wrote: what the model is, and how it came about. */
 export const fitManifest = v.object({
@@ -65,9 +50,6 @@ export const FILE_NAMES = {
 
 const FITTED_FORMAT = 'edgewise-fitted-1';
 
-/** model.fitted: the model as data, and training rows that stand for "not known" in explanations. */
-export type FittedFile = { predictor: Predictor; background: Table };
-
 export type FitFolder = {
   manifest: Omit<FitManifest, 'files'>;
   fitted: FittedFile;
@@ -91,7 +73,10 @@ export async function checkFitFolder(folder: string): Promise<Result<null, CliFa
   }
 }
 
-/** Writes the folder, the manifest last: a folder with a manifest is whole. */
+/**
+ * Writes the folder: all files aside first, then each in its place, the manifest last. A folder with a
+ * manifest is whole; one killed on the way holds the earlier model, or none that is read.
+ */
 export async function writeFitFolder(
   folder: string,
   { manifest, fitted, onnx }: FitFolder,
@@ -105,14 +90,13 @@ export async function writeFitFolder(
   }));
   try {
     await mkdir(folder, { recursive: true });
+    const text = `${JSON.stringify({ ...manifest, files: named }, null, 2)}\n`;
+    const aside = new Map<string, Uint8Array | string>([...files, [FILE_NAMES.manifest, text]]);
+    for (const [name, content] of aside) await writeFile(join(folder, `${name}.new`), content);
     // An older model's manifest must not stand beside files that are not its own.
     await rm(join(folder, FILE_NAMES.manifest), { force: true });
     if (onnx === null) await rm(join(folder, FILE_NAMES.onnx), { force: true });
-    for (const [name, bytes] of files) await writeFile(join(folder, name), bytes);
-    const text = `${JSON.stringify({ ...manifest, files: named }, null, 2)}\n`;
-    const aside = join(folder, `${FILE_NAMES.manifest}.new`);
-    await writeFile(aside, text);
-    await rename(aside, join(folder, FILE_NAMES.manifest));
+    for (const name of aside.keys()) await rename(join(folder, `${name}.new`), join(folder, name));
   } catch (error) {
     return failed('file', `The model cannot be written to ${folder}: ${messageOf(error)}`);
   }
@@ -129,16 +113,20 @@ export async function readFitManifest(folder: string): Promise<Result<FitManifes
   if (text === null)
     return failed(
       'version_files',
-      `There is no ${path}. Make it with: edgewise fit --out ${folder}`,
+      `There is no ${path}: no fit came to its end there. Make it with: edgewise fit --out ${folder}`,
     );
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), fitManifest), text);
   if (parsed.success) return ok(parsed.output);
   return failed(
     'version_files',
     `${path} is not the manifest of a folder that fit wrote.`,
-    parsed.issues.map((issue) => `${v.getDotPath(issue) ?? 'the whole'}: ${issue.message}`),
+    problemsOf(parsed.issues),
   );
 }
+
+/** Which field, and what is wrong with it. */
+const problemsOf = (issues: readonly v.BaseIssue<unknown>[]): string[] =>
+  issues.map((issue) => `${v.getDotPath(issue) ?? 'the whole'}: ${issue.message}`);
 
 /** A file of the folder, refused when it is not the one that the manifest lists. */
 export async function readFitFile(
@@ -166,7 +154,14 @@ export async function readFitted(
   const decoded = decodeArrays(FITTED_FORMAT, bytes.value);
   if (!decoded.ok)
     return failed('version_files', `${FILE_NAMES.fitted} cannot be read: ${decoded.error.detail}.`);
-  const fitted = decoded.value as FittedFile;
+  const parsed = v.safeParse(fittedFile, decoded.value);
+  if (!parsed.success)
+    return failed(
+      'version_files',
+      `${join(folder, FILE_NAMES.fitted)} is no model that this version of edgewise can read.`,
+      problemsOf(parsed.issues),
+    );
+  const fitted = parsed.output;
   if (contractOf(fitted.predictor) === contractOf({ ...manifest, classes: manifest.classes ?? [] }))
     return ok(fitted);
   const path = join(folder, FILE_NAMES.manifest);

@@ -10,7 +10,8 @@ import { type Table, takeRows } from '../../shared/table/table.ts';
 import { reporting } from '../command.ts';
 import type { CliContext } from '../context.ts';
 import { type CliFailure, failed, messageOf } from '../failure.ts';
-import { type FitManifest, type FittedFile, readFitManifest, readFitted } from './fit-folder.ts';
+import { type FitManifest, readFitManifest, readFitted } from './fit-folder.ts';
+import type { FittedFile } from './fitted-schema.ts';
 import { type Progress, startProgress } from './progress.ts';
 import { readPieces, refusedTable } from './read-pieces.ts';
 

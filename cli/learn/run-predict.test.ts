@@ -101,3 +101,21 @@ test('a manifest whose classes or inputs were edited is refused', async () => {
   write(path, text);
   expect((await predict('class', 'one.csv')).exitCode).toBe(0);
 });
+
+test('dates with the day first are read so by predict as well', async () => {
+  const day = (i: number) => String(1 + (i % 28)).padStart(2, '0');
+  const rows = Array.from({ length: 60 }, (_, i) => {
+    const month = 1 + Math.floor(i / 6);
+    return `${day(7 * i)}.${String(month).padStart(2, '0')}.2026,${100 * month}`;
+  });
+  write('days.csv', ['day,y', ...rows].join('\n'));
+  await edgewise(
+    ...['fit', 'days.csv', '--target', 'y', '--task', 'regression'],
+    ...['--algorithm', 'ridge', '--out', 'days'],
+  );
+  write('two.csv', 'day\n02.09.2026\n09.02.2026\n');
+  await predict('days', 'two.csv');
+  const [, september, february] = linesOf('p.csv').map(Number);
+  expect(september).toBeGreaterThan(800);
+  expect(february).toBeLessThan(300);
+});
