@@ -5,6 +5,7 @@ import { type LinearEstimator, scoreLinear } from './linear/linear-estimator.ts'
 import { type NeighboursEstimator, scoreNeighbours } from './neighbours/neighbours-estimator.ts';
 import { type NetworkEstimator, scoreNetwork } from './network/network-estimator.ts';
 import { type KernelEstimator, scoreKernel } from './svm/kernel-estimator.ts';
+import { type MedianEstimator, scoreMedian } from './trees/median-estimator.ts';
 import { scoreTrees, type TreesEstimator } from './trees/trees-estimator.ts';
 
 /**
@@ -14,6 +15,7 @@ import { scoreTrees, type TreesEstimator } from './trees/trees-estimator.ts';
 export type FittedEstimator =
   | LinearEstimator
   | TreesEstimator
+  | MedianEstimator
   | NeighboursEstimator
   | QuadraticEstimator
   | KernelEstimator
@@ -31,6 +33,8 @@ export function scoreRows(estimator: FittedEstimator, matrix: Matrix): Float32Ar
       return scoreLinear(estimator, matrix);
     case 'trees':
       return scoreTrees(estimator, matrix);
+    case 'median':
+      return scoreMedian(estimator, matrix);
     case 'quadratic':
       return scoreQuadratic(estimator, matrix);
     case 'kernel':

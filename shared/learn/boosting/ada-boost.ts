@@ -1,8 +1,8 @@
 import { exp, log } from '../../core/portable-math.ts';
-import type { Matrix } from '../../prepare/matrix.ts';
 import type { FitOptions, LearningData } from '../algorithm.ts';
 import type { Parameters } from '../search/space.ts';
 import { createBestSplitter } from '../trees/best-splitter.ts';
+import { leavesOf } from '../trees/leaves-of.ts';
 import { orderColumns } from '../trees/ordered-columns.ts';
 import { growTree } from '../trees/tree-grower.ts';
 import { emptyNodes, finishNodes, type TreeNodes } from '../trees/tree-nodes.ts';
@@ -60,7 +60,7 @@ type Boosting = {
   worth: number[];
 };
 
-function normalised(weights: Float64Array): Float64Array {
+export function normalised(weights: Float64Array): Float64Array {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return weights.map((weight) => weight / total);
 }
@@ -110,22 +110,6 @@ function realFactor(boosting: Boosting, leaf: number, target: number): number {
 }
 
 const likeliest = (shares: readonly number[]): number => shares.indexOf(Math.max(...shares));
-
-/** The leaf of each row. */
-function leavesOf(nodes: TreeNodes, root: number, { rows, names, data }: Matrix): Int32Array {
-  const { feature, threshold, missingLeft, left, right } = nodes;
-  const leaves = new Int32Array(rows);
-  for (let row = 0; row < rows; row++) {
-    let node = root;
-    while (feature[node] >= 0) {
-      const x = data[row * names.length + feature[node]];
-      const isLeft = Number.isNaN(x) ? missingLeft[node] === 1 : x <= threshold[node];
-      node = isLeft ? left[node] : right[node];
-    }
-    leaves[row] = node;
-  }
-  return leaves;
-}
 
 /** Leaves answer what they add to the raw scores: log odds of two classes, a score each of more. */
 function finish(boosting: Boosting): TreesEstimator {

@@ -2,6 +2,7 @@ import type { Algorithm } from '../algorithm.ts';
 import type { SearchSpace } from '../search/space.ts';
 import { TREE_DEFAULTS } from '../trees/tree-parameters.ts';
 import { fitAdaBoost } from './ada-boost.ts';
+import { fitAdaBoostRegression } from './ada-boost-regression.ts';
 import { fitBoosting } from './fit-boosting.ts';
 import { BOOSTING_DEFAULTS } from './parameters.ts';
 
@@ -109,22 +110,43 @@ const goss: Algorithm = {
   source: "Ke et al. 2017, algorithm 2. LightGBM 4.6: data_sample_strategy='goss'",
 };
 
-const adaBoost: Algorithm = {
+const ADA_BOOST = {
   ...COMMON,
   name: 'ada-boost',
   title: 'AdaBoost',
+  cost: (rows: number, columns: number) => 10 * 50 * rows * columns,
+};
+
+const ADA_BOOST_SPACE: SearchSpace = {
+  nEstimators: { type: 'int', low: 20, high: 400, log: true },
+  learningRate: { type: 'float', low: 0.05, high: 2, log: true },
+};
+
+const adaBoostRegression: Algorithm = {
+  ...ADA_BOOST,
+  tasks: ['regression'],
+  defaults: { ...TREE_DEFAULTS, nEstimators: 50, learningRate: 1, loss: 'linear', maxDepth: 3 },
+  space: {
+    ...ADA_BOOST_SPACE,
+    maxDepth: { type: 'int', low: 1, high: 12 },
+    loss: { type: 'categorical', choices: ['linear', 'square', 'exponential'] },
+  },
+  source: 'Drucker 1997 (AdaBoost.R2); scikit-learn 1.2: AdaBoostRegressor',
+  fit: fitAdaBoostRegression,
+};
+
+const adaBoost: Algorithm = {
+  ...ADA_BOOST,
   tasks: ['binary', 'multiclass'],
   defaults: {
     ...TREE_DEFAULTS,
     ...{ nEstimators: 50, learningRate: 1, algorithm: 'SAMME.R', maxDepth: 1, classWeight: 'none' },
   },
   space: {
-    nEstimators: { type: 'int', low: 20, high: 400, log: true },
-    learningRate: { type: 'float', low: 0.05, high: 2, log: true },
+    ...ADA_BOOST_SPACE,
     maxDepth: { type: 'int', low: 1, high: 6 },
     algorithm: { type: 'categorical', choices: ['SAMME.R', 'SAMME'] },
   },
-  cost: (rows, columns) => 10 * 50 * rows * columns,
   source:
     'Freund and Schapire 1997; Zhu, Zou, Rosset and Hastie 2009. scikit-learn 1.2: AdaBoostClassifier',
   fit: fitAdaBoost,
@@ -139,4 +161,5 @@ export const BOOSTING_ALGORITHMS: readonly Algorithm[] = [
   quantileBoosting,
   poissonBoosting,
   adaBoost,
+  adaBoostRegression,
 ];

@@ -5,6 +5,7 @@ import type { Columns, GraphWriter } from './graph-writer.ts';
 import { kernelNodes } from './kernel-nodes.ts';
 import { linearNodes } from './linear-nodes.ts';
 import { linkNodes } from './link-nodes.ts';
+import { medianNodes } from './median-nodes.ts';
 import { neighboursNodes } from './neighbours-nodes.ts';
 import { networkNodes } from './network-nodes.ts';
 import { quadraticNodes } from './quadratic-nodes.ts';
@@ -21,6 +22,8 @@ export function estimatorNodes(
       return linkNodes(writer, estimator.link, linearNodes(writer, estimator, columns));
     case 'trees':
       return linkNodes(writer, estimator.link, treeNodes(writer, estimator, columns));
+    case 'median':
+      return medianNodes(writer, estimator, columns);
     case 'quadratic':
       return quadraticNodes(writer, estimator, columns);
     case 'kernel':
