@@ -4,7 +4,7 @@ import { ADDITIVE_DEFAULTS, fitAdditive } from './fit-additive.ts';
 const explainableBoosting: Algorithm = {
   name: 'explainable-boosting',
   title: 'Explainable boosting machine',
-  tasks: ['regression', 'binary'],
+  tasks: ['regression', 'binary', 'multiclass'],
   recipe: { oneHotUpTo: 128 },
   defaults: ADDITIVE_DEFAULTS,
   space: {

@@ -26,47 +26,74 @@ export type RowDerivatives = { gradients: Float32Array; hessians: Float32Array }
 /**
  * Boosts the terms in turn, a small step each, until a round has not lowered the validation loss for
  * a while; the terms are left as they were at the lowest (Lou et al. 2012; Nori et al. 2019).
- * Derivatives are those of the loss at the start of a round and of its quadratic model within it.
+ * Derivatives are those of the loss at the start of a round and of its quadratic model within it;
+ * several raw scores are boosted as if the others stood still.
+ * @param terms by raw score
  * @param bag its scores are moved on with the terms
  */
 export function boostTerms(
-  terms: readonly Term[],
+  terms: readonly (readonly Term[])[],
   bag: Bag,
   { loss, derivatives, ...options }: CyclicOptions & { loss: Loss; derivatives: RowDerivatives },
 ): void {
-  const workspaces = terms.map(createWorkspace);
+  const workspaces = terms.map((own) => own.map(createWorkspace));
   const { train, validation } = bag;
   const watched = () => (validation.rows.length > 0 ? loss.meanLoss(validation) : 0);
-  const still: Moving = { cells: terms[0].cells, step: new Float64Array(256) };
   let lowest = watched();
-  let best = terms.map(({ values }) => values.slice());
+  let best = valuesOf(terms);
   let since = 0;
   for (let round = 0; round < options.maxRounds && since < options.patience; round++) {
     if (options.isTimeUp?.()) break;
-    loss.fill(train, 0, derivatives);
-    let last = still;
-    terms.forEach((term, t) => {
-      const { sums } = workspaces[t];
-      sums.fill(0);
-      runLoop(moveAndSum, { train, derivatives, last, cells: term.cells }, sums);
-      last = { cells: term.cells, step: stepTerm(term, workspaces[t], options) };
-      runLoop(addToScores, { ...last, rows: validation.rows }, validation.scores[0]);
+    loss.beforeRound?.(train);
+    terms.forEach((own, output) => {
+      loss.fill(train, output, derivatives);
+      stepTerms({ terms: own, workspaces: workspaces[output], output }, bag, {
+        ...options,
+        derivatives,
+      });
     });
-    runLoop(addToScores, { ...last, rows: train.rows }, train.scores[0]);
     const reached = watched();
     if (validation.rows.length > 0 && !(reached < lowest)) since++;
     else {
       lowest = reached;
-      best = terms.map(({ values }) => values.slice());
+      best = valuesOf(terms);
       since = 0;
     }
   }
-  terms.forEach((term, t) => {
-    const step = best[t].map((value, i) => value - term.values[i]);
-    term.values.set(best[t]);
-    for (const { rows, scores } of [train, validation])
-      runLoop(addToScores, { cells: term.cells, step, rows }, scores[0]);
+  terms.forEach((own, output) => {
+    own.forEach((term, t) => {
+      const step = best[output][t].map((value, i) => value - term.values[i]);
+      term.values.set(best[output][t]);
+      for (const { rows, scores } of [train, validation])
+        runLoop(addToScores, { cells: term.cells, step, rows }, scores[output]);
+    });
   });
+}
+
+const valuesOf = (terms: readonly (readonly Term[])[]): Float64Array[][] =>
+  terms.map((own) => own.map(({ values }) => values.slice()));
+
+/** One step of each term of a raw score. */
+function stepTerms(
+  {
+    terms,
+    workspaces,
+    output,
+  }: { terms: readonly Term[]; workspaces: Workspace[]; output: number },
+  { train, validation }: Bag,
+  { derivatives, ...options }: CyclicOptions & { derivatives: RowDerivatives },
+): void {
+  const scores = train.scores[output];
+  const { rows } = train;
+  let last: Moving = { cells: terms[0].cells, step: new Float64Array(256) };
+  terms.forEach((term, t) => {
+    const { sums } = workspaces[t];
+    sums.fill(0);
+    runLoop(moveAndSum, { rows, scores, derivatives, last, cells: term.cells }, sums);
+    last = { cells: term.cells, step: stepTerm(term, workspaces[t], options) };
+    runLoop(addToScores, { ...last, rows: validation.rows }, validation.scores[output]);
+  });
+  runLoop(addToScores, { ...last, rows }, scores);
 }
 
 /** A step of a term, and the cell of each table row. */
@@ -123,11 +150,16 @@ function stepPair({ sizes }: Term, { sums, spare, step }: Workspace, options: St
  * pass: three passes took twice as long.
  */
 function moveAndSum(
-  from: { train: ScoredRows; derivatives: RowDerivatives; last: Moving; cells: Uint8Array },
+  from: {
+    rows: Uint32Array;
+    scores: Float32Array;
+    derivatives: RowDerivatives;
+    last: Moving;
+    cells: Uint8Array;
+  },
   into: StepSums,
 ): void {
-  const { rows } = from.train;
-  const [scores] = from.train.scores;
+  const { rows, scores } = from;
   const { gradients, hessians } = from.derivatives;
   const { cells: lastCells, step } = from.last;
   const { cells } = from;
@@ -141,29 +173,6 @@ function moveAndSum(
     const at = 3 * cells[row];
     into[at] += gradient;
     into[at + 1] += hessian;
-    into[at + 2] += 1;
-  }
-}
-
-/** Sums of the rows' derivatives by cell. */
-export function sumCells(
-  cells: Uint8Array,
-  given: RowDerivatives & { rows: Uint32Array },
-  into: StepSums,
-): void {
-  into.fill(0);
-  runLoop(addToCells, { ...given, cells }, into);
-}
-
-function addToCells(
-  { rows, gradients, hessians, cells }: RowDerivatives & { rows: Uint32Array; cells: Uint8Array },
-  into: StepSums,
-): void {
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i];
-    const at = 3 * cells[row];
-    into[at] += gradients[row];
-    into[at + 1] += hessians[row];
     into[at + 2] += 1;
   }
 }

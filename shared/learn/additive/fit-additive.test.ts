@@ -112,3 +112,50 @@ test('cover counts the rows, and time being up still gives an answer', () => {
   for (const root of model.roots) expect(model.cover?.[root]).toBe(120);
   expect(scoreTrees(model, data.matrix).every(Number.isFinite)).toBe(true);
 });
+
+/** Three classes: what a says, and what a and b say together. */
+const classOf = ([a, b]: Float32Array) =>
+  a > 1 ? 2 : Number.isNaN(b) ? 0 : a > 0 !== b > 0 ? 1 : 0;
+
+function threeClasses(seed: number, rows: number): LearningData {
+  const made = madeData(seed, rows, () => 0);
+  const { data, names } = made.matrix;
+  const target = made.target.map((_, row) =>
+    classOf(data.subarray(row * names.length, (row + 1) * names.length)),
+  );
+  return { ...made, target, task: 'multiclass', classes: 3, weights: null };
+}
+
+function shareRight({ target }: LearningData, shares: Float32Array): number {
+  const right = target.filter((code, row) => {
+    const own = shares.subarray(3 * row, 3 * row + 3);
+    return own.indexOf(Math.max(...own)) === code;
+  });
+  return right.length / target.length;
+}
+
+test('three classes are told apart by single inputs, and by two together', () => {
+  const data = threeClasses(9, 800);
+  const fresh = threeClasses(10, 300);
+  const right = (interactions: number) => {
+    const model = fitAdditive(data, { ...QUICK, interactions }, { rng: createRng(1) });
+    return shareRight(fresh, scoreTrees(model, fresh.matrix));
+  };
+  expect(right(0)).toBeLessThan(0.85);
+  expect(right(1)).toBeGreaterThan(0.92);
+});
+
+test('a class’s raw score is the sum of its own trees', () => {
+  const data = threeClasses(11, 300);
+  const model = fitAdditive(data, { ...QUICK, interactions: 2 }, { rng: createRng(4) });
+  expect(model.link).toBe('softmax');
+  const raw = scoreTrees({ ...model, link: 'identity' }, data.matrix);
+  const alone = Array.from({ length: 3 }, (_, k) => {
+    const roots = model.roots.filter((_, t) => model.treeOutput?.[t] === k);
+    const outputs = { outputs: 1, treeOutput: new Int32Array(roots.length) };
+    const own = { ...model, ...outputs, roots, base: model.base.slice(k, k + 1) };
+    return scoreTrees({ ...own, link: 'identity' }, data.matrix);
+  });
+  for (let row = 0; row < data.matrix.rows; row++)
+    for (let k = 0; k < 3; k++) expect(alone[k][row]).toBe(raw[3 * row + k]);
+});

@@ -1,7 +1,7 @@
 import type { FitOptions, LearningData } from '../algorithm.ts';
 import { type BinnedColumns, binMatrix } from '../boosting/bin-matrix.ts';
 import { binCount } from '../boosting/binning.ts';
-import { logisticLoss } from '../boosting/class-loss.ts';
+import { logisticLoss, softmaxLoss } from '../boosting/class-loss.ts';
 import { holdOut } from '../boosting/early-stopping.ts';
 import { type Loss, squaredLoss } from '../boosting/loss.ts';
 import type { Parameters } from '../search/space.ts';
@@ -48,8 +48,9 @@ export const ADDITIVE_DEFAULTS: AdditiveParameters = {
  * A generalised additive model with pairwise interactions, link(base + sum f_j(x_j) + sum
  * f_ij(x_i, x_j)), by cyclic boosting of binned shape functions in bags (Lou et al. 2013; Nori et
  * al. 2019). Every term is its own trees and has mean 0 over the training rows, so that a row's
- * terms are its explanation. Rows of weight 0 are left out. Time being up, the terms are those of
- * the bags and rounds that were done.
+ * terms are its explanation. More than two classes have a raw score each, all of the same features
+ * and pairs, and the softmax of them as their probabilities. Rows of weight 0 are left out. Time
+ * being up, the terms are those of the bags and rounds that were done.
  */
 export function fitAdditive(
   data: LearningData,
@@ -57,16 +58,28 @@ export function fitAdditive(
   { rng, isTimeUp }: FitOptions,
 ): TreesEstimator {
   const parameters = { ...ADDITIVE_DEFAULTS, ...given } as AdditiveParameters;
-  const loss = isClassification(data.task) ? logisticLoss : squaredLoss;
+  const loss = lossOf(data);
   const binned = binMatrix(data.matrix, parameters.maxBins);
   const fit = startFit(data, { parameters, loss, binned, rng, isTimeUp });
-  const mains = binned.matrix.features.map((_, feature) => mainTerm(binned, feature));
+  const single = binned.matrix.features.map((_, feature) => mainTerm(binned, feature));
+  const mains = Array.from(fit.base, () => single);
   const byBag = fit.bags.map((bag) => boostBag(fit, bag, mains));
-  const pairs = pairTermsOf(fit, byBag);
-  const pairsByBag = pairs.length === 0 ? [] : fit.bags.map((bag) => boostBag(fit, bag, pairs));
-  const terms = [...averaged(mains, byBag), ...averaged(pairs, pairsByBag)];
-  const centre = terms.reduce((sum, term) => sum + centreTerm(term, fit), fit.base[0]);
-  return shapesToTrees(terms, { base: centre, link: loss.link, binned, matrix: data.matrix });
+  const pairs = pairTermsOf(fit);
+  const hasPairs = pairs[0].length > 0;
+  const pairsByBag = hasPairs ? fit.bags.map((bag) => boostBag(fit, bag, pairs)) : [];
+  const terms = mains.map((own, output) => [
+    ...averaged(own, { byBag, output }),
+    ...averaged(pairs[output], { byBag: pairsByBag, output }),
+  ]);
+  const base = terms.map((own, output) =>
+    own.reduce((sum, term) => sum + centreTerm(term, fit), fit.base[output]),
+  );
+  return shapesToTrees(terms, { base, link: loss.link, binned, matrix: data.matrix });
+}
+
+function lossOf({ task, classes }: LearningData): Loss {
+  if (!isClassification(task)) return squaredLoss;
+  return classes === 2 ? logisticLoss : softmaxLoss(classes);
 }
 
 type Fit = {
@@ -95,7 +108,8 @@ function startFit(
   const share = parameters.validationSize;
   const bags = Array.from({ length: parameters.outerBags }, (): Bag => {
     const { train, validation } = holdOut(rows, { share, classes, target, rng });
-    const scored = { target, weights, base, scores: [new Float32Array(matrix.rows)] };
+    const scores = Array.from(base, () => new Float32Array(matrix.rows));
+    const scored = { target, weights, base, scores };
     return { train: { rows: train, ...scored }, validation: { rows: validation, ...scored } };
   });
   const hessians =
@@ -109,37 +123,58 @@ function startFit(
   return { data, parameters, loss, binned, rows, base, bags, derivatives, options };
 }
 
-/** @returns the values of the terms that the bag alone would have */
-function boostBag({ loss, derivatives, options }: Fit, bag: Bag, terms: readonly Term[]) {
-  const own = terms.map((term) => ({ ...term, values: new Float64Array(term.values.length) }));
+/** @returns by raw score, the values of the terms that the bag alone would have */
+function boostBag(
+  { loss, derivatives, options }: Fit,
+  bag: Bag,
+  terms: readonly (readonly Term[])[],
+): Float64Array[][] {
+  const own = terms.map((ofOutput) =>
+    ofOutput.map((term) => ({ ...term, values: new Float64Array(term.values.length) })),
+  );
   boostTerms(own, bag, { ...options, loss, derivatives });
-  return own.map(({ values }) => values);
+  return own.map((ofOutput) => ofOutput.map(({ values }) => values));
 }
 
-/** Terms of the strongest pairs after the single features; categories of many levels have none. */
-function pairTermsOf(fit: Fit, mains: readonly Float64Array[][]): Term[] {
+/**
+ * By raw score, terms of the pairs that are strongest after the single features, the same for each;
+ * categories of many levels have none.
+ */
+function pairTermsOf(fit: Fit): Term[][] {
   const { parameters, binned, data, loss, derivatives, options } = fit;
-  if (parameters.interactions === 0 || mains.length === 0 || options.isTimeUp?.()) return [];
   const { features } = binned.matrix;
-  const coarse = features.flatMap((bins, feature) => {
-    const isWide = bins.type === 'category' && binCount(bins) > PAIR_POSITIONS;
-    return isWide ? [] : [coarsen(binned, feature, data.target)];
+  if (parameters.interactions === 0 || features.length === 0 || options.isTimeUp?.())
+    return Array.from(fit.base, () => []);
+  const narrow = Array.from(features.keys()).filter(
+    (f) => features[f].type !== 'category' || binCount(features[f]) <= PAIR_POSITIONS,
+  );
+  const coarse = Array.from(fit.base, (_, output) => {
+    const target = fit.base.length === 1 ? data.target : isClass(data.target, output);
+    return narrow.map((feature) => coarsen(binned, feature, target));
   });
   const { minSamplesLeaf } = parameters;
-  const gains = fit.bags.map(({ train }): RankedPair[] => {
-    loss.fill(train, 0, derivatives);
-    return pairGains(coarse, train.rows, { derivatives, minSamplesLeaf });
+  const gains = fit.bags.flatMap(({ train }): RankedPair[][] => {
+    loss.beforeRound?.(train);
+    return coarse.map((own, output) => {
+      loss.fill(train, output, derivatives);
+      return pairGains(own, train.rows, { derivatives, minSamplesLeaf });
+    });
   });
-  return strongestPairs(gains, parameters.interactions).map(({ a, b }) =>
-    pairTerm(coarse[a], coarse[b]),
-  );
+  const strongest = strongestPairs(gains, parameters.interactions);
+  return coarse.map((own) => strongest.map(({ a, b }) => pairTerm(own[a], own[b])));
 }
 
-const averaged = (terms: readonly Term[], byBag: readonly Float64Array[][]): Term[] =>
+const isClass = (target: Float64Array, k: number): Float64Array =>
+  target.map((code) => (code === k ? 1 : 0));
+
+const averaged = (
+  terms: readonly Term[],
+  { byBag, output }: { byBag: readonly Float64Array[][][]; output: number },
+): Term[] =>
   terms.map((term, t) => ({
     ...term,
     values: term.values.map(
-      (_, i) => byBag.reduce((sum, bag) => sum + bag[t][i], 0) / byBag.length,
+      (_, i) => byBag.reduce((sum, bag) => sum + bag[output][t][i], 0) / byBag.length,
     ),
   }));
 

@@ -1,5 +1,7 @@
-import { type RowDerivatives, sumCells } from './cyclic-boosting.ts';
+import { runLoop } from '../boosting/run-loop.ts';
+import type { RowDerivatives } from './cyclic-boosting.ts';
 import { bestQuadrants } from './pair-surface.ts';
+import type { StepSums } from './step-function.ts';
 import { type CoarseFeature, pairTerm } from './terms.ts';
 
 /** Two features by number, and how much more their four quadrants explain than nothing. */
@@ -40,4 +42,27 @@ export function strongestPairs(byBag: readonly RankedPair[][], count: number): R
     .filter(({ gain }) => gain > 0)
     .sort((x, y) => y.gain - x.gain || x.a - y.a || x.b - y.b)
     .slice(0, count);
+}
+
+/** Sums of the rows' derivatives by cell. */
+function sumCells(
+  cells: Uint8Array,
+  given: RowDerivatives & { rows: Uint32Array },
+  into: StepSums,
+): void {
+  into.fill(0);
+  runLoop(addToCells, { ...given, cells }, into);
+}
+
+function addToCells(
+  { rows, gradients, hessians, cells }: RowDerivatives & { rows: Uint32Array; cells: Uint8Array },
+  into: StepSums,
+): void {
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i];
+    const at = 3 * cells[row];
+    into[at] += gradients[row];
+    into[at + 1] += hessians[row];
+    into[at + 2] += 1;
+  }
 }

@@ -5,16 +5,26 @@ import type { TreesEstimator } from '../trees/trees-estimator.ts';
 import { type TreeNodes, writeTerm } from './shape-trees.ts';
 import type { Term } from './terms.ts';
 
-/** The terms as trees over the matrix's columns, with the rows of the matrix as cover. */
+/**
+ * The terms as trees over the matrix's columns, with the rows of the matrix as cover.
+ * @param terms by raw score
+ */
 export function shapesToTrees(
-  terms: readonly Term[],
-  given: { base: number; link: Link; binned: BinnedColumns; matrix: Matrix },
+  terms: readonly (readonly Term[])[],
+  given: { base: readonly number[]; link: Link; binned: BinnedColumns; matrix: Matrix },
 ): TreesEstimator {
   const nodes: TreeNodes = {
     ...{ roots: [], feature: [], threshold: [], left: [], right: [], value: [] },
   };
-  let base = given.base;
-  for (const term of terms) base += writeTerm(nodes, term, given.binned);
+  const treeOutput: number[] = [];
+  const base = terms.map((own, output) => {
+    const constant = own.reduce(
+      (sum, term) => sum + writeTerm(nodes, term, given.binned),
+      given.base[output],
+    );
+    while (treeOutput.length < nodes.roots.length) treeOutput.push(output);
+    return constant;
+  });
   const estimator: TreesEstimator = {
     type: 'trees',
     roots: Int32Array.from(nodes.roots),
@@ -23,10 +33,10 @@ export function shapesToTrees(
     left: Int32Array.from(nodes.left),
     right: Int32Array.from(nodes.right),
     missingLeft: new Uint8Array(nodes.feature.length),
-    outputs: 1,
-    treeOutput: new Int32Array(nodes.roots.length),
+    outputs: terms.length,
+    treeOutput: Int32Array.from(treeOutput),
     value: Float32Array.from(nodes.value),
-    base: Float32Array.of(base),
+    base: Float32Array.from(base),
     link: given.link,
     cover: null,
   };
