@@ -69,6 +69,8 @@ export type ScoreCounts = {
   /** Outcomes of the positive class, by the probability that was given to it. [SCORE_BINS] */
   positive: number[];
   negative: number[];
+  /** Sum of the probabilities, by tenth: what the calibration error is exact by. [10] */
+  told: number[];
   /** -ln of the probability that was given to what happened, probabilities kept within 1e-15 of 0 and 1. */
   logLoss: Sums;
 };

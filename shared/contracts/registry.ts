@@ -131,7 +131,7 @@ export type ClassifierSummary = {
   accuracy: number | null;
   precision: number | null;
   recall: number | null;
-  /** Expected calibration error, ten equal bins. */
+  /** Expected calibration error, ten equal bins, less what chance gives it at these counts. */
   calibrationError: number | null;
   /** The heuristic's Brier score where it answered. */
   fallbackBrier: number | null;

@@ -3,9 +3,10 @@ import type { ErrorSums } from '../contracts/profile.ts';
 import { createRng, normal, type Rng } from '../core/rng.ts';
 import { addOutcome, createProfile } from '../stats/profile/traffic-profile.ts';
 import { judgeConceptDrift } from './concept-drift.ts';
+import { knownLossOf } from './loss.ts';
 
 /** Normal errors of standard deviation 1: their mean absolute value is sqrt(2 / pi). */
-const KNOWN = { mae: Math.sqrt(2 / Math.PI), rmse: 1, rows: 2000 };
+const KNOWN = knownLossOf({ mae: Math.sqrt(2 / Math.PI), rmse: 1, r2: 0, rows: 2000 });
 const context = { minSamples: 100, moved: [] };
 
 function outcomes(n: number, deviation: number, rng: Rng): ErrorSums {

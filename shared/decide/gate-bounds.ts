@@ -5,7 +5,13 @@ import { BACKENDS } from '../contracts/telemetry.ts';
 import { unreachable } from '../core/assert.ts';
 import { countOf } from '../stats/profile/column-profile.ts';
 import { judgeBusinessBound, judgeBusinessRatio } from './gate-business.ts';
-import { type ErrorMetric, judgeErrorBound, judgeErrorRatio, modelErrors } from './gate-errors.ts';
+import { judgeCalibration } from './gate-calibration.ts';
+import {
+  ERROR_MEASURES,
+  type ErrorMeasure,
+  judgeErrorBound,
+  judgeErrorRatio,
+} from './gate-errors.ts';
 import { judgeGroupOfChampion, judgeGroupOfOthers, shareOfGroup } from './gate-groups.ts';
 import { judgeLatencyBound, type LatencyOf } from './gate-latency.ts';
 import type { GateQuestion, StepEvidence } from './gate-question.ts';
@@ -13,6 +19,7 @@ import { judgeRateBound, judgeRateRatio, judgeShareAtLeast, type RateOf } from '
 import { totalOf } from './gate-verdict.ts';
 import {
   agreementRateOf,
+  decisionRateOf,
   errorRateOf,
   fallbackRateOf,
   incidentRateOf,
@@ -31,13 +38,29 @@ export type Bound = {
   shareOf?: (question: GateQuestion) => number;
 };
 
+/** What a declaration says beside its gates. */
+export type GateContext = {
+  /** Values of the declared sensitive input. */
+  groups: readonly string[];
+  /** Of a classifier: probabilities from this on are decided to be positive. */
+  threshold: number;
+};
+
 /** What one gate asks, for the backends and the groups there may be. */
-export function boundsOf(gate: Gate, groups: readonly string[]): Bound[] {
+export function boundsOf(gate: Gate, { groups, threshold }: GateContext): Bound[] {
   const { metric } = gate;
   switch (metric) {
     case 'mae':
     case 'rmse':
-      return errorBounds(gate, metric);
+    case 'brier':
+    case 'log_loss':
+      return errorBounds(gate, ERROR_MEASURES[metric]);
+    case 'accuracy':
+    case 'precision':
+    case 'recall':
+      return leastBounds(gate, (profile) => decisionRateOf(profile, metric, threshold));
+    case 'calibration_error':
+      return calibrationBounds(gate);
     case 'fallback_rate':
       return rateBounds(gate, fallbackRateOf);
     case 'error_rate':
@@ -53,7 +76,7 @@ export function boundsOf(gate: Gate, groups: readonly string[]): Bound[] {
         ? BACKENDS.flatMap((backend) => backendBounds(gate, backend))
         : latencyBounds(gate, (profile) => profile.latencyMs);
     case 'agreement_rate':
-      return agreementBounds(gate);
+      return leastBounds(gate, agreementRateOf, { mode: 'shadow' });
     case 'group_mae_ratio':
       return groups.flatMap((group) => groupBounds(gate, group, groups.length));
     case 'business':
@@ -78,11 +101,14 @@ function maxBounds(
   return bounds;
 }
 
-const errorBounds = (gate: Gate, error: ErrorMetric): Bound[] =>
+const errorBounds = (gate: Gate, error: ErrorMeasure): Bound[] =>
   maxBounds(gate, {
-    bound: (question) => judgeErrorBound(question, { error, errorsOf: modelErrors }),
-    ratio: (question) => judgeErrorRatio(question, { error, errorsOf: modelErrors }),
+    bound: (question) => judgeErrorBound(question, error),
+    ratio: (question) => judgeErrorRatio(question, error),
   });
+
+const calibrationBounds = ({ metric, max }: Gate): Bound[] =>
+  max === undefined ? [] : [{ metric, limit: max, family: 1, judge: judgeCalibration }];
 
 const rateBounds = (gate: Gate, rateOf: RateOf): Bound[] =>
   maxBounds(gate, {
@@ -116,10 +142,10 @@ function backendBounds(gate: Gate, backend: string): Bound[] {
   });
 }
 
-function agreementBounds({ metric, min }: Gate): Bound[] {
+function leastBounds({ metric, min }: Gate, rateOf: RateOf, of: Partial<Bound> = {}): Bound[] {
   if (min === undefined) return [];
-  const judge: Bound['judge'] = (question) => judgeShareAtLeast(question, agreementRateOf);
-  return [{ metric, limit: min, family: 1, mode: 'shadow', judge }];
+  const judge: Bound['judge'] = (question) => judgeShareAtLeast(question, rateOf);
+  return [{ metric, limit: min, family: 1, ...of, judge }];
 }
 
 const groupBounds = (gate: Gate, group: string, family: number): Bound[] =>

@@ -14,37 +14,38 @@ import {
   totalOf,
   verdictOf,
 } from './gate-verdict.ts';
+import { lossMoments } from './loss.ts';
 
-/** Absolute errors are compared for MAE, squared errors for RMSE. */
-export type ErrorMetric = 'mae' | 'rmse';
-/** Which outcomes of a profile are looked at; null where it has none. */
-export type ErrorsOf = (profile: Profile) => ErrorSums | null;
-type Asked = { error: ErrorMetric; errorsOf: ErrorsOf };
-
-export const modelErrors: ErrorsOf = ({ outcomes }) => outcomes.model;
+/** What of each outcome is averaged, and whether the metric is the root of that mean. */
+export type ErrorMeasure = { momentsOf: (profile: Profile) => Moments; isRoot?: boolean };
 
 const NONE: Moments = { n: 0, sum: 0, sumSquares: 0 };
 
-export function momentsOf(metric: ErrorMetric, sums: ErrorSums | null): Moments {
-  if (!sums) return NONE;
-  return metric === 'rmse'
-    ? { n: sums.n, sum: sums.sumSquares, sumSquares: sums.sumFourth }
-    : { n: sums.n, sum: sums.sumAbsolute, sumSquares: sums.sumSquares };
-}
+/** Moments of absolute errors; none of what is not there. */
+export const absoluteErrors = (sums: ErrorSums | null): Moments =>
+  sums ? lossMoments('mae', sums) : NONE;
+const squaredErrors = ({ outcomes }: Profile): Moments => lossMoments('brier', outcomes.model);
+
+/** Squared errors are compared for RMSE; of a classifier their mean is the Brier score. */
+export const ERROR_MEASURES = {
+  mae: { momentsOf: ({ outcomes }) => absoluteErrors(outcomes.model) },
+  rmse: { momentsOf: squaredErrors, isRoot: true },
+  brier: { momentsOf: squaredErrors },
+  log_loss: { momentsOf: ({ scores }) => scores?.logLoss ?? NONE },
+} as const satisfies Record<string, ErrorMeasure>;
 
 /** From the scale of the compared means to the metric's, and back. */
-const toMetric = (metric: ErrorMetric, mean: number): number =>
-  metric === 'rmse' ? Math.sqrt(mean) : mean;
-const fromMetric = (metric: ErrorMetric, value: number): number =>
-  metric === 'rmse' ? value * value : value;
+const toMetric = ({ isRoot }: ErrorMeasure, mean: number): number =>
+  isRoot ? Math.sqrt(mean) : mean;
+const fromMetric = ({ isRoot }: ErrorMeasure, value: number): number =>
+  isRoot ? value * value : value;
 
-/** Is the challenger's own error within `limit`, target units? */
-export function judgeErrorBound(question: GateQuestion, { error, errorsOf }: Asked): GateResult {
+/** Is the challenger's own error within `limit`, in the metric's units? */
+export function judgeErrorBound(question: GateQuestion, error: ErrorMeasure): GateResult {
   const { metric, limit, minSamples, steps } = question;
-  const samples = steps
-    .map(({ challenger }) => momentsOf(error, errorsOf(challenger)))
-    .filter(({ n }) => n > 1);
-  const countOf = (profile: Profile): number => errorsOf(profile)?.n ?? 0;
+  const { momentsOf } = error;
+  const samples = steps.map(({ challenger }) => momentsOf(challenger)).filter(({ n }) => n > 1);
+  const countOf = (profile: Profile): number => momentsOf(profile).n;
   const total = totalOf(steps, countOf);
   const n = countOf(currentOf(question));
   const base = { metric, champion: null, limit, n, needed: minSamples };
@@ -66,17 +67,16 @@ export function judgeErrorBound(question: GateQuestion, { error, errorsOf }: Ask
 }
 
 /** Is the challenger's error within `limit` times the champion's? */
-export function judgeErrorRatio(question: GateQuestion, { error, errorsOf }: Asked): GateResult {
+export function judgeErrorRatio(question: GateQuestion, error: ErrorMeasure): GateResult {
   const { metric, limit, minSamples, steps } = question;
-  const countOf = (profile: Profile): number => errorsOf(profile)?.n ?? 0;
+  const { momentsOf } = error;
+  const countOf = (profile: Profile): number => momentsOf(profile).n;
   const n = countOf(currentOf(question));
   const base = { metric, n, needed: minSamples };
   const championTotal = championTotalOf(steps, countOf);
   if (championTotal === null)
     return { ...base, verdict: 'pass', challenger: null, champion: null, limit: null };
-  const compared = compareSteps(steps, fromMetric(error, limit), (profile) =>
-    momentsOf(error, errorsOf(profile)),
-  );
+  const compared = compareSteps(steps, fromMetric(error, limit), momentsOf);
   if (!compared)
     return { ...base, verdict: 'insufficient_data', challenger: null, champion: null, limit: null };
   const total = totalOf(steps, countOf);

@@ -1,12 +1,12 @@
 import type { ErrorSums, Profile } from '../contracts/profile.ts';
 import type { GateResult } from '../contracts/registry.ts';
-import { judgeCompared, judgeErrorRatio, momentsOf } from './gate-errors.ts';
+import { absoluteErrors, judgeCompared, judgeErrorRatio } from './gate-errors.ts';
 import { currentOf, type GateQuestion } from './gate-question.ts';
 import { compareSteps, totalOf } from './gate-verdict.ts';
 
 /** Is the error of one group within `limit` times the champion's for the same group? */
 export const judgeGroupOfChampion = (question: GateQuestion, group: string): GateResult =>
-  judgeErrorRatio(question, { error: 'mae', errorsOf: (profile) => groupOf(profile, group) });
+  judgeErrorRatio(question, { momentsOf: (profile) => absoluteErrors(groupOf(profile, group)) });
 
 /**
  * Is the challenger's error of one group within `limit` times its error of all other groups? Both are compared
@@ -22,7 +22,7 @@ export function judgeGroupOfOthers(question: GateQuestion, group: string): GateR
     steps.map(({ challenger }) => ({ challenger, champion: challenger })),
     limit,
     (profile, side) =>
-      momentsOf('mae', side === 'challenger' ? groupOf(profile, group) : othersOf(profile, group)),
+      absoluteErrors(side === 'challenger' ? groupOf(profile, group) : othersOf(profile, group)),
   );
   if (!compared)
     return { ...base, verdict: 'insufficient_data', challenger: null, champion: null, limit: null };

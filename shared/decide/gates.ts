@@ -1,6 +1,6 @@
 import type { Gate } from '../contracts/declaration.ts';
 import type { GateResult } from '../contracts/registry.ts';
-import { type Bound, boundsOf } from './gate-bounds.ts';
+import { type Bound, boundsOf, type GateContext } from './gate-bounds.ts';
 import type { StepEvidence } from './gate-question.ts';
 
 /** Chance that any gate of a rollout ever fails a challenger that keeps all bounds. */
@@ -24,15 +24,15 @@ const LEAST_SHARE = 0.02;
  * look like a difference. A rollout without champion passes its ratio bounds. Agreement is judged in shadow
  * steps alone, business metrics in steps that serve; a group or backend that hardly occurs holds nothing up.
  * @param steps every step so far in order, the last the current one; at least one
- * @param options.groups values of the declared sensitive input
  */
 export function judgeGates(
   gates: readonly Gate[],
   steps: readonly StepEvidence[],
-  options: { alpha?: number; groups?: readonly string[] } = {},
+  options: { alpha?: number } & Partial<GateContext> = {},
 ): GateResult[] {
+  const { groups = [], threshold = 0.5 } = options;
   const asked = gates.flatMap((gate) =>
-    boundsOf(gate, options.groups ?? []).map((bound) => ({ gate, bound })),
+    boundsOf(gate, { groups, threshold }).map((bound) => ({ gate, bound })),
   );
   const families = asked.reduce((sum, { bound }) => sum + 1 / bound.family, 0);
   const alpha = (options.alpha ?? GATE_ALPHA) / Math.max(1, families);

@@ -4,6 +4,7 @@ import type { DriftResult } from '../contracts/registry.ts';
 import { proportionBounds } from '../stats/distributions/binomial.ts';
 import { normalQuantile } from '../stats/distributions/normal.ts';
 import type { AlertCondition } from './alerts.ts';
+import { LOSS_WORDS, type LossName, lossMoments } from './loss.ts';
 import { errorRateOf, fallbackRateOf, type Rate } from './telemetry-rates.ts';
 
 /** Chance that one look says a bound is broken that holds: small, since one looks at every fold. */
@@ -12,7 +13,7 @@ const LOOK_ALPHA = 0.001;
 /**
  * What the declared monitors say of one window of one version's traffic.
  *
- * A bound fires when the window shows it broken (exact lower bound on a rate, normal lower bound on MAE, each
+ * A bound fires when the window shows it broken (exact lower bound on a rate, normal lower bound on MAE or Brier score, each
  * wrong with chance 0.001 a look), is clear when the estimate is within it, and unknown between or with fewer
  * than `minSamples`: the gap between the two is the hysteresis. Drift fires and clears by its own verdict.
  */
@@ -34,7 +35,10 @@ export function judgeMonitors(
       monitors.errorRate,
     ),
   );
-  if (monitors.mae) conditions.push(maeCondition(profile, monitors.mae));
+  for (const loss of ['mae', 'brier'] as const) {
+    const bound = monitors[loss];
+    if (bound) conditions.push(lossCondition(loss, profile, bound));
+  }
   return conditions;
 }
 
@@ -69,11 +73,11 @@ function rateCondition(
   return { ...base, verdict: lower > bound.max ? 'firing' : 'unknown' };
 }
 
-function maeCondition({ outcomes: { model } }: Profile, bound: Bound): AlertCondition {
-  const { n, sumAbsolute, sumSquares } = model;
-  const mean = n === 0 ? 0 : sumAbsolute / n;
-  const summary = `MAE ${short(mean)} over ${n} outcomes, limit ${short(bound.max)}`;
-  const base = { rule: 'mae', severity: 'critical', summary } as const;
+function lossCondition(rule: LossName, { outcomes }: Profile, bound: Bound): AlertCondition {
+  const { n, sum, sumSquares } = lossMoments(rule, outcomes.model);
+  const mean = n === 0 ? 0 : sum / n;
+  const summary = `${LOSS_WORDS[rule]} ${short(mean)} over ${n} outcomes, limit ${short(bound.max)}`;
+  const base = { rule, severity: 'critical', summary } as const;
   if (n < Math.max(2, bound.minSamples)) return { ...base, verdict: 'unknown' };
   if (mean <= bound.max) return { ...base, verdict: 'clear' };
   const variance = Math.max(0, sumSquares / n - mean * mean) * (n / (n - 1));

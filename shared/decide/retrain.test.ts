@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describeRetrain, shouldRetrain } from './retrain.ts';
+import { type ChampionState, describeRetrain, shouldRetrain } from './retrain.ts';
 
 const policy = { cron: '0 3 * * *', minNewLabels: 500, cooldownMs: 3_600_000 };
 const idle = { newLabels: 800, lastRunAtMs: null, runningRun: false };
@@ -41,10 +41,10 @@ test('without a schedule the volume of labels decides', () => {
 });
 
 const noonMs = Date.parse('2026-11-21T12:00:30Z');
-const champion = {
+const champion: ChampionState = {
   driftedInputs: 3,
   inputs: 7,
-  error: { mae: 9, rmse: 11, outcomes: 400, testedMae: 6 },
+  error: { loss: 'mae', mean: 9, variance: 40, outcomes: 400, tested: 6 },
 };
 const triggered = (triggers: object, state: object = {}) =>
   shouldRetrain({ ...policy, triggers }, { ...idle, champion, ...state }, noonMs);

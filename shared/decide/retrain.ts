@@ -1,6 +1,7 @@
 import type { Retraining } from '../contracts/declaration.ts';
 import { minuteOf } from '../core/time.ts';
 import { cronMatches } from './cron.ts';
+import { LOSS_WORDS, type LossName } from './loss.ts';
 
 export type RetrainPolicy = Omit<Retraining, 'cron'> & {
   /** Five fields, UTC; left out when something else than a schedule asks. */
@@ -21,15 +22,25 @@ export type RetrainState = {
 export type ChampionState = {
   driftedInputs: number;
   inputs: number;
-  /** Null with too few outcomes. */
-  error: { mae: number; rmse: number; outcomes: number; testedMae: number } | null;
+  /** Null without outcomes. */
+  error: WindowLoss | null;
+};
+
+export type WindowLoss = {
+  loss: LossName;
+  mean: number;
+  /** Of one outcome's. */
+  variance: number;
+  outcomes: number;
+  /** When the version was trained. */
+  tested: number;
 };
 
 /** Why a run is due. */
 export type RetrainCause =
   | { trigger: 'schedule' }
   | { trigger: 'drift'; driftedInputs: number; inputs: number }
-  | { trigger: 'decay'; mae: number; testedMae: number; outcomes: number }
+  | ({ trigger: 'decay' } & WindowLoss)
   | { trigger: 'labels' };
 
 export type RetrainDecision = {
@@ -77,8 +88,7 @@ function causeOf(policy: RetrainPolicy, state: RetrainState, nowMs: number): Ret
     triggers.decay !== undefined &&
     isDecayed(champion.error, triggers.decay)
   ) {
-    const { mae, testedMae, outcomes } = champion.error;
-    return { trigger: 'decay', mae, testedMae, outcomes };
+    return { trigger: 'decay', ...champion.error };
   }
   if (triggers.labels !== undefined && newLabels >= triggers.labels) return { trigger: 'labels' };
   return null;
@@ -90,12 +100,10 @@ const isDrifted = ({ driftedInputs, inputs }: ChampionState, share: number): boo
 /** Chance 0.001 that an error which has not grown so far is said to: one looks each minute. */
 const STANDARD_ERRORS = 3.09;
 
-/** Is the mean absolute error shown (normal lower bound) to be above `ratio` times the tested one? */
-function isDecayed(error: NonNullable<ChampionState['error']>, ratio: number): boolean {
-  const { mae, rmse, outcomes, testedMae } = error;
+/** Is the loss shown (normal lower bound) to be above `ratio` times the tested one? */
+function isDecayed({ mean, variance, outcomes, tested }: WindowLoss, ratio: number): boolean {
   if (outcomes < 2) return false;
-  const standardError = Math.sqrt(Math.max(0, rmse * rmse - mae * mae) / outcomes);
-  return mae - STANDARD_ERRORS * standardError > ratio * testedMae;
+  return mean - STANDARD_ERRORS * Math.sqrt(variance / outcomes) > ratio * tested;
 }
 
 function remainingCooldownMs(policy: RetrainPolicy, state: RetrainState, nowMs: number): number {
@@ -129,7 +137,7 @@ function describeCause(cause: RetrainCause): string {
     case 'drift':
       return `${cause.driftedInputs} of ${cause.inputs} inputs drifted, `;
     case 'decay':
-      return `MAE ${short(cause.mae)} over ${cause.outcomes} outcomes, ${short(cause.testedMae)} when tested, `;
+      return `${LOSS_WORDS[cause.loss]} ${short(cause.mean)} over ${cause.outcomes} outcomes, ${short(cause.tested)} when tested, `;
   }
 }
 

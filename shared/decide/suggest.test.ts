@@ -23,7 +23,7 @@ const moved: DriftResult = {
   adjustedPValue: 1e-8,
   test: 'combined',
 };
-const expected = { mae: 6 };
+const expected = { loss: 'mae', mean: 6 } as const;
 const sentences = (summary: Partial<VersionSummary>, drift: DriftResult[] = []): string[] =>
   suggest({ ...healthy, ...summary }, drift, expected).map(({ sentence }) => sentence);
 

@@ -1,7 +1,5 @@
 import type { DriftResult, Suggestion, VersionSummary } from '../contracts/registry.ts';
-
-/** The test error of the champion when it was trained, target units. */
-export type Expectation = { mae: number | null };
+import { type KnownLoss, LOSS_WORDS, summarisedLoss } from './loss.ts';
 
 /** Growth of the error over its test value that is worth a retraining. */
 const DECAY = 1.2;
@@ -12,6 +10,7 @@ const MIN_OUTCOMES = 50;
 /**
  * What an operator might do next about a champion, most pressing first; nothing when all is well. Each says its
  * numbers; a number that is not known (too little data) suggests nothing but to collect it.
+ * @param expected the champion's loss when it was trained
  */
 export function suggest(
   champion: VersionSummary,
@@ -25,43 +24,54 @@ export function suggest(
   ];
 }
 
+type Expectation = Pick<KnownLoss, 'loss' | 'mean'>;
+
 function aboutError(
   champion: VersionSummary,
   drift: readonly DriftResult[],
   expected: Expectation,
 ): Suggestion[] {
+  const { loss } = expected;
+  const { outcomes } = champion;
+  const { model, fallback } = summarisedLoss(loss, champion);
   const drifted = drift.filter(({ verdict }) => verdict === 'drift');
-  const names = drifted.map(({ input, psi }) => `${input} (PSI ${short(psi ?? 0)})`).join(', ');
-  const { mae, fallbackMae, outcomes } = champion;
-  if (mae !== null && fallbackMae !== null && outcomes >= MIN_OUTCOMES && mae > fallbackMae)
-    return [
-      {
-        action: 'use_fallback',
-        sentence: `Turn the model off until it is retrained: its MAE is ${short(mae)}, the fallback's ${short(fallbackMae)}.`,
-        numbers: { mae, fallbackMae, outcomes },
-      },
-    ];
-  const isDecayed =
-    mae !== null && expected.mae !== null && outcomes >= MIN_OUTCOMES && mae > DECAY * expected.mae;
-  if (isDecayed) {
-    const because = names
-      ? ` Inputs that moved: ${names}.`
-      : ' No input moved: the relation itself may have changed.';
-    return [
-      {
-        action: 'retrain',
-        sentence: `Retrain: MAE is ${short(mae)} over ${outcomes} outcomes, ${short(expected.mae!)} when tested.${because}`,
-        numbers: { mae, testedMae: expected.mae!, outcomes, ...psiOf(drifted) },
-      },
-    ];
+  if (model === null || outcomes < MIN_OUTCOMES)
+    return aboutDrift(drifted, { loss, model, outcomes });
+  const words = LOSS_WORDS[loss];
+  if (fallback !== null && model > fallback) {
+    const sentence = `Turn the model off until it is retrained: its ${words} is ${short(model)}, the fallback's ${short(fallback)}.`;
+    const numbers = { [loss]: model, [FALLBACK[loss]]: fallback, outcomes };
+    return [{ action: 'use_fallback', sentence, numbers }];
   }
-  if (!names) return [];
+  if (model <= DECAY * expected.mean) return aboutDrift(drifted, { loss, model, outcomes });
+  const because =
+    drifted.length > 0
+      ? `Inputs that moved: ${namesOf(drifted)}.`
+      : 'No input moved: the relation itself may have changed.';
+  const sentence = `Retrain: ${words} is ${short(model)} over ${outcomes} outcomes, ${short(expected.mean)} when tested. ${because}`;
+  const numbers = { [loss]: model, [TESTED[loss]]: expected.mean, outcomes, ...psiOf(drifted) };
+  return [{ action: 'retrain', sentence, numbers }];
+}
+
+const FALLBACK = { mae: 'fallbackMae', brier: 'fallbackBrier' } as const;
+const TESTED = { mae: 'testedMae', brier: 'testedBrier' } as const;
+
+function aboutDrift(
+  drifted: readonly DriftResult[],
+  { loss, model, outcomes }: Pick<KnownLoss, 'loss'> & { model: number | null; outcomes: number },
+): Suggestion[] {
+  if (drifted.length === 0) return [];
   const so =
-    mae === null ? 'no outcomes tell yet whether it matters' : `MAE is still ${short(mae)}`;
-  const sentence = `Watch ${names}: moved from the reference, ${so}.`;
-  const numbers = { ...psiOf(drifted), ...(mae === null ? {} : { mae }), outcomes };
+    model === null
+      ? 'no outcomes tell yet whether it matters'
+      : `${LOSS_WORDS[loss]} is still ${short(model)}`;
+  const sentence = `Watch ${namesOf(drifted)}: moved from the reference, ${so}.`;
+  const numbers = { ...psiOf(drifted), ...(model === null ? {} : { [loss]: model }), outcomes };
   return [{ action: 'watch', sentence, numbers }];
 }
+
+const namesOf = (drifted: readonly DriftResult[]): string =>
+  drifted.map(({ input, psi }) => `${input} (PSI ${short(psi ?? 0)})`).join(', ');
 
 const psiOf = (drifted: readonly DriftResult[]): Record<string, number> =>
   Object.fromEntries(drifted.map(({ input, psi }) => [`psi:${input}`, psi ?? 0]));

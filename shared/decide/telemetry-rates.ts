@@ -1,5 +1,6 @@
 import type { NumberProfile, Profile } from '../contracts/profile.ts';
 import { BLAMED_REASONS } from '../contracts/telemetry.ts';
+import { confusionAt } from '../stats/performance/score-figures.ts';
 import { countOf } from '../stats/profile/column-profile.ts';
 
 /** Events of a kind among the answers in which they could have happened. */
@@ -50,6 +51,27 @@ export const agreementRateOf = ({ agreement }: Profile): Rate => ({
   events: agreement?.agreeing ?? 0,
   n: agreement?.n ?? 0,
 });
+
+/**
+ * Right decisions of a classifier: among all outcomes (accuracy), among what was decided to be positive (precision),
+ * among what was positive (recall).
+ */
+export function decisionRateOf(
+  { scores }: Profile,
+  metric: 'accuracy' | 'precision' | 'recall',
+  threshold: number,
+): Rate {
+  if (!scores) return { events: 0, n: 0 };
+  const { tp, fp, fn, tn } = confusionAt(scores, threshold);
+  switch (metric) {
+    case 'accuracy':
+      return { events: tp + tn, n: tp + fp + fn + tn };
+    case 'precision':
+      return { events: tp, n: tp + fp };
+    case 'recall':
+      return { events: tp, n: tp + fn };
+  }
+}
 
 /**
  * Model answers slower than `limitMs`, counting only bins that lie wholly above it: a lower bound.

@@ -6,6 +6,7 @@ import type {
   Sums,
 } from '../../contracts/profile.ts';
 import { addColumnProfile } from './column-profile.ts';
+import { addScores, createScores } from './score-counts.ts';
 
 /**
  * Adds `from` to `into` in place and returns `into`; `from` is left alone. Both must come from the
@@ -30,6 +31,7 @@ export function mergeProfiles(into: Profile, from: Profile): Profile {
   }
   addSums(into.outcomes.model, from.outcomes.model);
   addSums(into.outcomes.fallback, from.outcomes.fallback);
+  if (from.scores) into.scores = addScores(into.scores ?? createScores(), from.scores);
   into.intervals.n += from.intervals.n;
   into.intervals.missed += from.intervals.missed;
   mergeParts(into, from);

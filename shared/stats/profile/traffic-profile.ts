@@ -1,3 +1,4 @@
+import type { Task } from '../../contracts/declaration.ts';
 import type {
   ColumnProfile,
   ErrorSums,
@@ -8,12 +9,17 @@ import type {
 import { LATENCY_EDGES_MS } from '../../contracts/profile.ts';
 import type { IncidentEvent, OutcomeEvent, PredictionEvent } from '../../contracts/telemetry.ts';
 import { addCategory, addNumber, createColumnProfile } from './column-profile.ts';
+import { addScore, createScores } from './score-counts.ts';
 
 /**
  * An empty profile of one version's traffic, in the bins of that version's reference.
  * With null (no version assigned, or reference unknown) features and answers are not counted.
+ * @param task of a classifier outcomes are counted by probability too
  */
-export function createProfile(reference: ReferenceProfile | null): Profile {
+export function createProfile(
+  reference: ReferenceProfile | null,
+  task: Task['type'] = 'regression',
+): Profile {
   const inputs: Record<string, ColumnProfile> = {};
   for (const [name, column] of Object.entries(reference?.inputs ?? {}))
     inputs[name] = createColumnProfile(column);
@@ -27,6 +33,7 @@ export function createProfile(reference: ReferenceProfile | null): Profile {
     inputs,
     prediction: reference ? createColumnProfile(reference.prediction as NumberProfile) : null,
     outcomes: { model: createErrorSums(), fallback: createErrorSums() },
+    scores: task === 'binary' ? createScores() : null,
     intervals: { n: 0, missed: 0 },
     backends: {},
     groups: {},
@@ -88,7 +95,10 @@ type CountedOutcome = Pick<OutcomeEvent, 'value' | 'predicted' | 'source' | 'gro
 /** A version's interval: predicted + lower .. predicted + upper. */
 export type Interval = { lower: number; upper: number };
 
-/** Counts what really happened to one prediction, in place; a group and an interval are the model's alone. */
+/**
+ * Counts what really happened to one prediction, in place; a group, an interval and scores are the model's alone.
+ * @param outcome of a classifier: `value` 0 or 1, `predicted` in [0, 1]
+ */
 export function addOutcome(
   profile: Profile,
   outcome: CountedOutcome,
@@ -96,6 +106,7 @@ export function addOutcome(
 ): void {
   addError(profile.outcomes[outcome.source], outcome);
   if (outcome.source !== 'model') return;
+  if (profile.scores) addScore(profile.scores, outcome.predicted, outcome.value === 1);
   if (outcome.group) {
     profile.groups[outcome.group] ??= createErrorSums();
     addError(profile.groups[outcome.group], outcome);

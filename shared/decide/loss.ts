@@ -1,0 +1,57 @@
+import type { Task } from '../contracts/declaration.ts';
+import type { ModelMetrics } from '../contracts/manifest.ts';
+import type { ErrorSums } from '../contracts/profile.ts';
+import type { VersionSummary } from '../contracts/registry.ts';
+import type { Moments } from './gate-verdict.ts';
+
+/** By what a model is followed: the mean absolute error of a regression, the Brier score of a classifier. */
+export type LossName = 'mae' | 'brier';
+
+/** A model's loss where its outcomes were known: out of fold. */
+export type KnownLoss = {
+  loss: LossName;
+  mean: number;
+  /** Of one row's. */
+  variance: number;
+  rows: number;
+};
+
+export const LOSS_WORDS: Record<LossName, string> = { mae: 'MAE', brier: 'Brier score' };
+
+export const lossNameOf = (task: Task['type']): LossName => (task === 'binary' ? 'brier' : 'mae');
+
+/** The loss of each counted outcome, summed. */
+export const lossMoments = (loss: LossName, sums: ErrorSums): Moments =>
+  loss === 'brier'
+    ? { n: sums.n, sum: sums.sumSquares, sumSquares: sums.sumFourth }
+    : { n: sums.n, sum: sums.sumAbsolute, sumSquares: sums.sumSquares };
+
+export function knownLossOf(metrics: ModelMetrics): KnownLoss {
+  const { rows } = metrics;
+  if ('brier' in metrics)
+    return { loss: 'brier', mean: metrics.brier, variance: brierVariance(metrics.brier), rows };
+  const variance = Math.max(0, metrics.rmse ** 2 - metrics.mae ** 2);
+  return { loss: 'mae', mean: metrics.mae, variance, rows };
+}
+
+/** The largest that squared distances of this mean can have: each is in [0, 1], so its square is no larger. */
+export const brierVariance = (brier: number): number => Math.max(0, brier * (1 - brier));
+
+/** What a summary says of a loss; null where nothing was counted. */
+export const summarisedLoss = (
+  loss: LossName,
+  { mae, rmse, fallbackMae, classifier }: VersionSummary,
+): { model: number | null; variance: number; fallback: number | null } => {
+  if (loss === 'mae')
+    return {
+      model: mae,
+      variance: Math.max(0, (rmse ?? 0) ** 2 - (mae ?? 0) ** 2),
+      fallback: fallbackMae,
+    };
+  const model = classifier?.brier ?? null;
+  return {
+    model,
+    variance: brierVariance(model ?? 0),
+    fallback: classifier?.fallbackBrier ?? null,
+  };
+};
