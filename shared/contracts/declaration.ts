@@ -109,7 +109,7 @@ export const gate = v.object({
   maxRatioToChampion: v.optional(v.number()),
   min: v.optional(v.number()),
   minRatioToChampion: v.optional(v.number()),
-  /** Largest difference of two answers that agree, target units; the challenger's cross-validated MAE if left out. */
+  /** Largest difference of two answers that agree, target units; if left out the challenger's cross-validated MAE, of a classifier 0.05. */
   tolerance: v.optional(v.pipe(v.number(), v.minValue(0))),
   /** Of one of the declared business metrics. */
   name: v.optional(name),

@@ -1,4 +1,5 @@
 import { MINUTE_MS } from '../../shared/core/time.ts';
+import { summarisedLoss } from '../../shared/decide/loss.ts';
 import type { ChampionState } from '../../shared/decide/retrain.ts';
 import { describeRetrain, shouldRetrain } from '../../shared/decide/retrain.ts';
 import type { Env } from '../env.ts';
@@ -66,22 +67,24 @@ async function retrainIfDue(scope: Scope, env: Env, model: string): Promise<void
 /** What the last summary says of the champion; nothing while the drift in it is of another version. */
 async function championState(
   { env, workspace }: Scope,
-  { version, declaration, knownError }: VersionBins,
+  { version, declaration, knownLoss }: VersionBins,
 ): Promise<ChampionState | undefined> {
   if (!declaration.retraining.triggers) return undefined;
   const summary = await findSummary(env.DB, workspace, declaration.id);
   if (summary?.driftVersion !== version) return undefined;
   const { drift, versions } = summary;
-  const { mae, rmse, outcomes } = versions.find((row) => row.version === version) ?? NO_OUTCOMES;
+  const served = versions.find((row) => row.version === version);
+  const { loss, mean: tested } = knownLoss;
+  const found = served && summarisedLoss(loss, served);
   return {
     driftedInputs: drift.filter(({ verdict }) => verdict === 'drift').length,
     inputs: drift.length,
     error:
-      mae === null || rmse === null ? null : { mae, rmse, outcomes, testedMae: knownError.mae },
+      !found || found.model === null
+        ? null
+        : { loss, mean: found.model, variance: found.variance, outcomes: served.outcomes, tested },
   };
 }
-
-const NO_OUTCOMES = { mae: null, rmse: null, outcomes: 0 };
 
 async function attendOpenRuns(env: Env, nowMs: number): Promise<void> {
   for (const { id, ...run } of await listOpenRuns(env.DB)) {

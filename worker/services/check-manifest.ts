@@ -97,6 +97,11 @@ function findDisagreement(
     return `The declaration is of ${declared.id}, the manifest of ${subject.model}.`;
   if (JSON.stringify(declared.task) !== JSON.stringify(subject.task))
     return 'Declaration and manifest disagree on the task.';
+  const isBinary = declared.task.type === 'binary';
+  if ('brier' in subject.metrics.crossValidation !== isBinary)
+    return `The metrics are not those of a ${declared.task.type} model.`;
+  if (isBinary !== (subject.interval === null))
+    return 'A regression has an interval around its answers, a classifier has none.';
   for (const [at, input] of declared.inputs.entries()) {
     if (JSON.stringify(input) !== JSON.stringify(subject.inputs[at]))
       return `Declaration and manifest disagree on input ${at} (${input.name}).`;

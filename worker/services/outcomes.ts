@@ -7,6 +7,7 @@ import { DAY_MS } from '../../shared/core/time.ts';
 import { findModel } from '../store/models.ts';
 import { createOnly, outcomesKey } from '../store/r2-keys.ts';
 import type { OutcomeEntry } from '../telemetry/enter-outcomes.ts';
+import { isClass } from '../telemetry/refuse-event.ts';
 import type { Failure } from './failure.ts';
 import type { Found, Named, OutcomesResponse, Rejected } from './find-predictions.ts';
 import { findPredictions, groupByObject } from './find-predictions.ts';
@@ -31,8 +32,9 @@ export async function recordOutcomes(
     rejected.push({ index, predictionId: outcome.predictionId, reason: 'observed_in_future' });
     return [];
   });
-  const { found, lost } = await findPredictions(scope, model, named);
-  rejected.push(...lost);
+  const { found: predicted, lost } = await findPredictions(scope, model, named);
+  const { found, impossible } = await partPossible(scope, model, predicted);
+  rejected.push(...lost, ...impossible);
   rejected.sort((a, b) => a.index - b.index);
   if (found.length === 0) return ok({ accepted: 0, duplicate: 0, rejected });
   await keepRaw(scope, model, found);
@@ -45,6 +47,23 @@ function partsOf(predictionId: string): { device: string; writer: string; seq: n
   const [name, seq] = predictionId.split(':');
   const [device, writer] = name.split('.');
   return { device, writer, seq: Number(seq) };
+}
+
+/** What happened to a row of a binary use case is one of its two classes. */
+async function partPossible(
+  scope: Scope,
+  model: string,
+  predicted: Found[],
+): Promise<{ found: Found[]; impossible: Rejected }> {
+  const found: Found[] = [];
+  const impossible: Rejected = [];
+  for (const outcome of predicted) {
+    const bins = await binsOf(scope, model, creditedVersion(outcome.event));
+    const { index, predictionId, value } = outcome;
+    if (bins?.task !== 'binary' || isClass(value)) found.push(outcome);
+    else impossible.push({ index, predictionId, reason: 'not_a_class' });
+  }
+  return { found, impossible };
 }
 
 /** One line an outcome, as a device would have told it: any summary can be rebuilt from R2. */

@@ -12,7 +12,7 @@ import {
   rolloutView,
   stepOf,
 } from '../store/rollouts.ts';
-import { declarationOf, findVersion } from '../store/versions.ts';
+import { declarationOf, findVersion, type VersionRow } from '../store/versions.ts';
 import type { ConfigurationEdit } from './change-configuration.ts';
 import { changeConfiguration, NEW_MODEL, withModel } from './change-configuration.ts';
 import type { Failure } from './failure.ts';
@@ -43,8 +43,23 @@ export async function startRollout(
       return fail({ reason: 'already_champion', model, version });
     const champion = current.models[model]?.champion ?? null;
     if (champion === null && needsChampion(plan)) return fail({ reason: 'no_champion', model });
+    const mismatch = await taskMismatch(scope, row, champion);
+    if (mismatch !== null) return fail({ reason: 'invalid', detail: mismatch });
     return ok(startEdit(scope, current, newRollout(scope, { start, plan, champion })));
   });
+}
+
+/** Apps and gates read an answer as the champion gives it: a number, or a probability. */
+async function taskMismatch(
+  { env, workspace }: Scope,
+  row: VersionRow,
+  champion: string | null,
+): Promise<string | null> {
+  const before =
+    champion && (await findVersion(env.DB, { workspace, model: row.model, version: champion }));
+  if (!before) return null;
+  const [was, is] = [declarationOf(before).task.type, declarationOf(row).task.type];
+  return was === is ? null : `${row.version} is ${is} and the champion ${champion} ${was}.`;
 }
 
 function newRollout(

@@ -1,8 +1,9 @@
 import * as v from 'valibot';
-import type { Declaration } from '../../shared/contracts/declaration.ts';
+import type { Declaration, Task } from '../../shared/contracts/declaration.ts';
 import type { ReferenceProfile } from '../../shared/contracts/profile.ts';
 import { referenceProfile } from '../../shared/contracts/profile.ts';
 import { HOUR_MS, SECOND_MS } from '../../shared/core/time.ts';
+import { type KnownLoss, knownLossOf } from '../../shared/decide/loss.ts';
 import type { Platform } from '../env.ts';
 import { artifactKey } from '../store/r2-keys.ts';
 import type { VersionName } from '../store/versions.ts';
@@ -13,11 +14,12 @@ import { createIsolateCache } from './isolate-cache.ts';
 export type VersionBins = {
   version: string;
   declaration: Declaration;
+  task: Task['type'];
   reference: ReferenceProfile;
-  /** Its error out of fold, when it was trained. */
-  knownError: { mae: number; rmse: number; rows: number };
-  /** Around its answers, target units: holds a known share of outcomes. */
-  interval: { lower: number; upper: number };
+  /** Its loss out of fold, when it was trained. */
+  knownLoss: KnownLoss;
+  /** Around its answers, target units: holds a known share of outcomes. Null of a classifier. */
+  interval: { lower: number; upper: number } | null;
   /** Largest difference from the champion's answer that is agreement, target units. */
   tolerance: number;
   /** Values of the declared sensitive input; empty without one. */
@@ -55,18 +57,24 @@ async function readVersionBins(env: Platform, name: VersionName): Promise<Versio
   if (!stored) throw new Error(`Broken invariant: no reference of ${name.model}@${name.version}`);
   const declaration = declarationOf(row);
   const { metrics, interval } = manifestOf(row);
+  const knownLoss = knownLossOf(metrics.crossValidation);
   const agreement = declaration.gates.find(({ metric }) => metric === 'agreement_rate');
   return {
     version: name.version,
     declaration,
+    task: declaration.task.type,
     reference: v.parse(referenceProfile, await stored.json()),
-    knownError: metrics.crossValidation,
-    interval: { lower: interval.lower, upper: interval.upper },
-    tolerance: agreement?.tolerance ?? metrics.crossValidation.mae,
+    knownLoss,
+    interval: interval && { lower: interval.lower, upper: interval.upper },
+    tolerance:
+      agreement?.tolerance ?? (knownLoss.loss === 'brier' ? PROBABILITY_TOLERANCE : knownLoss.mean),
     groups: groupsOf(declaration),
     bucketMs: bucketOf(declaration.monitors.drift.windowMs),
   };
 }
+
+/** Probabilities that differ by more than this do not agree, where the declaration says nothing. */
+const PROBABILITY_TOLERANCE = 0.05;
 
 function groupsOf({ sensitive, inputs }: Declaration): string[] {
   const input = inputs.find(({ name }) => name === sensitive);

@@ -8,14 +8,14 @@ import {
   addExposure,
   addIncident,
   addPrediction,
-  createProfile,
 } from '../../shared/stats/profile/traffic-profile.ts';
 import type { VersionBins } from '../services/version-bins.ts';
 import { UNASSIGNED_BUCKET_MS } from '../services/version-bins.ts';
 import { placeEvent } from './clock.ts';
 import type { RejectedEvent } from './parse-batch.ts';
 import type { EncodedProfile } from './profile-codec.ts';
-import { encodeProfile } from './profile-codec.ts';
+import { emptyProfile, encodeProfile } from './profile-codec.ts';
+import { isProbability, refusalOf } from './refuse-event.ts';
 
 /** Traffic of one version in one time bucket. `version` is null where none was assigned. */
 export type BucketProfile = {
@@ -85,9 +85,9 @@ export function batchDelta(events: TelemetryEvent[], context: DeltaContext): Bat
   for (const event of events) {
     const version = versionOf(event);
     const bins = version === null ? null : context.bins.get(version);
-    if (bins === undefined) delta.rejected.push({ seq: event.seq, reason: 'unknown_version' });
-    else if (isForeign(event, context))
-      delta.rejected.push({ seq: event.seq, reason: 'foreign_prediction' });
+    const refusal = refusalOf(event, bins, context.device);
+    if (refusal !== null || bins === undefined)
+      delta.rejected.push({ seq: event.seq, reason: refusal ?? 'unknown_version' });
     else {
       const placed = placeEvent(event.at, context.clock);
       if (placed.clamped) delta.clamped++;
@@ -121,16 +121,12 @@ const emptyDelta = (): BatchDelta => ({
   clamped: 0,
 });
 
-const isForeign = (event: TelemetryEvent, { device }: DeltaContext): boolean =>
-  (event.type === 'outcome' || event.type === 'shadow') &&
-  !event.prediction.startsWith(`${device}.`);
-
 function profileAt(buckets: Map<string, Bucket>, place: Place): Profile {
   const { bucketMs, version, bins, isShadow } = place;
   const key = `${version}@${bucketMs}${isShadow ? ' shadow' : ''}`;
   let bucket = buckets.get(key);
   if (!bucket) {
-    bucket = { bucketMs, version, profile: createProfile(bins?.reference ?? null), isShadow };
+    bucket = { bucketMs, version, profile: emptyProfile(bins), isShadow };
     buckets.set(key, bucket);
   }
   return bucket.profile;
@@ -153,7 +149,8 @@ function deltaOutcome(
   };
   if (group !== undefined && bins?.groups.includes(group)) outcome.group = group;
   const shadowBins = shadow && context.bins.get(shadow.version);
-  if (shadow && shadowBins) outcome.shadow = { ...shadow, bucketMs: bucketAt(atMs, shadowBins) };
+  if (shadow && shadowBins && (shadowBins.task !== 'binary' || isProbability(shadow.predicted)))
+    outcome.shadow = { ...shadow, bucketMs: bucketAt(atMs, shadowBins) };
   return outcome;
 }
 

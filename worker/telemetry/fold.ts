@@ -1,12 +1,12 @@
 import type { Profile } from '../../shared/contracts/profile.ts';
 import { mergeProfiles } from '../../shared/stats/profile/merge-profiles.ts';
-import { addOutcome, createProfile } from '../../shared/stats/profile/traffic-profile.ts';
+import { addOutcome } from '../../shared/stats/profile/traffic-profile.ts';
 import type { VersionBins } from '../services/version-bins.ts';
 import { UNASSIGNED_BUCKET_MS } from '../services/version-bins.ts';
 import type { RolloutRow } from '../store/rollouts.ts';
 import { stepOf } from '../store/rollouts.ts';
 import type { BucketProfile } from './batch-delta.ts';
-import { decodeProfile } from './profile-codec.ts';
+import { decodeProfile, emptyProfile } from './profile-codec.ts';
 import { mergeIntoEvidence, mergeIntoWindow } from './window-store.ts';
 
 const BATCHES_PER_FOLD = 500;
@@ -84,13 +84,13 @@ export function versionsIn(work: FoldWork): Set<string> {
 export function fold(sql: SqlStorage, work: FoldWork, context: FoldContext): void {
   for (const sum of sumByBucket(work, context).values()) {
     const { bucketMs, version, profile, isShadow } = sum;
-    const reference = context.bins.get(version)?.reference ?? null;
-    if (!isShadow) mergeIntoWindow(sql, { bucketMs, version }, { reference, profile });
+    const bins = context.bins.get(version) ?? null;
+    if (!isShadow) mergeIntoWindow(sql, { bucketMs, version }, { bins, profile });
     const { rollout } = context;
     const evidence = rollout && evidenceOf(sum, rollout, context);
     if (!rollout || !evidence) continue;
     const at = { rollout: rollout.id, step: rollout.step_index, version };
-    mergeIntoEvidence(sql, at, { reference, profile: evidence });
+    mergeIntoEvidence(sql, at, { bins, profile: evidence });
   }
   countFolded(sql, work);
   sql.exec(
@@ -112,7 +112,7 @@ function sumByBucket(work: FoldWork, { bins }: FoldContext): Map<string, BucketS
     const key = `${version}@${bucketMs}${isShadow ? ' shadow' : ''}`;
     let sum = sums.get(key);
     if (!sum) {
-      const profile = createProfile(bins.get(version)?.reference ?? null);
+      const profile = emptyProfile(bins.get(version) ?? null);
       sum = { bucketMs, version, profile, isShadow };
       sums.set(key, sum);
     }
@@ -120,7 +120,7 @@ function sumByBucket(work: FoldWork, { bins }: FoldContext): Map<string, BucketS
   };
   for (const { bucketMs, version, profile, isShadow = false } of work.deltas) {
     const key = version ?? '';
-    const decoded = decodeProfile(profile, bins.get(key)?.reference ?? null);
+    const decoded = decodeProfile(profile, bins.get(key) ?? null);
     mergeProfiles(sumAt(bucketMs, key, isShadow), decoded);
   }
   const count = (row: ShadowOutcomeRow, source: OutcomeRow['source'], isShadow: boolean): void => {
@@ -147,8 +147,7 @@ function evidenceOf(
   const isShadowStep = stepOf(rollout).mode === 'shadow';
   if (isShadow) return isShadowStep && version === rollout.challenger ? profile : null;
   if (!isShadowStep || version !== rollout.challenger) return profile;
-  const reference = bins.get(version)?.reference ?? null;
-  return { ...createProfile(reference), incidents: profile.incidents };
+  return { ...emptyProfile(bins.get(version) ?? null), incidents: profile.incidents };
 }
 
 /**

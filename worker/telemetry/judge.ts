@@ -34,9 +34,11 @@ export const windowOf = (champion: VersionBins | null): number =>
 /** What the model's windows say now: cost depends on bins and versions, not on events. */
 export function judge(sql: SqlStorage, look: Look): Verdict {
   const { model, champion, nowMs, fromMs } = look;
-  const versions = versionsSince(sql, fromMs).map((version) =>
-    summariseVersion(version, windowProfile(sql, look, version)),
-  );
+  const versions = versionsSince(sql, fromMs).map((version) => {
+    // Devices without a version are answered by the heuristic of the champion's use case.
+    const { declaration } = look.bins.get(versionKey(version)) ?? champion ?? {};
+    return summariseVersion(version, windowProfile(sql, look, version), declaration?.task);
+  });
   const { drift, predictionDrift, conditions } = judgeChampion(sql, look);
   const served = versions.find(({ version }) => version === champion?.version);
   const sums = totals(sql);
@@ -51,15 +53,15 @@ export function judge(sql: SqlStorage, look: Look): Verdict {
       predictionDrift,
       driftVersion: champion?.version ?? null,
       totals: sums,
-      suggestions: champion && served ? suggest(served, drift, champion.knownError) : [],
+      suggestions: champion && served ? suggest(served, drift, champion.knownLoss) : [],
     },
     conditions: [...conditions, lossCondition(sums)],
   };
 }
 
 function windowProfile(sql: SqlStorage, look: Look, version: string | null) {
-  const reference = look.bins.get(versionKey(version))?.reference ?? null;
-  return readWindow(sql, { version: versionKey(version), fromMs: look.fromMs, reference });
+  const bins = look.bins.get(versionKey(version)) ?? null;
+  return readWindow(sql, { version: versionKey(version), fromMs: look.fromMs, bins });
 }
 
 /** A window that grows with time is told by the hour: by the millisecond every look would be news. */
@@ -79,7 +81,7 @@ function judgeChampion(
   const drift = judgeDrift(champion.reference, profile, monitors.drift);
   const moved = drift.flatMap(({ input, verdict }) => (verdict === 'drift' ? input : []));
   const { minSamples } = monitors.drift;
-  const concept = judgeConceptDrift(profile.outcomes.model, champion.knownError, {
+  const concept = judgeConceptDrift(profile.outcomes.model, champion.knownLoss, {
     minSamples,
     moved,
   });
@@ -98,8 +100,8 @@ function predictionsPerMinute(sql: SqlStorage, look: Look): number {
   const fromMs = look.nowMs - spanMs;
   let predictions = 0;
   for (const version of versionsSince(sql, fromMs)) {
-    const reference = look.bins.get(versionKey(version))?.reference ?? null;
-    const profile = readWindow(sql, { version: versionKey(version), fromMs, reference });
+    const bins = look.bins.get(versionKey(version)) ?? null;
+    const profile = readWindow(sql, { version: versionKey(version), fromMs, bins });
     predictions += profile.predictions.model + profile.predictions.fallback;
   }
   return (predictions * MINUTE_MS) / spanMs;

@@ -28,7 +28,9 @@ export function lookAtRollout(
         : null,
     });
   const { declaration, groups } = challenger;
-  const gates = judgeGates(declaration.gates, steps, { groups });
+  const { task } = declaration;
+  const threshold = task.type === 'binary' ? task.threshold : undefined;
+  const gates = judgeGates(declaration.gates, steps, { groups, threshold });
   const state = {
     plan,
     stepIndex: rollout.step_index,
@@ -43,7 +45,7 @@ function evidenceOf(
 ) {
   if (!bins) throw new Error(`Broken invariant: the champion of ${rollout.id} was never published`);
   const at = { rollout: rollout.id, step, version: bins.version };
-  return readEvidence(sql, at, bins.reference);
+  return readEvidence(sql, at, bins);
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { EncodedColumn, EncodedProfile } from './profile-codec.ts';
+import type { EncodedColumn, EncodedProfile, EncodedScores } from './profile-codec.ts';
 
 /**
  * The sum of two encoded profiles of one version, as a new value: what decoding, merging and encoding would give,
@@ -19,7 +19,7 @@ export function mergeEncoded(a: EncodedProfile, b: EncodedProfile): EncodedProfi
   return { ...merged, ...mergeParts(a, b) };
 }
 
-type Parts = Pick<EncodedProfile, 'v' | 'b' | 'g' | 't' | 'a'>;
+type Parts = Pick<EncodedProfile, 'v' | 'b' | 'g' | 't' | 'a' | 'k'>;
 
 function mergeParts(a: Parts, b: Parts): Parts {
   const parts: Parts = {};
@@ -34,8 +34,16 @@ function mergeParts(a: Parts, b: Parts): Parts {
     );
     parts.a = [n, agreeing, sum, squares, mergeColumns(a.a[4], b.a[4])];
   } else if (a.a || b.a) parts.a = a.a ?? b.a;
+  if (a.k || b.k) parts.k = a.k && b.k ? mergeScores(a.k, b.k) : (a.k ?? b.k);
   return parts;
 }
+
+const mergeScores = (a: EncodedScores, b: EncodedScores): EncodedScores => ({
+  p: mergePairs(a.p, b.p),
+  n: mergePairs(a.n, b.n),
+  t: mergePairs(a.t, b.t),
+  l: addLists(a.l, b.l),
+});
 
 const add = (a: number, b: number): number => a + b;
 const addLists = (a: readonly number[], b: readonly number[]): number[] =>
@@ -52,20 +60,24 @@ function mergeRecords<T>(
   return merged;
 }
 
-/** Counts are pairs of an ascending index and its count. */
 function mergeColumns(a: EncodedColumn, b: EncodedColumn): EncodedColumn {
+  const merged: EncodedColumn = { m: a.m + b.m, c: mergePairs(a.c, b.c) };
+  if (a.s === undefined || b.s === undefined) return merged;
+  return { m: merged.m, s: a.s + b.s, q: (a.q ?? 0) + (b.q ?? 0), c: merged.c };
+}
+
+/** Pairs of an ascending index and its count. */
+function mergePairs(a: readonly number[], b: readonly number[]): number[] {
   const pairs: number[] = [];
   let i = 0;
   let j = 0;
-  while (i < a.c.length || j < b.c.length) {
-    const left = i < a.c.length ? a.c[i] : Number.POSITIVE_INFINITY;
-    const right = j < b.c.length ? b.c[j] : Number.POSITIVE_INFINITY;
-    const count = (left <= right ? a.c[i + 1] : 0) + (right <= left ? b.c[j + 1] : 0);
+  while (i < a.length || j < b.length) {
+    const left = i < a.length ? a[i] : Number.POSITIVE_INFINITY;
+    const right = j < b.length ? b[j] : Number.POSITIVE_INFINITY;
+    const count = (left <= right ? a[i + 1] : 0) + (right <= left ? b[j + 1] : 0);
     pairs.push(Math.min(left, right), count);
     if (left <= right) i += 2;
     if (right <= left) j += 2;
   }
-  const merged: EncodedColumn = { m: a.m + b.m, c: pairs };
-  if (a.s === undefined || b.s === undefined) return merged;
-  return { m: merged.m, s: a.s + b.s, q: (a.q ?? 0) + (b.q ?? 0), c: pairs };
+  return pairs;
 }

@@ -4,12 +4,21 @@ import type {
   ErrorSums,
   NumberProfile,
   Profile,
-  ReferenceProfile,
+  ScoreCounts,
 } from '../../shared/contracts/profile.ts';
 import { LATENCY_EDGES_MS } from '../../shared/contracts/profile.ts';
 import { createColumnProfile } from '../../shared/stats/profile/column-profile.ts';
+import { createScores } from '../../shared/stats/profile/score-counts.ts';
 import { createAgreement } from '../../shared/stats/profile/shadow-profile.ts';
 import { createErrorSums, createProfile } from '../../shared/stats/profile/traffic-profile.ts';
+import type { VersionBins } from '../services/version-bins.ts';
+
+/** What a profile of a version is counted in. */
+export type CountedIn = Pick<VersionBins, 'reference' | 'task'>;
+
+/** An empty profile of a version; with null, of traffic that was assigned none. */
+export const emptyProfile = (bins: CountedIn | null): Profile =>
+  createProfile(bins?.reference ?? null, bins?.task);
 
 /** A column's sums and its non-zero counts as index, count pairs; the bins are the reference's. */
 export type EncodedColumn = { m: number; s?: number; q?: number; c: number[] };
@@ -31,7 +40,11 @@ export type EncodedProfile = {
   g?: Record<string, number[]>;
   t?: Record<string, [n: number, sum: number, sumSquares: number]>;
   a?: [n: number, agreeing: number, sum: number, sumSquares: number, absolute: EncodedColumn];
+  k?: EncodedScores;
 };
+
+/** Counts are pairs as a column's; `l` are the sums of the log loss. */
+export type EncodedScores = { p: number[]; n: number[]; t: number[]; l: number[] };
 
 const SUMS = [
   'n',
@@ -61,8 +74,8 @@ export function encodeProfile(profile: Profile): EncodedProfile {
   };
 }
 
-function encodeParts(profile: Profile): Pick<EncodedProfile, 'v' | 'b' | 'g' | 't' | 'a'> {
-  const { intervals, backends, groups, business, agreement } = profile;
+function encodeParts(profile: Profile): Pick<EncodedProfile, 'v' | 'b' | 'g' | 't' | 'a' | 'k'> {
+  const { intervals, backends, groups, business, agreement, scores } = profile;
   const parts: ReturnType<typeof encodeParts> = {};
   if (intervals.n > 0) parts.v = [intervals.n, intervals.missed];
   if (Object.keys(backends).length > 0) parts.b = mapValues(backends, encodeColumn);
@@ -74,6 +87,7 @@ function encodeParts(profile: Profile): Pick<EncodedProfile, 'v' | 'b' | 'g' | '
     const { n, agreeing, sumDifference, sumSquares, absolute } = agreement;
     parts.a = [n, agreeing, sumDifference, sumSquares, encodeColumn(absolute)];
   }
+  if (scores && scores.logLoss.n > 0) parts.k = encodeScores(scores);
   return parts;
 }
 
@@ -83,11 +97,9 @@ function mapValues<A, B>(record: Record<string, A>, map: (value: A) => B): Recor
   return mapped;
 }
 
-export function decodeProfile(
-  encoded: EncodedProfile,
-  reference: ReferenceProfile | null,
-): Profile {
-  const profile = createProfile(reference);
+/** @param encoded also one of before there were scores */
+export function decodeProfile(encoded: EncodedProfile, bins: CountedIn | null): Profile {
+  const profile = emptyProfile(bins);
   [profile.predictions.model, profile.predictions.fallback] = encoded.p;
   profile.reasons = { ...encoded.r };
   profile.incidents = { ...encoded.i };
@@ -103,7 +115,7 @@ export function decodeProfile(
   return profile;
 }
 
-function decodeParts(profile: Profile, { v, b, g, t, a }: EncodedProfile): void {
+function decodeParts(profile: Profile, { v, b, g, t, a, k }: EncodedProfile): void {
   if (v) profile.intervals = { n: v[0], missed: v[1] };
   if (b)
     profile.backends = mapValues(b, (encoded) => {
@@ -114,6 +126,7 @@ function decodeParts(profile: Profile, { v, b, g, t, a }: EncodedProfile): void 
   if (g) profile.groups = mapValues(g, decodeSums);
   if (t) profile.business = mapValues(t, ([n, sum, sumSquares]) => ({ n, sum, sumSquares }));
   if (a) profile.agreement = decodeAgreement(a);
+  if (k) profile.scores = decodeScores(k);
 }
 
 function decodeSums(encoded: number[]): ErrorSums {
@@ -129,17 +142,40 @@ function decodeAgreement(encoded: NonNullable<EncodedProfile['a']>): Agreement {
   return agreement;
 }
 
-function encodeColumn(column: ColumnProfile): EncodedColumn {
+function encodeScores({ positive, negative, told, logLoss }: ScoreCounts): EncodedScores {
+  const { n, sum, sumSquares } = logLoss;
+  return { p: pairsOf(positive), n: pairsOf(negative), t: pairsOf(told), l: [n, sum, sumSquares] };
+}
+
+function decodeScores({ p, n, t, l }: EncodedScores): ScoreCounts {
+  const scores = createScores();
+  fillCounts(scores.positive, p);
+  fillCounts(scores.negative, n);
+  fillCounts(scores.told, t);
+  const [rows, sum, sumSquares] = l;
+  return { ...scores, logLoss: { n: rows, sum, sumSquares } };
+}
+
+/** What is not zero, as index, count pairs. */
+function pairsOf(counts: readonly number[]): number[] {
   const pairs: number[] = [];
-  for (let i = 0; i < column.counts.length; i++)
-    if (column.counts[i] !== 0) pairs.push(i, column.counts[i]);
+  for (let i = 0; i < counts.length; i++) if (counts[i] !== 0) pairs.push(i, counts[i]);
+  return pairs;
+}
+
+function fillCounts(counts: number[], pairs: readonly number[]): void {
+  for (let i = 0; i < pairs.length; i += 2) counts[pairs[i]] = pairs[i + 1];
+}
+
+function encodeColumn(column: ColumnProfile): EncodedColumn {
+  const pairs = pairsOf(column.counts);
   if (column.type === 'category') return { m: column.missing, c: pairs };
   return { m: column.missing, s: column.sum, q: column.sumSquares, c: pairs };
 }
 
 function fillColumn(column: ColumnProfile, encoded: EncodedColumn): void {
   column.missing = encoded.m;
-  for (let i = 0; i < encoded.c.length; i += 2) column.counts[encoded.c[i]] = encoded.c[i + 1];
+  fillCounts(column.counts, encoded.c);
   if (column.type === 'number') fillSums(column, encoded);
 }
 

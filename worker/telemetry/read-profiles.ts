@@ -22,7 +22,7 @@ export async function readProfiles(asked: Asked): Promise<ProfilesView> {
   for (const version of versionsSince(sql, fromMs)) {
     const bins = version === null ? null : await loadVersionBins(env, { ...name, version }, nowMs);
     const reference = bins?.reference ?? null;
-    const looked = { version: versionKey(version), fromMs, toMs, reference };
+    const looked = { version: versionKey(version), fromMs, toMs, bins };
     versions.push({ version, reference, profile: readWindow(sql, looked) });
   }
   return {

@@ -1,11 +1,9 @@
-import type { Profile, ReferenceProfile } from '../../shared/contracts/profile.ts';
+import type { Profile } from '../../shared/contracts/profile.ts';
 import { mergeProfiles } from '../../shared/stats/profile/merge-profiles.ts';
-import { createProfile } from '../../shared/stats/profile/traffic-profile.ts';
-import type { EncodedProfile } from './profile-codec.ts';
-import { decodeProfile, encodeProfile } from './profile-codec.ts';
+import type { CountedIn, EncodedProfile } from './profile-codec.ts';
+import { decodeProfile, emptyProfile, encodeProfile } from './profile-codec.ts';
 
 type Row = { profile: string };
-export type References = ReadonlyMap<string, ReferenceProfile | null>;
 
 /** Version as the tables spell it: '' is traffic that was assigned none. */
 export const versionKey = (version: string | null): string => version ?? '';
@@ -14,7 +12,7 @@ const versionOfKey = (key: string): string | null => (key === '' ? null : key);
 export function mergeIntoWindow(
   sql: SqlStorage,
   at: { bucketMs: number; version: string },
-  merge: { reference: ReferenceProfile | null; profile: Profile },
+  merge: { bins: CountedIn | null; profile: Profile },
 ): void {
   const [row] = sql.exec<Row>(
     'SELECT profile FROM windows WHERE version = ? AND bucket_ms = ?',
@@ -35,7 +33,7 @@ export type EvidenceKey = { rollout: string; step: number; version: string };
 export function mergeIntoEvidence(
   sql: SqlStorage,
   at: EvidenceKey,
-  merge: { reference: ReferenceProfile | null; profile: Profile },
+  merge: { bins: CountedIn | null; profile: Profile },
 ): void {
   const [row] = sql.exec<Row>(
     'SELECT profile FROM evidence WHERE rollout = ? AND step = ? AND version = ?',
@@ -55,9 +53,9 @@ export function mergeIntoEvidence(
 
 function merged(
   row: Row | undefined,
-  { reference, profile }: { reference: ReferenceProfile | null; profile: Profile },
+  { bins, profile }: { bins: CountedIn | null; profile: Profile },
 ): string {
-  const into = row ? decodeProfile(parse(row), reference) : createProfile(reference);
+  const into = row ? decodeProfile(parse(row), bins) : emptyProfile(bins);
   return JSON.stringify(encodeProfile(mergeProfiles(into, profile)));
 }
 
@@ -66,13 +64,13 @@ export type Window = {
   fromMs: number;
   /** Not included; left out for all that is there. */
   toMs?: number;
-  reference: ReferenceProfile | null;
+  bins: CountedIn | null;
 };
 
 /** Everything a version's traffic said from `fromMs` on, in one profile: buckets that begin before it are not in it. */
 export function readWindow(sql: SqlStorage, window: Window): Profile {
-  const { version, fromMs, toMs = Number.MAX_SAFE_INTEGER, reference } = window;
-  const whole = createProfile(reference);
+  const { version, fromMs, toMs = Number.MAX_SAFE_INTEGER, bins } = window;
+  const whole = emptyProfile(bins);
   const rows = sql.exec<Row>(
     `SELECT profile FROM windows WHERE version = ?1 AND bucket_ms >= ?2 AND bucket_ms < ?3
      UNION ALL
@@ -81,7 +79,7 @@ export function readWindow(sql: SqlStorage, window: Window): Profile {
     fromMs,
     toMs,
   );
-  for (const row of rows) mergeProfiles(whole, decodeProfile(parse(row), reference));
+  for (const row of rows) mergeProfiles(whole, decodeProfile(parse(row), bins));
   return whole;
 }
 
@@ -109,18 +107,14 @@ export function versionsSince(sql: SqlStorage, fromMs: number): (string | null)[
     .map((row) => versionOfKey(row.version));
 }
 
-export function readEvidence(
-  sql: SqlStorage,
-  at: EvidenceKey,
-  reference: ReferenceProfile | null,
-): Profile {
+export function readEvidence(sql: SqlStorage, at: EvidenceKey, bins: CountedIn | null): Profile {
   const [row] = sql.exec<Row>(
     'SELECT profile FROM evidence WHERE rollout = ? AND step = ? AND version = ?',
     at.rollout,
     at.step,
     at.version,
   );
-  return row ? decodeProfile(parse(row), reference) : createProfile(reference);
+  return row ? decodeProfile(parse(row), bins) : emptyProfile(bins);
 }
 
 export function forgetEvidence(sql: SqlStorage, exceptRollout: string | null): void {
