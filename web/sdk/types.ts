@@ -52,7 +52,7 @@ export type Prediction = {
   /** `device.writer:sequence`; null when it is not recorded (`record: false`, or consent denied). */
   id: string | null;
   value: number;
-  /** Holds the manifest's `level` (90 %) of outcomes; only with `source: 'model'`. */
+  /** Holds the manifest's `level` (90 %) of outcomes; only of a regression, with `source: 'model'`. */
   interval?: [number, number];
   /** The version that answered; null when the fallback did. */
   version: string | null;
@@ -104,7 +104,7 @@ export type ClientStatus = {
     version: string | null;
     /** Of that version's graph, as delivered. */
     sizeBytes: number | null;
-    /** Share of outcomes that its intervals hold, in (0, 1). */
+    /** Share of outcomes that its intervals hold, in (0, 1); null where its answers have none: a classifier's. */
     intervalLevel: number | null;
     assigned: string | null;
     variant: Assignment['variant'];

@@ -97,7 +97,7 @@ class AssignedModelFollower implements ModelFollower {
       state,
       version: manifest?.version ?? null,
       sizeBytes: manifest?.files.find((file) => file.role === 'model')?.sizeBytes ?? null,
-      intervalLevel: manifest?.interval.level ?? null,
+      intervalLevel: manifest?.interval?.level ?? null,
       detail: this.#failure ? describeRefusal(this.#failure.refusal) : null,
     };
   }

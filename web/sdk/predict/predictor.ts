@@ -1,4 +1,4 @@
-import type { Row } from '../../../shared/contracts/manifest.ts';
+import type { Manifest, Row } from '../../../shared/contracts/manifest.ts';
 import type { Backend, FallbackReason } from '../../../shared/contracts/telemetry.ts';
 import type { ClientUseCase } from '../../../shared/use-case/define-use-case.ts';
 import { type ValidRow, validateRow } from '../../../shared/use-case/validate-row.ts';
@@ -84,9 +84,12 @@ async function answerRow(
   const { manifest } = ran.model;
   const value = ran.values[0];
   const backend = ran.model.session.backend();
-  const { lower, upper } = manifest.interval;
-  const interval: [number, number] = [value + lower, value + upper];
-  return { value, version: manifest.version, interval, backend };
+  const interval = intervalOf(manifest, value);
+  return { value, version: manifest.version, ...interval, backend };
+}
+
+function intervalOf({ interval }: Manifest, value: number): Pick<Answer, 'interval'> {
+  return interval ? { interval: [value + interval.lower, value + interval.upper] } : {};
 }
 
 const isAssignedVersion = ({ manifest }: ActiveModel, { flag }: Decision): boolean =>
