@@ -47,6 +47,8 @@ test.each<[string, Recipe]>([
   ['fences by deviations, robust scale', { ...plain, winsorise: 'mad', scale: 'robust' }],
   ['power transform', { ...plain, transform: 'power' }],
   ['quantile transform', { ...plain, transform: 'quantile', scale: undefined }],
+  ['nearest imputation', { ...plain, impute: 'nearest' }],
+  ['nearest imputation without a scale', { impute: 'nearest' }],
   ['chained imputation', { ...plain, impute: 'chained' }],
   ['polynomial products', { ...plain, products: 'polynomial' }],
   ['interactions, principal components', { ...plain, products: 'interaction', pca: 0.95 }],

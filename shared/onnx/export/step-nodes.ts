@@ -14,12 +14,12 @@ import {
   transform,
 } from './column-nodes.ts';
 import { imputeNodes, scaleNodes } from './encoding-nodes.ts';
-import { ExportProblem } from './export-problem.ts';
 import type { Columns, GraphWriter } from './graph-writer.ts';
+import { nearestImputeNodes } from './nearest-impute-nodes.ts';
 import { powerNodes } from './power-nodes.ts';
 import { quantileNodes } from './quantile-nodes.ts';
 
-/** @throws ExportProblem for a step without operators */
+/** A step applied to the matrix, as `applyStep`. */
 export function stepNodes(writer: GraphWriter, step: Step, columns: Columns): Columns {
   switch (step.type) {
     case 'indicators':
@@ -42,8 +42,8 @@ export function stepNodes(writer: GraphWriter, step: Step, columns: Columns): Co
       return quantileNodes(writer, step, columns);
     case 'chained-impute':
       return chainedImputeNodes(writer, step, columns);
-    default:
-      throw new ExportProblem(`the step ${step.type}`);
+    case 'nearest-impute':
+      return nearestImputeNodes(writer, step, columns);
   }
 }
 

@@ -1,5 +1,7 @@
 import type { Matrix } from '../matrix.ts';
 
+export const GREATEST_FLOAT32 = 3.4028234663852886e38;
+
 /** Known values of a column, in row order; missing ones are left out. */
 export function knownValues({ rows, names, data }: Matrix, column: number): Float32Array {
   const width = names.length;

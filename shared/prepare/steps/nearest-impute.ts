@@ -1,8 +1,11 @@
 import type { Matrix } from '../matrix.ts';
+import { GREATEST_FLOAT32 } from './column-values.ts';
 
 /**
- * Missing values become the mean of the column's known values in the nearest donor rows. Not exported:
- * the donors would have to travel with the graph, and no operator looks for neighbours of rows with gaps.
+ * Missing values become the mean of the column's known values in the nearest donor rows that know it;
+ * the column's mean where none of these has a known column in common with the row. Distances are
+ * compared as float32 of 1 + distance squared, and the first of equals counts as the nearest: rounding
+ * of the last bits, which differs between runtimes, does not choose the donors (ONNX: MatMul, TopK).
  */
 export type NearestImputeStep = {
   type: 'nearest-impute';
@@ -31,7 +34,9 @@ export function fitNearestImpute(matrix: Matrix, neighbors = 5): NearestImputeSt
   for (let d = 0; d < count; d++)
     donors.set(data.subarray(d * step * width, (d * step + 1) * width), d * width);
   const { means, deviations } = columnMoments(matrix);
-  const scale = deviations.map((deviation) => (deviation > 0 ? 1 / deviation : 0));
+  const scale = deviations.map((spread) =>
+    spread > 0 ? Math.min(GREATEST_FLOAT32, 1 / spread) : 0,
+  );
   return { type: 'nearest-impute', neighbors, donors, means, scale };
 }
 
@@ -56,6 +61,9 @@ function columnMoments({ rows, names, data }: Matrix): {
   return { means, deviations };
 }
 
+/** Beyond it, in squared standard deviations, all are equally far. */
+export const FARTHEST = 1e30;
+
 /** Cost: rows with gaps x donors x columns. */
 export function applyNearestImpute(step: NearestImputeStep, matrix: Matrix): Matrix {
   const width = matrix.names.length;
@@ -63,17 +71,20 @@ export function applyNearestImpute(step: NearestImputeStep, matrix: Matrix): Mat
   for (let row = 0; row < matrix.rows; row++) {
     const own = matrix.data.subarray(row * width, (row + 1) * width);
     if (!own.some(Number.isNaN)) continue;
-    const order = donorsByDistance(step, own);
+    const nearest = donorsByDistance(step, own);
     for (let j = 0; j < width; j++)
-      if (Number.isNaN(own[j])) data[row * width + j] = meanOfNearest(step, order, j);
+      if (Number.isNaN(own[j])) data[row * width + j] = meanOfNearest(step, nearest, j);
   }
   return { ...matrix, data };
 }
 
-function donorsByDistance({ donors, scale }: NearestImputeStep, own: Float32Array): number[] {
+type Donors = { order: number[]; ranks: Float32Array };
+
+/** A donor that has no known column in common with the row ranks at infinity. */
+function donorsByDistance({ donors, scale }: NearestImputeStep, own: Float32Array): Donors {
   const width = own.length;
-  const distances = new Float64Array(donors.length / width);
-  for (let d = 0; d < distances.length; d++) {
+  const ranks = new Float32Array(donors.length / width);
+  for (let d = 0; d < ranks.length; d++) {
     let [sum, known] = [0, 0];
     for (let j = 0; j < width; j++) {
       const difference = (own[j] - donors[d * width + j]) * scale[j];
@@ -81,14 +92,16 @@ function donorsByDistance({ donors, scale }: NearestImputeStep, own: Float32Arra
       sum += difference * difference;
       known++;
     }
-    distances[d] = known === 0 ? Number.POSITIVE_INFINITY : (sum * width) / known;
+    const distance = Math.min(FARTHEST, (sum * width) / Math.max(1, known));
+    ranks[d] = known === 0 ? Number.POSITIVE_INFINITY : 1 + distance;
   }
-  return Array.from(distances.keys()).sort((a, b) => distances[a] - distances[b] || a - b);
+  const order = Array.from(ranks.keys()).sort((a, b) => ranks[a] - ranks[b] || a - b);
+  return { order, ranks };
 }
 
 function meanOfNearest(
   { donors, neighbors, means }: NearestImputeStep,
-  order: readonly number[],
+  { order, ranks }: Donors,
   column: number,
 ): number {
   const width = means.length;
@@ -96,6 +109,7 @@ function meanOfNearest(
   for (let i = 0; i < order.length && found < neighbors; i++) {
     const value = donors[order[i] * width + column];
     if (Number.isNaN(value)) continue;
+    if (found === 0 && ranks[order[i]] === Number.POSITIVE_INFINITY) break;
     sum += value;
     found++;
   }

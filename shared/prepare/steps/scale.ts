@@ -1,7 +1,5 @@
 import type { Matrix } from '../matrix.ts';
-import { knownValues, oneHotColumns, quantileOf } from './column-values.ts';
-
-const GREATEST_FLOAT32 = 3.4028234663852886e38;
+import { GREATEST_FLOAT32, knownValues, oneHotColumns, quantileOf } from './column-values.ts';
 
 /** (x - offset) * scale per column, each operation rounded to float32 (ONNX: Scaler). */
 export type ScaleStep = { type: 'scale'; offset: Float32Array; scale: Float32Array };
