@@ -4,35 +4,37 @@ import { type Declaration, declaration } from '../contracts/declaration.ts';
 import type { Row } from '../contracts/manifest.ts';
 import { declarationProblems } from './declaration-problems.ts';
 import type { InputDefinition, RowOf } from './row-type.ts';
+import type { TaskDefinition } from './task-type.ts';
 
 /** What a use case's file writes: the declaration and the heuristic that always answers. */
-export type UseCaseDefinition<Inputs extends readonly InputDefinition[]> = Omit<
-  Declaration,
-  'inputs'
-> & {
+export type UseCaseDefinition<
+  Inputs extends readonly InputDefinition[],
+  T extends TaskDefinition = TaskDefinition,
+> = Omit<Declaration, 'inputs' | 'task'> & {
   readonly inputs: Inputs;
+  readonly task: T;
   /**
-   * The heuristic, in target units. It sees validated rows (missing values as null) and must answer
+   * The heuristic: in target units, of a binary task the probability of the positive class. It sees validated rows (missing values as null) and must answer
    * each of them with a finite number.
    */
   fallback(row: RowOf<Inputs>): number;
 };
 
 /** A validated declaration and its heuristic. */
-export type UseCase<Inputs extends readonly InputDefinition[] = readonly InputDefinition[]> =
-  Declaration & {
-    /** Carries the inputs' literal types; there is no value behind it. */
-    readonly inputTypes?: Inputs;
-    fallback(row: Row): number;
-  };
+export type UseCase<
+  Inputs extends readonly InputDefinition[] = readonly InputDefinition[],
+  T extends TaskDefinition = TaskDefinition,
+> = Declaration & LiteralTypes<Inputs, T> & { fallback(row: Row): number };
+
+/** Carries the inputs' and the task's literal types; there is no value behind it. */
+type LiteralTypes<Inputs, T> = { readonly inputTypes?: Inputs; readonly taskType?: T };
 
 /** What an app embeds: enough to make a form, validate a row and answer without a model. */
-export type ClientUseCase<Inputs extends readonly InputDefinition[] = readonly InputDefinition[]> =
-  Pick<Declaration, 'id' | 'title' | 'task' | 'target' | 'logging' | 'sensitive'> & {
-    readonly inputs: readonly Input[];
-    readonly inputTypes?: Inputs;
-    fallback(row: Row): number;
-  };
+export type ClientUseCase<
+  Inputs extends readonly InputDefinition[] = readonly InputDefinition[],
+  T extends TaskDefinition = TaskDefinition,
+> = Pick<Declaration, 'id' | 'title' | 'task' | 'target' | 'logging' | 'sensitive'> &
+  LiteralTypes<Inputs, T> & { readonly inputs: readonly Input[]; fallback(row: Row): number };
 
 /** The row type that a use case's `predict` takes. */
 export type RowOfUseCase<U> = U extends { readonly inputTypes?: infer Inputs }
@@ -45,9 +47,10 @@ export type RowOfUseCase<U> = U extends { readonly inputTypes?: infer Inputs }
  * Checks a declaration when it is written, not when it is used.
  * @throws Error that lists every problem with its place: a wrong declaration is a bug
  */
-export function defineUseCase<const Inputs extends readonly InputDefinition[]>(
-  definition: UseCaseDefinition<Inputs>,
-): UseCase<Inputs> {
+export function defineUseCase<
+  const Inputs extends readonly InputDefinition[],
+  const T extends TaskDefinition,
+>(definition: UseCaseDefinition<Inputs, T>): UseCase<Inputs, T> {
   const { fallback, ...data } = definition;
   const parsed = v.safeParse(declaration, data);
   const problems = parsed.success
@@ -61,14 +64,15 @@ export function defineUseCase<const Inputs extends readonly InputDefinition[]>(
 
 /** The part of a use case that is data, as published with every version. */
 export function declarationOf(useCase: UseCase): Declaration {
-  const { fallback: _, inputTypes: __, ...data } = useCase;
+  const { fallback: _, inputTypes: __, taskType: ___, ...data } = useCase;
   return data;
 }
 
 /** What `createClient` takes: no gates, monitors or schedule leave the publisher. */
-export function clientUseCase<const Inputs extends readonly InputDefinition[]>(
-  useCase: UseCase<Inputs>,
-): ClientUseCase<Inputs> {
+export function clientUseCase<
+  const Inputs extends readonly InputDefinition[],
+  const T extends TaskDefinition,
+>(useCase: UseCase<Inputs, T>): ClientUseCase<Inputs, T> {
   const { id, title, task, inputs, target, logging, sensitive, fallback } = useCase;
   const named = sensitive === undefined ? {} : { sensitive };
   return { id, title, task, inputs, target, logging, ...named, fallback };

@@ -1,3 +1,4 @@
+import { answersOf } from '../../../shared/onnx/runtime/answers.ts';
 import { loadModel } from '../../../shared/onnx/runtime/load-model.ts';
 import type { SpawnSession } from '../adapters.ts';
 
@@ -10,7 +11,7 @@ export const spawnInProcessSession: SpawnSession = async ({ model }) => {
   if (!loaded.ok) throw new Error(`${loaded.error.reason}: ${loaded.error.detail}`);
   return {
     backend: 'script',
-    run: async (rows) => loaded.value.predict(rows),
+    run: async (rows) => answersOf(loaded.value.predict(rows), rows.length),
     terminate: () => undefined,
   };
 };

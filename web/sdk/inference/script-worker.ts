@@ -45,8 +45,8 @@ function run(message: RowsMessage): void {
   const id = message[0] as number;
   try {
     if (!loaded) throw new Error('No model is loaded');
-    const values = loaded.model.run(feedsOf(loaded.inputs, message));
-    workerScope.postMessage(answerOf(id, values));
+    const output = loaded.model.run(feedsOf(loaded.inputs, message));
+    workerScope.postMessage(answerOf(message, output));
   } catch (error) {
     workerScope.postMessage([id, null, String(error)]);
   }

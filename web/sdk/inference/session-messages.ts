@@ -1,3 +1,4 @@
+import { answersOf } from '../../../shared/onnx/runtime/answers.ts';
 import type { GraphInput } from './encode-rows.ts';
 
 /** What the page sends to a worker that has a runtime to fetch, once it is sure to be needed. */
@@ -21,11 +22,15 @@ export function columnAt(message: RowsMessage, at: number): RowsMessage {
   return message.slice(2 + at * rows, 2 + (at + 1) * rows);
 }
 
-/** One value travels without an array around it. */
-export const answerOf = (id: number, values: Float32Array): WorkerAnswer => [
-  id,
-  values.length === 1 ? values[0] : values,
-];
+/**
+ * What is told of a model's output for these rows; one value travels without an array around it.
+ * @throws Error when the output is none of a use case's
+ */
+export function answerOf(message: RowsMessage, output: Float32Array): WorkerAnswer {
+  const [id, rows] = message as [number, number];
+  const values = answersOf(output, rows);
+  return [id, values.length === 1 ? values[0] : values];
+}
 
 /** A dedicated worker's own end of the channel. */
 export const workerScope = globalThis as unknown as {

@@ -9,7 +9,7 @@ import {
   workerScope,
 } from './session-messages.ts';
 
-/** What a prediction is read from; else the graph's first output. */
+/** What a prediction is read from; else the graph's first output of numbers: labels are text or integers. */
 const OUTPUTS = ['variable', 'probabilities'];
 
 type Loaded = { session: InferenceSession; inputs: GraphInput[]; output: string };
@@ -29,10 +29,16 @@ async function start({ model, inputs }: StartMessage): Promise<void> {
   const session = await InferenceSession.create(model, { executionProviders: ['wasm'] });
   const missing = session.inputNames.filter((name) => !inputs.some((i) => i.name === name));
   if (missing.length > 0) throw new Error(`The graph asks for ${missing.join(', ')}`);
-  const named = OUTPUTS.find((name) => session.outputNames.includes(name));
-  const output = named ?? session.outputNames[0];
+  const output = outputOf(session);
+  if (output === undefined) throw new Error('The graph has no output of numbers in float32');
   // A graph leaves out inputs that it does not use.
   loaded = { session, inputs, output };
+}
+
+function outputOf({ outputNames, outputMetadata }: InferenceSession): string | undefined {
+  const named = OUTPUTS.find((name) => outputNames.includes(name));
+  const floats = outputMetadata.find((output) => output.isTensor && output.type === 'float32');
+  return named ?? floats?.name;
 }
 
 function feedsOf({ session, inputs }: Loaded, message: RowsMessage) {
@@ -54,8 +60,8 @@ async function run(message: RowsMessage): Promise<void> {
   try {
     if (!loaded) throw new Error('No model is loaded');
     const results = await loaded.session.run(feedsOf(loaded, message));
-    const values = results[loaded.output].data as Float32Array;
-    workerScope.postMessage(answerOf(id, values));
+    const output = results[loaded.output].data as Float32Array;
+    workerScope.postMessage(answerOf(message, output));
   } catch (error) {
     workerScope.postMessage([id, null, String(error)]);
   }
