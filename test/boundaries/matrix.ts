@@ -42,6 +42,7 @@ export const MATRIX: readonly Room[] = [
   shared('prepare', ['table', 'stats']),
   shared('learn', ['prepare', 'stats']),
   shared('onnx', ['learn'], ['@bufbuild/protobuf', '@bufbuild/protobuf/*']),
+  shared('neural', ['learn'], ['@tensorflow/tfjs-core']),
   shared('decide', ['stats', 'contracts']),
   shared('simulate', ['table', 'stats']),
   shared('use-case', ['contracts', 'table', 'decide'], ['valibot']),
@@ -93,8 +94,11 @@ export const MATRIX: readonly Room[] = [
   {
     name: 'cli',
     paths: ['cli/'],
-    rooms: [...SHARED, 'models', 'web/sdk'],
-    packages: ['node:*', '@stricli/core', 'valibot', 'onnxruntime-web/*', ...PARQUET],
+    rooms: [...SHARED, 'shared/neural', 'models', 'web/sdk'],
+    packages: [
+      ...['node:*', '@stricli/core', 'valibot', 'onnxruntime-web/*', ...PARQUET],
+      '@tensorflow/*',
+    ],
   },
   {
     name: 'scripts',

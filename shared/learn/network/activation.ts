@@ -1,6 +1,7 @@
 import { exp } from '../../core/portable-math.ts';
 
-export type Activation = 'relu' | 'tanh' | 'logistic';
+/** `elu` is e^x - 1 below 0 (Clevert et al. 2016, alpha 1). */
+export type Activation = 'relu' | 'tanh' | 'logistic' | 'elu';
 
 /** Applies it in place. */
 export function activate(activation: Activation, values: Float64Array | Float32Array): void {
@@ -8,6 +9,8 @@ export function activate(activation: Activation, values: Float64Array | Float32A
     for (let i = 0; i < values.length; i++) if (values[i] < 0) values[i] = 0;
   } else if (activation === 'logistic') {
     for (let i = 0; i < values.length; i++) values[i] = 1 / (1 + exp(-values[i]));
+  } else if (activation === 'elu') {
+    for (let i = 0; i < values.length; i++) if (values[i] < 0) values[i] = exp(values[i]) - 1;
   } else for (let i = 0; i < values.length; i++) values[i] = tanh(values[i]);
 }
 
@@ -27,6 +30,7 @@ export function multiplyByDerivative(
     const value = given[i];
     if (activation === 'relu') slopes[i] = value > 0 ? slopes[i] : 0;
     else if (activation === 'tanh') slopes[i] *= 1 - value * value;
+    else if (activation === 'elu') slopes[i] *= value > 0 ? 1 : value + 1;
     else slopes[i] *= value * (1 - value);
   }
 }

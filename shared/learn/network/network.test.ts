@@ -14,6 +14,7 @@ const SHAPES: [NetworkShape['loss'], NetworkShape['activation'], number][] = [
   ['logistic', 'logistic', 1],
   ['softmax', 'tanh', 3],
   ['squared', 'relu', 1],
+  ['logistic', 'elu', 1],
 ];
 
 test.each(SHAPES)(

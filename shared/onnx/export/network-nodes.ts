@@ -4,7 +4,9 @@ import { combine, rowConstant, transform } from './column-nodes.ts';
 import type { Columns, GraphWriter } from './graph-writer.ts';
 import { linkNodes } from './link-nodes.ts';
 
-const OPERATORS: Record<Activation, string> = { relu: 'Relu', tanh: 'Tanh', logistic: 'Sigmoid' };
+const OPERATORS: Record<Activation, string> = {
+  ...{ relu: 'Relu', tanh: 'Tanh', logistic: 'Sigmoid', elu: 'Elu' },
+};
 
 /** Dense layers one after the other, then the link: predictions [N, outputs]. */
 export function networkNodes(

@@ -180,6 +180,14 @@ function textsOf(input: Tensor): Tensor {
   return { type: 'string', dims: input.dims, data: Array.from(input.data, String) };
 }
 
+const elu: Operator = {
+  inputs: [1, 1],
+  kernel: (attributes) => {
+    const alpha = attributes.float('alpha', 1);
+    return unary('Elu', (x) => (x < 0 ? alpha * Math.expm1(x) : x)).kernel(attributes);
+  },
+};
+
 /** (x - zero) * scale, with one scale for all or one per entry of `axis`. */
 const dequantize: Operator = {
   inputs: [2, 3],
@@ -220,4 +228,5 @@ export const ELEMENTWISE: Record<string, Operator> = {
   Clip: clip,
   Cast: cast,
   DequantizeLinear: dequantize,
+  Elu: elu,
 };

@@ -1,0 +1,119 @@
+import { add, dispose, keep, mul, scalar, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { type Rng, shuffle } from '../core/rng.ts';
+import type { FitOptions, LearningData } from '../learn/algorithm.ts';
+import { lossAndGradient } from './backpropagation.ts';
+import { batchOf, dropoutMask, partRows, sumOverChunks } from './batches.ts';
+import { type FoldedLayer, foldLayers } from './fold-layers.ts';
+import { LOSSES, type NeuralLoss } from './loss.ts';
+import { type Network, scoreBatch } from './network.ts';
+import { createOptimizer, setRate } from './optimizer.ts';
+import type { NeuralParameters } from './parameters.ts';
+
+/** Losses per row of a pass over the rows; `heldLoss`: of the rows kept apart, if any were. */
+export type Pass = { pass: number; passes: number; loss: number; heldLoss: number | null };
+
+export type NeuralOptions = FitOptions & { onPass?: (pass: Pass) => void };
+
+export type Training = {
+  data: LearningData;
+  parameters: NeuralParameters;
+  loss: NeuralLoss;
+};
+
+/**
+ * Trains in place on shuffled batches of equal size; rows left over wait for another pass. Synchronous:
+ * on a backend that computes elsewhere it waits once a pass for the loss.
+ * @returns layers of the best pass, or of the last where no rows are kept apart
+ */
+export function train(
+  network: Network,
+  training: Training,
+  { rng, isTimeUp, onPass }: NeuralOptions,
+): FoldedLayer[] {
+  const { data, parameters } = training;
+  const heldShare = parameters.earlyStopping ? parameters.validationFraction : 0;
+  const { training: rows, held } = partRows(data, { heldShare, rng });
+  const stepper = createStepper(network, training, { rng, rows: rows.length });
+  let best = { loss: Number.POSITIVE_INFINITY, layers: null as FoldedLayer[] | null };
+  let stale = 0;
+  try {
+    for (let pass = 0; pass < parameters.maxIter; pass++) {
+      const loss = stepper.pass(shuffle(rows, rng), isTimeUp);
+      const heldLoss = held.length > 0 ? lossOf(network, training, held) : null;
+      onPass?.({ pass: pass + 1, passes: parameters.maxIter, loss, heldLoss });
+      const judged = heldLoss ?? loss;
+      stale = judged > best.loss - parameters.tol ? stale + 1 : 0;
+      if (judged < best.loss)
+        best = { loss: judged, layers: heldLoss === null ? null : foldLayers(network) };
+      if (stale > parameters.nIterNoChange || isTimeUp?.()) break;
+    }
+  } finally {
+    stepper.end();
+  }
+  return best.layers ?? foldLayers(network);
+}
+
+type Stepper = {
+  /** One pass over the rows, or less when time is up. Returns the mean loss. */
+  pass(rows: Uint32Array, isTimeUp?: () => boolean): number;
+  end(): void;
+};
+
+function createStepper(
+  network: Network,
+  { data, parameters, loss }: Training,
+  { rng, rows: count }: { rng: Rng; rows: number },
+): Stepper {
+  const batchRows = Math.min(parameters.batchSize, count);
+  const batches = Math.floor(count / batchRows);
+  const optimizer = createOptimizer(parameters);
+  const objective = { loss, l1: parameters.l1, l2: parameters.l2 };
+  let step = 0;
+
+  const learn = (rows: Uint32Array): Tensor => {
+    setRate(optimizer, parameters, step++ / (batches * parameters.maxIter));
+    const batch = batchOf(data, rows);
+    const masks = masksOf(network, parameters.dropout, { rows: batchRows, rng });
+    const { value, gradient } = lossAndGradient(network, objective, { batch, masks });
+    optimizer.applyGradients(gradient);
+    return value;
+  };
+
+  return {
+    pass(rows, isTimeUp) {
+      let total: Tensor = scalar(0);
+      let done = 0;
+      while (done < batches && !(step > 0 && isTimeUp?.())) {
+        const from = done * batchRows;
+        const before: Tensor = total;
+        total = tidy(() => keep(add(before, learn(rows.subarray(from, from + batchRows)))));
+        dispose(before);
+        done += 1;
+      }
+      const [value] = total.dataSync();
+      dispose(total);
+      return value / done;
+    },
+    end: () => optimizer.dispose(),
+  };
+}
+
+/** One mask per hidden layer; none without dropout. */
+function masksOf(
+  { layers }: Network,
+  dropout: number,
+  { rows, rng }: { rows: number; rng: Rng },
+): Tensor[] {
+  if (dropout === 0) return [];
+  return layers.slice(0, -1).map(({ outputs }) => dropoutMask([rows, outputs], dropout, rng));
+}
+
+/** Mean loss of rows that are not learnt from, without penalty. */
+function lossOf(network: Network, { data, loss }: Training, rows: Uint32Array): number {
+  const total = sumOverChunks(rows, (chunk) => {
+    const batch = batchOf(data, chunk);
+    const found = scoreBatch(network, batch.inputs);
+    return sum(mul(LOSSES[loss].value(found, batch.target), batch.weights));
+  });
+  return total / rows.length;
+}
