@@ -21,6 +21,11 @@ export type FitOptions = {
   rng: Rng;
   /** Asked between iterations; once true, `fit` returns the best it has. */
   isTimeUp?: () => boolean;
+  /**
+   * What an earlier fit by the same algorithm gave, on the same columns and classes: this one goes on
+   * from it. Only for algorithms that do. @see Algorithm.goesOn
+   */
+  warmStart?: FittedEstimator;
 };
 
 /**
@@ -44,6 +49,12 @@ export type Algorithm = {
   cost(rows: number, columns: number): number;
   /** Whether every model that it fits has an ONNX graph. */
   isExported: boolean;
+  /**
+   * Whether `fit` goes on from `warmStart`; absent: it does not. Boosting adds `maxIter` rounds more;
+   * where nothing is drawn, k rounds and k more are the 2 k rounds of one fit, byte for byte. The
+   * others start their iteration from the coefficients or weights given.
+   */
+  goesOn?: true;
   /** Paper or definition, and the reference implementation with its version. */
   source: string;
   fit(data: LearningData, parameters: Parameters, options: FitOptions): FittedEstimator;

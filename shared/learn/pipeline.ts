@@ -18,6 +18,8 @@ export type PipelineChoice = {
   parameters?: Parameters;
   /** Default: the algorithm's. */
   recipe?: Recipe;
+  /** A pipeline to go on from: its preparation and, where none are given, its parameters stay. */
+  from?: FittedPipeline;
 };
 
 /** From raw inputs to predictions: everything the exported graph holds, as data. */
@@ -32,19 +34,22 @@ export type FittedPipeline = {
   estimator: FittedEstimator;
 };
 
-/** Fits the preparation, then the estimator on what it makes of the rows. */
+/**
+ * Fits the preparation, then the estimator on what it makes of the rows.
+ * @param choice `from`: one that @see canGoOn
+ */
 export function fitPipeline(
   data: PipelineData,
-  { algorithm, parameters, recipe = algorithm.recipe }: PipelineChoice,
+  { algorithm, parameters, recipe = algorithm.recipe, from }: PipelineChoice,
   options: FitOptions,
 ): FittedPipeline {
   const { task, inputs, table, classes, weights } = data;
-  const chosen = { ...algorithm.defaults, ...parameters };
+  const chosen = { ...algorithm.defaults, ...from?.parameters, ...parameters };
   const isSupervised = task === 'regression' || isClassification(task);
   const target = isSupervised ? table.target : new Float64Array(0);
-  const { preparation, matrix } = fitPreparation(recipe, {
-    ...{ table, target, classes: classes.length, rng: options.rng },
-  });
+  const { preparation, matrix } = from
+    ? { preparation: from.preparation, matrix: prepareTable(from.preparation, table) }
+    : fitPreparation(recipe, { table, target, classes: classes.length, rng: options.rng });
   const learning = trainingRows(
     { task, matrix, target, classes: classes.length, weights },
     { recipe, rng: options.rng },
@@ -52,7 +57,7 @@ export function fitPipeline(
   return {
     ...{ type: 'pipeline', task, inputs, classes, algorithm: algorithm.name, parameters: chosen },
     preparation,
-    estimator: algorithm.fit(learning, chosen, options),
+    estimator: algorithm.fit(learning, chosen, { ...options, warmStart: from?.estimator }),
   };
 }
 

@@ -28,6 +28,7 @@ const COMMON = {
 
 const HIST_GRADIENT_BOOSTING = {
   ...COMMON,
+  goesOn: true as const,
   name: 'hist-gradient-boosting',
   title: 'Histogram gradient boosting',
   source:
@@ -53,6 +54,7 @@ const classification: Algorithm = {
 
 const absoluteBoosting: Algorithm = {
   ...COMMON,
+  goesOn: true,
   name: 'absolute-boosting',
   title: 'Boosting for the absolute error',
   tasks: ['regression'],
@@ -62,6 +64,7 @@ const absoluteBoosting: Algorithm = {
 
 const quantileBoosting: Algorithm = {
   ...COMMON,
+  goesOn: true,
   name: 'quantile-boosting',
   title: 'Boosting for a quantile',
   tasks: ['regression'],
@@ -71,6 +74,7 @@ const quantileBoosting: Algorithm = {
 
 const poissonBoosting: Algorithm = {
   ...COMMON,
+  goesOn: true,
   name: 'poisson-boosting',
   title: 'Boosting for counts',
   tasks: ['regression'],
@@ -98,6 +102,7 @@ const { subsample: _, ...SPACE_WITHOUT_ROWS } = TREE_SPACE;
 
 const goss: Algorithm = {
   ...COMMON,
+  goesOn: true,
   name: 'goss',
   title: 'Boosting on the rows of large gradients',
   tasks: ['regression', 'binary', 'multiclass'],

@@ -17,20 +17,23 @@ import {
 import { type Loss, pinballLoss, poissonLoss, squaredLoss } from './loss.ts';
 import { readMonotone } from './monotone-constraints.ts';
 import { type BoostingParameters, readBoostingParameters } from './parameters.ts';
+import { joinTrees, resumeBoosting } from './resume-boosting.ts';
 
 const AUTO_STOPPING_ROWS = 10_000;
 
 /**
  * Histogram gradient boosting of a prepared matrix. With early stopping, the model is the round of
  * least validation loss (scikit-learn keeps those after it as well). Rows of weight 0 are left out.
+ * From a warm start, rounds are added to its trees, which stay as they are.
  * @param data at least one row of weight above 0
  */
 export function fitBoosting(
   data: LearningData,
   given: Parameters,
-  { rng, isTimeUp }: FitOptions,
+  { rng, isTimeUp, warmStart }: FitOptions,
 ): TreesEstimator {
   const parameters = readBoostingParameters(given);
+  const before = warmStart?.type === 'trees' ? warmStart : null;
   const binned = binMatrix(data.matrix, parameters.maxBins);
   const loss = lossOf(data, parameters);
   const split = splitRows(data, parameters, rng);
@@ -38,13 +41,14 @@ export function fitBoosting(
     ...{ matrix: binned.matrix, target: data.target, ...split },
     weights: weightsOf(data, parameters),
   };
-  const state = startGradientBoosting(problem, loss);
+  const state = before ? resumeBoosting(before, data.matrix) : startGradientBoosting(problem, loss);
   const options = optionsOf(parameters, loss, rng);
   const monotone = readMonotone(parameters.monotoneConstraints, data.matrix.names, binned);
   if (monotone) options.tree.monotone = monotone;
   const addRound = createRounds(state, problem, options);
   boostUntil(state, { problem, loss, parameters, addRound, isTimeUp });
-  return toTreesEstimator(state, binned, loss.link);
+  const fitted = toTreesEstimator(state, binned, loss.link);
+  return before ? joinTrees(before, fitted) : fitted;
 }
 
 function lossOf({ task, classes }: LearningData, { loss, quantile }: BoostingParameters): Loss {

@@ -43,6 +43,8 @@ export type GradientBoostingState = {
   forest: BinnedForest;
   /** Per output, sums of leaf values by table row; float32. */
   scores: Float32Array[];
+  /** Rounds whose trees are counted in the scores but are not in the forest; absent: none. */
+  roundsBefore?: number;
 };
 
 /** @param data at least one training row */
@@ -103,7 +105,7 @@ type DrawnRound = DrawnRows & { factors?: Float32Array };
 function drawRound({ state, data, options, derivatives, training }: Boosted): DrawnRound {
   const { goss, tree, subsample, loss, rng } = options;
   if (!goss) return drawRows(data.train, subsample, rng);
-  const rounds = state.forest.trees / state.base.length;
+  const rounds = (state.roundsBefore ?? 0) + state.forest.trees / state.base.length;
   if (rounds < 1 / tree.learningRate) return drawRows(data.train, 1, rng);
   const sizes = new Float32Array(data.matrix.rows);
   for (let output = 0; output < state.base.length; output++) {

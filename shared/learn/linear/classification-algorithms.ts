@@ -8,6 +8,7 @@ const ITERATION = { maxIter: 100, tol: 1e-4 };
 const STRENGTH = { C: { type: 'float', low: 1e-4, high: 1e3, log: true } } as const;
 
 const logistic = linearClassifier({
+  goesOn: true,
   name: 'logistic-regression',
   title: 'Logistic regression',
   defaults: { C: 1, ...ITERATION, ...CLASS_WEIGHT_DEFAULT },
@@ -17,6 +18,7 @@ const logistic = linearClassifier({
 });
 
 const lassoLogistic = linearClassifier({
+  goesOn: true,
   name: 'lasso-logistic',
   title: 'Logistic regression, L1',
   defaults: { C: 1, ...ITERATION, ...CLASS_WEIGHT_DEFAULT },
@@ -27,6 +29,7 @@ const lassoLogistic = linearClassifier({
 });
 
 const elasticNetLogistic = linearClassifier({
+  goesOn: true,
   name: 'elastic-net-logistic',
   title: 'Logistic regression, elastic net',
   defaults: { C: 1, l1Ratio: 0.5, ...ITERATION, ...CLASS_WEIGHT_DEFAULT },

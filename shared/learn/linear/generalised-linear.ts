@@ -1,9 +1,10 @@
 import { log } from '../../core/portable-math.ts';
-import type { LearningData } from '../algorithm.ts';
+import type { FitOptions, LearningData } from '../algorithm.ts';
 import type { Curve } from './curve.ts';
 import type { LinearSolution } from './least-squares.ts';
 import { unpackSolution } from './logistic-regression.ts';
 import { fitSingleIndex, type IterationOptions } from './single-index.ts';
+import { startingPoint } from './starting-point.ts';
 
 /**
  * A generalised linear model with a log link: minimises the mean of half the deviance plus
@@ -15,7 +16,7 @@ import { fitSingleIndex, type IterationOptions } from './single-index.ts';
 export function solveLogLinear(
   { matrix, target, weights }: LearningData,
   { curve, alpha }: { curve: Curve; alpha: number },
-  options: IterationOptions,
+  options: IterationOptions & Pick<FitOptions, 'warmStart'>,
 ): LinearSolution {
   let weight = 0;
   let sum = 0;
@@ -26,9 +27,11 @@ export function solveLogLinear(
   }
   // With nothing but zeros the best intercept is minus infinity; e^-30 is as good.
   const intercept = sum > 0 ? log(sum / weight) : -30;
+  const { maxIter, tol, isTimeUp, warmStart } = options;
+  const start = startingPoint(warmStart, { columns: matrix.names.length, outputs: 1 });
   const flat = fitSingleIndex(
-    { matrix, target, weights, curve, alpha: alpha * weight, intercept },
-    { ...options, tol: options.tol * weight },
+    { matrix, target, weights, curve, alpha: alpha * weight, intercept, start },
+    { maxIter, tol: tol * weight, isTimeUp },
   );
   return unpackSolution(flat, matrix.names.length + 1);
 }

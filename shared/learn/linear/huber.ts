@@ -1,9 +1,11 @@
 import { exp } from '../../core/portable-math.ts';
 import type { Matrix } from '../../prepare/matrix.ts';
+import type { FittedEstimator } from '../fitted-estimator.ts';
 import { BLOCK_ROWS, createColumnBlock, dotColumn, fillColumns } from './column-block.ts';
 import { minimiseLbfgs } from './l-bfgs.ts';
 import type { LinearSolution } from './least-squares.ts';
 import { unpackSolution } from './logistic-regression.ts';
+import { startingPoint } from './starting-point.ts';
 import { inTargetUnits, targetScaleOf } from './target-scale.ts';
 
 export type HuberProblem = {
@@ -16,6 +18,7 @@ export type HuberProblem = {
   maxIter: number;
   tol: number;
   isTimeUp?: () => boolean;
+  warmStart?: FittedEstimator;
 };
 
 /**
@@ -36,7 +39,10 @@ export function solveHuber(problem: HuberProblem): LinearSolution {
     target: scaled,
     alpha: problem.alpha * scale.deviation,
   });
-  const found = minimiseLbfgs(smooth, new Float64Array(total + 1), { maxIter, tol, isTimeUp });
+  const start = new Float64Array(total + 1);
+  const before = { columns: total - 1, outputs: 1 };
+  start.set(startingPoint(problem.warmStart, before, scale) ?? []);
+  const found = minimiseLbfgs(smooth, start, { maxIter, tol, isTimeUp });
   return inTargetUnits(unpackSolution(found.slice(0, total), total), scale);
 }
 

@@ -5,7 +5,7 @@ import { type LinearSolution, toLinearEstimator } from './least-squares.ts';
 import { type MatrixMoments, matrixMoments } from './matrix-moments.ts';
 import { LINEAR_RECIPE } from './recipe.ts';
 
-type Declared = Pick<Algorithm, 'name' | 'title' | 'defaults' | 'space' | 'source'> &
+export type Declared = Pick<Algorithm, 'name' | 'title' | 'defaults' | 'space' | 'source'> &
   Partial<Algorithm>;
 
 /** A regression of the prepared rows that ends in a linear estimator. */

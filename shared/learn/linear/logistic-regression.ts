@@ -7,6 +7,7 @@ import type { LinearEstimator } from './linear-estimator.ts';
 import { minimiseProximal } from './proximal.ts';
 import { createSweep, fitSingleIndex } from './single-index.ts';
 import { fitSoftmax, softmaxSmooth } from './softmax-regression.ts';
+import { startingPoint } from './starting-point.ts';
 
 /**
  * Logistic regression with an L2 penalty: C sum w log loss + |coefficients|^2 / 2, intercepts free. Two
@@ -15,10 +16,10 @@ import { fitSoftmax, softmaxSmooth } from './softmax-regression.ts';
 export const fitLogisticRegression = (
   data: LearningData,
   parameters: Parameters,
-  { isTimeUp }: FitOptions,
+  options: FitOptions,
 ): LinearEstimator =>
   toLinearEstimator(
-    solveLogistic(data, parameters, isTimeUp),
+    solveLogistic(data, parameters, options),
     data.classes === 2 ? 'logistic' : 'softmax',
   );
 
@@ -26,11 +27,12 @@ export const fitLogisticRegression = (
 export function solveLogistic(
   data: LearningData,
   parameters: Parameters,
-  isTimeUp?: () => boolean,
+  { isTimeUp, warmStart }: FitOptions,
 ): LinearSolution {
   const { matrix, target, classes } = data;
   const weights = balancedWeights(data, parameters);
-  const problem = { matrix, target, weights, alpha: 1 / Number(parameters.C) };
+  const start = startOf(data, warmStart);
+  const problem = { matrix, target, weights, alpha: 1 / Number(parameters.C), start };
   const iteration = { maxIter: Number(parameters.maxIter), tol: Number(parameters.tol), isTimeUp };
   const flat =
     classes === 2
@@ -48,7 +50,7 @@ export function solveLogistic(
 export function fitSparseLogistic(
   data: LearningData,
   parameters: Parameters,
-  { isTimeUp }: FitOptions,
+  { isTimeUp, warmStart }: FitOptions,
 ): LinearEstimator {
   const { matrix, target, classes } = data;
   const total = matrix.names.length + 1;
@@ -64,9 +66,15 @@ export function fitSparseLogistic(
   for (let at = total - 1; at < l1.length; at += total) l1[at] = 0;
   const { maxIter, tol } = parameters;
   const options = { l1, maxIter: Number(maxIter), tol: Number(tol), isTimeUp };
-  const flat = minimiseProximal(smooth, new Float64Array(l1.length), options);
+  const start = startOf(data, warmStart) ?? new Float64Array(l1.length);
+  const flat = minimiseProximal(smooth, start, options);
   return toLinearEstimator(unpackSolution(flat, total), classes === 2 ? 'logistic' : 'softmax');
 }
+
+const startOf = ({ matrix, classes }: LearningData, warmStart: FitOptions['warmStart']) =>
+  startingPoint(warmStart, {
+    ...{ columns: matrix.names.length, outputs: classes === 2 ? 1 : classes },
+  });
 
 /** @param flat row-major [outputs, total], the intercept last */
 export function unpackSolution(flat: Float64Array, total: number): LinearSolution {

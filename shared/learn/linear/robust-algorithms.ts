@@ -6,6 +6,7 @@ import { solveQuantile } from './quantile-regression.ts';
 import { solveTheilSen } from './theil-sen.ts';
 
 const huber = linearRegressor({
+  goesOn: true,
   name: 'huber',
   title: 'Huber regression',
   defaults: { epsilon: 1.35, alpha: 1e-4, maxIter: 100, tol: 1e-5 },
@@ -15,10 +16,10 @@ const huber = linearRegressor({
   },
   cost: (rows, columns) => 100 * rows * columns,
   source: 'Huber and Ronchetti 2009; scikit-learn 1.2.1: HuberRegressor',
-  solve: ({ matrix, target, weights }, { epsilon, alpha, maxIter, tol }, { isTimeUp }) =>
+  solve: ({ matrix, target, weights }, { epsilon, alpha, maxIter, tol }, { isTimeUp, warmStart }) =>
     solveHuber({
       ...{ matrix, target, weights, epsilon: Number(epsilon), alpha: Number(alpha), isTimeUp },
-      ...{ maxIter: Number(maxIter), tol: Number(tol) },
+      ...{ maxIter: Number(maxIter), tol: Number(tol), warmStart },
     }),
 });
 

@@ -14,6 +14,8 @@ export type SingleIndexProblem = {
   alpha: number;
   /** Where the intercept starts; the coefficients start at 0. */
   intercept: number;
+  /** Coefficients and intercept to start from instead: [columns + 1]. */
+  start?: Float64Array;
   /** Absent: only the coefficients are penalised. */
   penalisesIntercept?: boolean;
 };
@@ -49,8 +51,8 @@ export function fitSingleIndex(
   { maxIter, tol, isTimeUp }: IterationOptions,
 ): Float64Array {
   const total = problem.matrix.names.length + 1;
-  const start = new Float64Array(total);
-  start[total - 1] = problem.intercept;
+  const start = problem.start ?? new Float64Array(total);
+  if (!problem.start) start[total - 1] = problem.intercept;
   const sweep = createSweep(problem);
   if (total > MAX_NEWTON_COLUMNS) {
     const smooth = (x: Float64Array, gradient: Float64Array) => {

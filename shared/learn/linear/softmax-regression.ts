@@ -14,6 +14,8 @@ export type SoftmaxProblem = {
   classes: number;
   weights: Float64Array | null;
   alpha: number;
+  /** Row-major [classes, columns + 1], where to start; absent: 0. */
+  start?: Float64Array;
 };
 
 /** Above so many unknowns a Hessian costs more than the iterations that it saves. */
@@ -30,7 +32,7 @@ const MAX_HALVINGS = 40;
 export function fitSoftmax(problem: SoftmaxProblem, options: IterationOptions): Float64Array {
   const { matrix, classes } = problem;
   const total = matrix.names.length + 1;
-  const start = new Float64Array(classes * total);
+  const start = problem.start ?? new Float64Array(classes * total);
   if (start.length > MAX_NEWTON_UNKNOWNS)
     return minimiseLbfgs(
       (x, gradient) => sweep(problem, x, { gradient, hessian: null }),

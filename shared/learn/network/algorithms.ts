@@ -6,6 +6,7 @@ import { fitNetwork } from './fit-network.ts';
 const multilayerPerceptron: Algorithm = {
   name: 'multilayer-perceptron',
   title: 'Multilayer perceptron',
+  goesOn: true,
   tasks: ['regression', 'binary', 'multiclass'],
   recipe: LINEAR_RECIPE,
   defaults: {

@@ -18,6 +18,8 @@ export type TrainOptions = {
   /** Judges passes by rows kept apart, and returns the best; else by the training loss. */
   earlyStopping: boolean;
   validationFraction: number;
+  /** Unknowns to start from; absent: Glorot's. */
+  start?: Float64Array;
   rng: Rng;
   isTimeUp?: () => boolean;
 };
@@ -39,7 +41,7 @@ export function trainNetwork(
   options: TrainOptions,
 ): Float64Array {
   const { rng, maxIter, tol, nIterNoChange, isTimeUp } = options;
-  const unknowns = initialUnknowns(shape, rng);
+  const unknowns = options.start ?? initialUnknowns(shape, rng);
   const { training, held } = splitRows(data, options);
   const adam = createAdam(unknowns.length, options.learningRateInit);
   const gradient = new Float64Array(unknowns.length);

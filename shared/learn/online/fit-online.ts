@@ -4,20 +4,26 @@ import { type LinearSolution, toLinearEstimator } from '../linear/least-squares.
 import type { LinearEstimator } from '../linear/linear-estimator.ts';
 import { fitMarginLink, withMarginLink } from '../linear/margin-links.ts';
 import { marginsOf } from '../linear/ridge-classifier.ts';
+import { startingPoint } from '../linear/starting-point.ts';
 import { inTargetUnits, withScaledTarget } from '../linear/target-scale.ts';
 import type { Parameters } from '../search/space.ts';
 import { type EpochData, runEpochs } from './epochs.ts';
 import type { OnlineScore } from './example.ts';
 import { createFtrlState, ftrlSolution, updateFtrl } from './ftrl-proximal.ts';
-import { createPassiveAggressive, updatePassiveAggressive } from './passive-aggressive.ts';
+import { updatePassiveAggressive } from './passive-aggressive.ts';
 import { createSgdState, type SgdOptions, updateSgd } from './stochastic-gradient.ts';
 
-/** Learns one score of targets that are numbers, or -1 and +1. */
+/** Learns one score of targets that are numbers, or -1 and +1, from `start` on: zeros, or one learnt. */
 export type ScoreLearner = (
-  data: EpochData,
+  data: EpochData & { start: OnlineScore },
   parameters: Parameters,
   options: FitOptions,
 ) => OnlineScore;
+
+const noScore = (columns: number): OnlineScore => ({
+  weights: new Float64Array(columns),
+  intercept: 0,
+});
 
 const epochsOf = (parameters: Parameters, options: FitOptions) => ({
   maxIter: Number(parameters.maxIter),
@@ -29,7 +35,7 @@ const epochsOf = (parameters: Parameters, options: FitOptions) => ({
 
 /** @see updateSgd; `average`: the mean of the weights after each row. */
 export const learnBySgd: ScoreLearner = (data, parameters, options) => {
-  const state = createSgdState(data.matrix.names.length);
+  const state = createSgdState(data.start);
   const sgd = sgdOptionsOf(parameters);
   runEpochs(data, (example) => updateSgd(state, example, sgd), epochsOf(parameters, options));
   return parameters.average === true
@@ -52,7 +58,7 @@ function sgdOptionsOf(parameters: Parameters): SgdOptions {
 
 /** @see updatePassiveAggressive */
 export const learnPassiveAggressive: ScoreLearner = (data, parameters, options) => {
-  const state = createPassiveAggressive(data.matrix.names.length);
+  const state = { ...data.start };
   const given = {
     loss: { name: String(parameters.loss), epsilon: Number(parameters.epsilon) },
     C: Number(parameters.C),
@@ -66,14 +72,19 @@ export const learnPassiveAggressive: ScoreLearner = (data, parameters, options) 
   return state;
 };
 
-/** One score of the target, in target units. */
+/** One score of the target, in target units. Steps are as long as at first after a warm start. */
 export function solveOnlineRegression(
   learner: ScoreLearner,
   data: LearningData,
   { parameters, options }: { parameters: Parameters; options: FitOptions },
 ): LinearSolution {
   const { scaled, scale } = withScaledTarget(data, parameters);
-  const { weights, intercept } = learner(scaled, parameters, options);
+  const columns = data.matrix.names.length;
+  const before = startingPoint(options.warmStart, { columns, outputs: 1 }, scale);
+  const start = before
+    ? { weights: before.slice(0, columns), intercept: before[columns] }
+    : noScore(columns);
+  const { weights, intercept } = learner({ ...scaled, start }, parameters, options);
   const solution = { coefficients: [weights], intercepts: Float64Array.of(intercept) };
   return inTargetUnits(solution, scale);
 }
@@ -108,7 +119,8 @@ export function solveOnlineMargins(
   const codes = classes === 2 ? [1] : Array.from({ length: classes }, (_, k) => k);
   const scores = codes.map((code) => {
     const signs = target.map((value) => (value === code ? 1 : -1));
-    return learner({ matrix, target: signs, weights }, parameters, options);
+    const start = noScore(matrix.names.length);
+    return learner({ matrix, target: signs, weights, start }, parameters, options);
   });
   return {
     coefficients: scores.map((score) => score.weights),
@@ -123,13 +135,16 @@ export function fitFtrl(
   options: FitOptions,
 ): LinearEstimator {
   const { matrix, target, classes } = data;
-  const state = createFtrlState(matrix.names.length, classes);
   const given = {
     alpha: Number(parameters.alpha),
     beta: Number(parameters.beta),
     lambda1: Number(parameters.lambda1),
     lambda2: Number(parameters.lambda2),
   };
+  const columns = matrix.names.length;
+  const outputs = classes === 2 ? 1 : classes;
+  const before = startingPoint(options.warmStart, { columns, outputs });
+  const state = createFtrlState({ columns, outputs }, given, before);
   runEpochs(
     { matrix, target, weights: balancedWeights(data, parameters) },
     (example) => updateFtrl(state, example, given),

@@ -21,17 +21,24 @@ export type FtrlState = {
   scores: Float64Array;
 };
 
-/** @param classes 2: one score, logistic; more: one each, softmax */
-export function createFtrlState(columns: number, classes: number): FtrlState {
-  const outputs = classes === 2 ? 1 : classes;
-  const size = outputs * (columns + 1);
-  return {
-    columns,
-    sums: new Float64Array(size),
-    squares: new Float64Array(size),
-    weights: new Float64Array(size),
-    scores: new Float64Array(outputs),
-  };
+/**
+ * Before its first row. With weights to start from, the sums are those that give them: they were
+ * learnt, but how sure they are is not known, so that steps are as long as at first.
+ * @param outputs 1 of two classes, logistic; else one each, softmax
+ * @param weights row-major [outputs, columns + 1], the intercept last
+ */
+export function createFtrlState(
+  { columns, outputs }: { columns: number; outputs: number },
+  { alpha, beta, lambda1, lambda2 }: FtrlOptions,
+  weights: Float64Array = new Float64Array(outputs * (columns + 1)),
+): FtrlState {
+  const sums = weights.map((weight, i) => {
+    const isIntercept = i % (columns + 1) === columns;
+    const size = Math.abs(weight) * (beta / alpha + (isIntercept ? 0 : lambda2));
+    return -Math.sign(weight) * (size + (weight === 0 || isIntercept ? 0 : lambda1));
+  });
+  const squares = new Float64Array(weights.length);
+  return { columns, sums, squares, weights, scores: new Float64Array(outputs) };
 }
 
 /**

@@ -90,9 +90,10 @@ test('a learner that is kept and read back goes on as if it had not been', () =>
     target: target[row],
     weight: 1,
   });
-  const whole = createSgdState(4);
+  const nothing = () => ({ weights: new Float64Array(4), intercept: 0 });
+  const whole = createSgdState(nothing());
   for (let row = 0; row < 48; row++) updateSgd(whole, exampleOf(row), sgd);
-  const first = createSgdState(4);
+  const first = createSgdState(nothing());
   for (let row = 0; row < 20; row++) updateSgd(first, exampleOf(row), sgd);
   const second = structuredClone(first);
   for (let row = 20; row < 48; row++) updateSgd(second, exampleOf(row), sgd);
@@ -101,8 +102,8 @@ test('a learner that is kept and read back goes on as if it had not been', () =>
 
 /** McMahan et al. 2013, algorithm 1, as it is printed. */
 test('the first two steps of FTRL-Proximal are those of its paper', () => {
-  const state = createFtrlState(1, 2);
   const given = { alpha: 0.5, beta: 1, lambda1: 0.1, lambda2: 2 };
+  const state = createFtrlState({ columns: 1, outputs: 1 }, given);
   const learn = (value: number, target: number) =>
     updateFtrl(state, { data: Float32Array.of(value), at: 0, target, weight: 1 }, given);
   expect(learn(2, 1)).toBeCloseTo(Math.LN2, 12);
@@ -118,6 +119,18 @@ test('the first two steps of FTRL-Proximal are those of its paper', () => {
     (-Math.sign(z) * (Math.abs(z) - 0.1)) / ((1 + Math.sqrt(n)) / 0.5 + 2),
     12,
   );
+});
+
+test('FTRL-Proximal that starts from weights has them before its first row', () => {
+  const given = { alpha: 0.5, beta: 1, lambda1: 0.1, lambda2: 2 };
+  const weights = Float64Array.of(0.3, -0.2, 0, 1.5);
+  const state = createFtrlState({ columns: 3, outputs: 1 }, given, weights.slice());
+  // A row whose gradient is next to nothing: weights are computed anew from the sums.
+  const row = { data: Float32Array.of(1e-12, 1e-12, 1e-12), at: 0, target: 1, weight: 1e-12 };
+  updateFtrl(state, row, given);
+  weights.forEach((weight, i) => {
+    expect(state.weights[i]).toBeCloseTo(weight, 9);
+  });
 });
 
 test('online logistic regression of three classes finds them', () => {

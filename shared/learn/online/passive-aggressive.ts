@@ -10,11 +10,6 @@ export type PassiveAggressiveOptions = {
   variant: 'pa1' | 'pa2';
 };
 
-export const createPassiveAggressive = (columns: number): OnlineScore => ({
-  weights: new Float64Array(columns),
-  intercept: 0,
-});
-
 /**
  * Moves the weights, in place, as little as makes the row's loss 0, within C: Crammer et al. 2006,
  * scikit-learn 1.2.1 (which leaves the intercept's 1 out of |x|^2, and so does this).

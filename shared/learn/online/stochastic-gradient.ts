@@ -26,10 +26,11 @@ export type SgdState = OnlineScore & {
   penaltyPaid: Float64Array;
 };
 
-export const createSgdState = (columns: number): SgdState => ({
-  ...{ weights: new Float64Array(columns), intercept: 0, steps: 0 },
-  ...{ averageWeights: new Float64Array(columns), averageIntercept: 0 },
-  ...{ penaltyDue: 0, penaltyPaid: new Float64Array(columns) },
+/** Before its first row; `start` becomes its own. */
+export const createSgdState = ({ weights, intercept }: OnlineScore): SgdState => ({
+  ...{ weights, intercept, steps: 0 },
+  ...{ averageWeights: new Float64Array(weights.length), averageIntercept: 0 },
+  ...{ penaltyDue: 0, penaltyPaid: new Float64Array(weights.length) },
 });
 
 /**
