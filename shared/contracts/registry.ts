@@ -149,6 +149,8 @@ export type ModelSummary = {
   drift: DriftResult[];
   /** Prior drift: of the model's own answers; null without a champion, absent from older summaries. */
   predictionDrift?: DriftResult | null;
+  /** Share of the champion's outcomes that were positive; null of a regression, absent from older summaries. */
+  outcomeRate?: OutcomeRate | null;
   /** Version whose reference the drift is against. */
   driftVersion: string | null;
   totals: {
@@ -163,6 +165,15 @@ export type ModelSummary = {
   alerts: AlertView[];
   /** What an operator might do next, most pressing first; absent from older summaries. */
   suggestions?: Suggestion[];
+};
+
+/** How often what a classifier predicts happens. */
+export type OutcomeRate = {
+  /** Over the window's outcomes; null without any. */
+  now: number | null;
+  n: number;
+  /** In the rows it was trained on. */
+  reference: number;
 };
 
 export type Suggestion = {

@@ -1,10 +1,12 @@
 import type { Monitors } from '../contracts/declaration.ts';
 import type { ColumnProfile, Profile, ReferenceProfile } from '../contracts/profile.ts';
-import type { DriftResult } from '../contracts/registry.ts';
+import type { DriftResult, OutcomeRate } from '../contracts/registry.ts';
 import { compareProfiles } from '../stats/drift/compare-profiles.ts';
 import { stabilityBeyondChance } from '../stats/drift/stability-beyond-chance.ts';
 import { benjaminiHochberg } from '../stats/multiple-testing.ts';
+import { positiveShareOf } from '../stats/performance/score-figures.ts';
 import { countOf } from '../stats/profile/column-profile.ts';
+import { meanOfProfile } from '../stats/profile/profile-quantile.ts';
 
 export type DriftPolicy = Omit<Monitors['drift'], 'windowMs'>;
 
@@ -54,6 +56,17 @@ export function judgePredictionDrift(
   if (result.pValue === null) return result;
   const isDrift = result.pValue <= policy.alpha && (result.psi ?? 0) >= policy.minPsi;
   return { ...result, adjustedPValue: result.pValue, verdict: isDrift ? 'drift' : 'no_drift' };
+}
+
+/**
+ * How often what a classifier predicts happened, beside how often it did where it was trained: moves with its answers
+ * where the world moved, and not where the model did. Null of a regression.
+ */
+export function outcomeRateOf(reference: ReferenceProfile, profile: Profile): OutcomeRate | null {
+  const { scores } = profile;
+  if (!scores) return null;
+  const trained = meanOfProfile(reference.target) ?? 0;
+  return { now: positiveShareOf(scores), n: scores.logLoss.n, reference: trained };
 }
 
 type Pair = { reference: ColumnProfile; current: ColumnProfile | undefined };

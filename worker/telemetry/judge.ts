@@ -1,8 +1,8 @@
-import type { DriftResult, ModelSummary } from '../../shared/contracts/registry.ts';
+import type { DriftResult, ModelSummary, OutcomeRate } from '../../shared/contracts/registry.ts';
 import { HOUR_MS, MINUTE_MS } from '../../shared/core/time.ts';
 import type { AlertCondition } from '../../shared/decide/alerts.ts';
 import { judgeConceptDrift } from '../../shared/decide/concept-drift.ts';
-import { judgeDrift, judgePredictionDrift } from '../../shared/decide/drift.ts';
+import { judgeDrift, judgePredictionDrift, outcomeRateOf } from '../../shared/decide/drift.ts';
 import { driftCondition, judgeMonitors } from '../../shared/decide/monitor-conditions.ts';
 import { suggest } from '../../shared/decide/suggest.ts';
 import { summariseVersion } from '../../shared/decide/summarise-version.ts';
@@ -39,7 +39,7 @@ export function judge(sql: SqlStorage, look: Look): Verdict {
     const { declaration } = look.bins.get(versionKey(version)) ?? champion ?? {};
     return summariseVersion(version, windowProfile(sql, look, version), declaration?.task);
   });
-  const { drift, predictionDrift, conditions } = judgeChampion(sql, look);
+  const { drift, predictionDrift, outcomeRate, conditions } = judgeChampion(sql, look);
   const served = versions.find(({ version }) => version === champion?.version);
   const sums = totals(sql);
   return {
@@ -51,6 +51,7 @@ export function judge(sql: SqlStorage, look: Look): Verdict {
       versions,
       drift,
       predictionDrift,
+      outcomeRate,
       driftVersion: champion?.version ?? null,
       totals: sums,
       suggestions: champion && served ? suggest(served, drift, champion.knownLoss) : [],
@@ -70,12 +71,16 @@ function toldWindowMs({ champion, fromMs, nowMs }: Look): number {
   return isGrowing ? Math.ceil((nowMs - fromMs) / HOUR_MS) * HOUR_MS : windowOf(champion);
 }
 
-function judgeChampion(
-  sql: SqlStorage,
-  look: Look,
-): { drift: DriftResult[]; predictionDrift: DriftResult | null; conditions: AlertCondition[] } {
+type ChampionVerdict = {
+  drift: DriftResult[];
+  predictionDrift: DriftResult | null;
+  outcomeRate: OutcomeRate | null;
+  conditions: AlertCondition[];
+};
+
+function judgeChampion(sql: SqlStorage, look: Look): ChampionVerdict {
   const { champion } = look;
-  if (!champion) return { drift: [], predictionDrift: null, conditions: [] };
+  if (!champion) return { drift: [], predictionDrift: null, outcomeRate: null, conditions: [] };
   const { monitors } = champion.declaration;
   const profile = windowProfile(sql, look, champion.version);
   const drift = judgeDrift(champion.reference, profile, monitors.drift);
@@ -91,7 +96,8 @@ function judgeChampion(
   const taken = new Set(ofInputs.map(({ rule }) => rule));
   const ofModel = [driftCondition(predictionDrift), concept].filter(({ rule }) => !taken.has(rule));
   const conditions = [...ofInputs, ...ofModel];
-  return { drift, predictionDrift, conditions };
+  const outcomeRate = outcomeRateOf(champion.reference, profile);
+  return { drift, predictionDrift, outcomeRate, conditions };
 }
 
 /** Predictions of the last five minutes (or the window, where that is shorter) per minute. */

@@ -53,6 +53,30 @@ export const DECLARATION: Declaration = {
   logging: { features: true },
 };
 
+/** The same inputs, and whether the parcel will be late: class 1. */
+export const BINARY: Partial<Declaration> = {
+  task: {
+    type: 'binary',
+    classes: [
+      { value: 'on-time', label: 'On time' },
+      { value: 'late', label: 'Late' },
+    ],
+    threshold: 0.4,
+  },
+  target: { name: 'late', label: 'Late', unit: '', range: [0, 1] },
+  objective: 'brier',
+  gates: [
+    { metric: 'brier', max: 0.25, minSamples: 50 },
+    { metric: 'calibration_error', max: 0.1, minSamples: 50 },
+  ],
+  monitors: {
+    drift: { minSamples: 100, alpha: 0.001, minPsi: 0.2, windowMs: 600_000 },
+    fallbackRate: { max: 0.2, minSamples: 50 },
+    errorRate: { max: 0.1, minSamples: 50 },
+    brier: { max: 0.25, minSamples: 50 },
+  },
+};
+
 export type VersionOptions = {
   version: string;
   declaration?: Partial<Declaration>;
@@ -70,7 +94,7 @@ export async function uploadVersion(
   const declaration = { ...DECLARATION, ...options.declaration };
   const contents: [ManifestFile['role'], unknown][] = [
     ['model', `a graph of ${declaration.id} ${options.version}`],
-    ['reference', referenceProfile()],
+    ['reference', referenceProfile(declaration.task.type)],
     ['probe', { schemaVersion: 1, tolerance: 1e-4, rows: [] }],
     ['declaration', declaration],
   ];
@@ -104,23 +128,32 @@ export async function publish(
   });
 }
 
-function referenceProfile() {
+/** What the classifier answers to a distance. */
+export const probabilityOf = (distance: number): number =>
+  Math.min(0.95, Math.max(0.05, 0.5 + (distance - 10) / 8));
+
+function referenceProfile(task: Declaration['task']['type']) {
   const rng = createRng(7);
   const distance = Float64Array.from({ length: 2000 }, () => 10 + 2 * normal(rng));
   const weather = Array.from({ length: 2000 }, () => (rng() < 0.7 ? 'dry' : 'rain'));
-  const minutes = distance.map((x) => 10 + 2 * x);
+  const answers = distance.map((x) => (task === 'binary' ? probabilityOf(x) : 10 + 2 * x));
   return buildReferenceProfile({
     inputs: {
       distance: { type: 'number', values: distance },
       weather: { type: 'category', values: weather, categories: ['dry', 'rain'] },
     },
-    prediction: minutes,
-    target: minutes,
+    prediction: answers,
+    target: task === 'binary' ? answers.map((p) => (rng() < p ? 1 : 0)) : answers,
   });
 }
 
 function manifestOf(declaration: Declaration, version: string, files: ManifestFile[]): Manifest {
-  const metrics = { mae: 1, rmse: 1.3, r2: 0.9, rows: 2000 };
+  const isBinary = declaration.task.type === 'binary';
+  const ofNumbers = { mae: 1, rmse: 1.3, r2: 0.9, rows: 2000 };
+  const ofClasses = {
+    ...{ roc_auc: 0.75, pr_auc: 0.7, log_loss: 0.55, brier: 0.19, accuracy: 0.72 },
+    ...{ ece: 0.02, rows: 2000 },
+  };
   return {
     schemaVersion: 1,
     model: declaration.id,
@@ -131,10 +164,14 @@ function manifestOf(declaration: Declaration, version: string, files: ManifestFi
     inputs: declaration.inputs,
     target: { name: 'minutes', label: 'Minutes', unit: 'min' },
     files,
-    interval: { level: 0.9, lower: -2, upper: 2 },
+    interval: isBinary ? null : { level: 0.9, lower: -2, upper: 2 },
     baseline: { distance: 10, weather: 'dry' },
     importance: { distance: 0.9, weather: 0.1 },
-    metrics: { crossValidation: metrics, test: null, fallback: { ...metrics, mae: 4 } },
+    metrics: {
+      crossValidation: isBinary ? ofClasses : ofNumbers,
+      test: null,
+      fallback: isBinary ? { ...ofClasses, brier: 0.24 } : { ...ofNumbers, mae: 4 },
+    },
     lineage: {
       algorithm: 'ridge',
       parameters: { alpha: 1 },
