@@ -4,7 +4,7 @@ import { regressionMetrics } from '../metrics/regression.ts';
 import type { Task } from '../task.ts';
 
 /** What models are compared by; names are the metrics'. */
-export type Objective = 'rmse' | 'mae' | 'roc_auc' | 'pr_auc' | 'log_loss';
+export type Objective = 'rmse' | 'mae' | 'roc_auc' | 'pr_auc' | 'log_loss' | 'brier';
 
 /** The objective that a task is compared by unless said otherwise. */
 export function defaultObjective(task: Task): Objective {
@@ -17,7 +17,7 @@ export const objectivesOf = (task: Task): readonly Objective[] =>
   task === 'regression'
     ? ['rmse', 'mae']
     : task === 'binary'
-      ? ['roc_auc', 'pr_auc', 'log_loss']
+      ? ['roc_auc', 'pr_auc', 'log_loss', 'brier']
       : ['log_loss'];
 
 const LEAST_PROBABILITY = 1e-15;
@@ -39,6 +39,8 @@ export function objectiveLoss(
       return regressionMetrics(target, predictions)[objective];
     case 'log_loss':
       return logLoss(target, predictions);
+    case 'brier':
+      return brierScore(target, predictions);
     case 'roc_auc':
     case 'pr_auc': {
       const scores = predictions.filter((_, i) => i % 2 === 1);
@@ -53,5 +55,13 @@ function logLoss(target: Float64Array, predictions: Float32Array): number {
   let sum = 0;
   for (let row = 0; row < target.length; row++)
     sum -= log(Math.max(LEAST_PROBABILITY, predictions[row * classes + target[row]]));
+  return sum / target.length;
+}
+
+/** Mean squared distance of the positive class's probability from what happened. */
+function brierScore(target: Float64Array, predictions: Float32Array): number {
+  let sum = 0;
+  for (let row = 0; row < target.length; row++)
+    sum += (target[row] - predictions[2 * row + 1]) ** 2;
   return sum / target.length;
 }
