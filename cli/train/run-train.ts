@@ -1,18 +1,17 @@
 import { createHash } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { ok, type Result } from '../../shared/core/result.ts';
 import { inTimeOrder, splitTable } from '../../shared/table/split-table.ts';
 import type { Table } from '../../shared/table/table.ts';
 import { type AssembledVersion, assembleVersion } from '../../shared/train/assemble-version.ts';
-import type { FileRole } from '../../shared/train/finish-training.ts';
 import { trainUseCase } from '../../shared/train/train-use-case.ts';
 import { MIN_TRAINING_ROWS } from '../../shared/train/training-state.ts';
 import type { UseCase } from '../../shared/use-case/define-use-case.ts';
 import { type Report, reporting, type Tell } from '../command.ts';
-import { type CliFailure, failed, messageOf } from '../failure.ts';
+import { type CliFailure, failed } from '../failure.ts';
 import { loadUseCase } from './load-use-case.ts';
 import { readCsvTable } from './read-csv-table.ts';
+import { writeVersionFolder } from './write-version-folder.ts';
 
 export type TrainFlags = {
   data: string;
@@ -21,14 +20,6 @@ export type TrainFlags = {
   out: string;
   seed: number;
   json: boolean;
-};
-
-/** File names in a version's folder; `publish` finds them by hash. */
-const FILE_NAMES: Record<FileRole, string> = {
-  model: 'model.onnx',
-  reference: 'reference.json',
-  probe: 'probe.json',
-  declaration: 'declaration.json',
 };
 
 const TEST_SHARE = 0.2;
@@ -57,7 +48,7 @@ export const runTrain = reporting<TrainFlags, [string]>(async ({ context, flags,
   const version = await assembleVersion(draft, async (bytes) =>
     createHash('sha256').update(bytes).digest('hex'),
   );
-  const written = await writeVersion(resolve(context.cwd, flags.out), version);
+  const written = await writeVersionFolder(resolve(context.cwd, flags.out), version);
   return written.ok ? ok(reportOf(version, written.value)) : written;
 });
 
@@ -85,25 +76,6 @@ async function readParts(
     );
   }
   return ok({ training, test, datasetSha256: sha256 });
-}
-
-async function writeVersion(
-  folder: string,
-  version: AssembledVersion,
-): Promise<Result<Record<string, string>, CliFailure>> {
-  const paths: Record<string, string> = { manifest: join(folder, 'manifest.json') };
-  try {
-    await mkdir(folder, { recursive: true });
-    for (const [role, bytes] of version.files) {
-      paths[role] = join(folder, FILE_NAMES[role]);
-      await writeFile(paths[role], bytes);
-    }
-    // Last, so that a folder with a manifest is a whole version.
-    await writeFile(paths['manifest'], version.manifestBytes);
-    return ok(paths);
-  } catch (error) {
-    return failed('file', `The version cannot be written to ${folder}: ${messageOf(error)}`);
-  }
 }
 
 function reportOf({ manifest }: AssembledVersion, files: Record<string, string>): Report {
