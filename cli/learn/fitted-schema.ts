@@ -3,6 +3,7 @@ import type { Predictor } from '../../shared/learn/ensemble/fitted-ensemble.ts';
 import type { FittedEstimator } from '../../shared/learn/fitted-estimator.ts';
 import type { Link } from '../../shared/learn/link.ts';
 import type { KdTree } from '../../shared/learn/neighbours/kd-tree.ts';
+import { ACTIVATIONS } from '../../shared/learn/network/activation.ts';
 import type { Kernel } from '../../shared/learn/svm/kernel.ts';
 import type { Preparation } from '../../shared/prepare/preparation.ts';
 import type { Step } from '../../shared/prepare/step.ts';
@@ -106,7 +107,7 @@ const ESTIMATORS = {
     layers: v.array(
       v.looseObject({ inputs: count, outputs: count, weights: floats, biases: floats }),
     ),
-    ...{ activation: v.picklist(['relu', 'tanh', 'logistic']), link },
+    ...{ activation: v.picklist(ACTIVATIONS), link },
   }),
   centres: kind('centres', {
     ...{ columns: count, centres: floats, transforms: v.nullable(floats), directions: count },

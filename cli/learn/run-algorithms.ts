@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { ok } from '../../shared/core/result.ts';
 import type { Algorithm } from '../../shared/learn/algorithm.ts';
-import { ALGORITHMS } from '../../shared/learn/catalogue.ts';
 import { reporting } from '../command.ts';
 import { formatTable } from '../describe/table.ts';
 import { failed } from '../failure.ts';
+import { knownAlgorithms } from './known-algorithms.ts';
 
 export type AlgorithmsFlags = { json: boolean };
 
@@ -39,9 +39,10 @@ export const runAlgorithms = reporting<AlgorithmsFlags, []>(async () => {
   const text = await readFile(SCORES, 'utf8').catch(() => null);
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), scoresFile), text);
   if (!parsed.success) return failed('file', `${SCORES.pathname} is not there or not readable.`);
-  const listed = ALGORITHMS.flatMap((algorithm) =>
-    algorithm.tasks.map((task) => ({ algorithm, task })),
-  ).map(({ algorithm, task }) => describe(algorithm, task, parsed.output.scores));
+  const known = await knownAlgorithms();
+  const listed = known
+    .flatMap((algorithm) => algorithm.tasks.map((task) => ({ algorithm, task })))
+    .map(({ algorithm, task }) => describe(algorithm, task, parsed.output.scores));
   const rows = listed.map(({ name, task, exports, scores }) => [
     ...[name, task, exports ? 'yes' : 'no'],
     scores.map(({ file, metric, value }) => `${file} ${metric} ${value.toFixed(4)}`).join(', '),

@@ -2,7 +2,6 @@ import { resolve } from 'node:path';
 import { ok, type Result } from '../../shared/core/result.ts';
 import { createRng, shuffle } from '../../shared/core/rng.ts';
 import type { Algorithm } from '../../shared/learn/algorithm.ts';
-import { ALGORITHMS, findAlgorithm } from '../../shared/learn/catalogue.ts';
 import { type Predictor, predictModel } from '../../shared/learn/ensemble/fitted-ensemble.ts';
 import { fitPipeline } from '../../shared/learn/pipeline.ts';
 import { firstOutside } from '../../shared/learn/target-range.ts';
@@ -14,6 +13,7 @@ import { type CliFailure, failed, messageOf } from '../failure.ts';
 import type { FitFlags, Fitted } from './fit-call.ts';
 import { type FitData, readFitData } from './fit-data.ts';
 import { checkFitFolder, type FitManifest, writeFitFolder } from './fit-folder.ts';
+import { algorithmNames, findKnownAlgorithm, isDeterministic } from './known-algorithms.ts';
 import { type Measured, measure } from './measure.ts';
 import { searchAuto } from './search-auto.ts';
 import { greatestIn, unansweredIn } from './unanswered.ts';
@@ -26,7 +26,7 @@ export const runFit = reporting<FitFlags, [string]>(async ({ context, flags, tel
   if (isSupervised && flags.target === undefined)
     return failed('wrong_usage', `A ${flags.task} needs --target: the column to be predicted.`);
   const isAuto = flags.algorithm === 'auto' && isSupervised;
-  const algorithm = isAuto ? null : findAlgorithm(nameOf(flags), flags.task);
+  const algorithm = isAuto ? null : await findKnownAlgorithm(nameOf(flags), flags.task);
   if (algorithm === undefined) return unknownAlgorithm(flags);
   const folder = await checkFitFolder(resolve(context.cwd, flags.out));
   if (!folder.ok) return folder;
@@ -52,8 +52,8 @@ function nameOf({ algorithm, task }: FitFlags): string {
   return task === 'anomaly' ? 'isolation-forest' : 'k-means';
 }
 
-function unknownAlgorithm({ algorithm, task }: FitFlags) {
-  const names = ALGORITHMS.filter(({ tasks }) => tasks.includes(task)).map(({ name }) => name);
+async function unknownAlgorithm({ algorithm, task }: FitFlags) {
+  const names = await algorithmNames(task);
   return failed(
     'wrong_usage',
     `There is no algorithm "${algorithm}" for ${task}. There are auto, ${names.join(', ')}.`,
@@ -74,7 +74,10 @@ async function fitOne(
     );
   try {
     const predictor = fitPipeline(training, { algorithm }, { rng: createRng(seed) });
-    return ok({ predictor, weights: [1], isDeterministic: true, interval: null, sentences: [] });
+    return ok({
+      ...{ predictor, weights: [1], isDeterministic: isDeterministic(algorithm) },
+      ...{ interval: null, sentences: [] },
+    });
   } catch (error) {
     const why = `${algorithm.name} could not be fitted: ${messageOf(error)}.`;
     return failed('no_model', `${why} Choose another --algorithm.`);
@@ -191,6 +194,7 @@ function reportOf(done: Done, { measured, files, sentences }: Outcome): Report {
       files,
       members,
       interval: fitted.interval,
+      ...(fitted.memory ? { memory: fitted.memory } : {}),
     },
     sentences: [
       `Fitted ${members.length === 1 ? algorithm : `an ensemble (${named})`} in ${seconds.toFixed(1)} s.`,

@@ -7,7 +7,6 @@ import {
   type Objective,
   objectivesOf,
 } from '../../shared/learn/automl/objective.ts';
-import { ALGORITHMS, findAlgorithm } from '../../shared/learn/catalogue.ts';
 import type { PipelineData } from '../../shared/learn/pipeline-data.ts';
 import { isInSpace } from '../../shared/learn/search/domain.ts';
 import { joinParameters, joinSpaces } from '../../shared/learn/search/joined-space.ts';
@@ -20,6 +19,7 @@ import { describeSplitError } from '../../shared/table/split/split.ts';
 import { reporting } from '../command.ts';
 import { type CliFailure, failed } from '../failure.ts';
 import { type FitData, readFitData } from './fit-data.ts';
+import { algorithmNames, findKnownAlgorithm } from './known-algorithms.ts';
 import { startProgress } from './progress.ts';
 import { readStudyFile, type StudySubject, writeStudyFile } from './study-file.ts';
 import type { TuneCall, TuneFlags } from './tune-call.ts';
@@ -31,7 +31,7 @@ const TEST_SHARE = 0.2;
 /** Searches parameters on four fifths of the rows, and measures the best on the rest. */
 export const runTune = reporting<TuneFlags, [string]>(async ({ context, flags, tell }, file) => {
   const startedMs = Date.now();
-  const algorithms = algorithmsOf(flags);
+  const algorithms = await algorithmsOf(flags);
   if (!algorithms.ok) return algorithms;
   const objective = objectiveOf(flags);
   if (!objective.ok) return objective;
@@ -62,13 +62,15 @@ export const runTune = reporting<TuneFlags, [string]>(async ({ context, flags, t
   return tuneReport(opened.value.study, trials, { data: read.value, flags, stopped, seconds });
 });
 
-function algorithmsOf({ algorithm, task }: TuneFlags): Result<Algorithm[], CliFailure> {
+async function algorithmsOf({
+  algorithm,
+  task,
+}: TuneFlags): Promise<Result<Algorithm[], CliFailure>> {
   const found: Algorithm[] = [];
   for (const name of new Set(algorithm.split(','))) {
-    const known = findAlgorithm(name, task);
+    const known = await findKnownAlgorithm(name, task);
     if (known === undefined) {
-      const names = ALGORITHMS.filter(({ tasks }) => tasks.includes(task)).map((a) => a.name);
-      const there = `There are ${names.join(', ')}.`;
+      const there = `There are ${(await algorithmNames(task)).join(', ')}.`;
       return failed('wrong_usage', `There is no algorithm "${name}" for ${task}. ${there}`);
     }
     found.push(known);

@@ -17,7 +17,7 @@ import type { Activation } from '../learn/network/activation.ts';
 type Applied = { apply: (x: Tensor) => Tensor; slope: (given: Tensor) => Tensor };
 
 /** @see Activation for what each computes */
-export const ACTIVATIONS: Record<Activation, Applied> = {
+export const OPERATORS: Record<Activation, Applied> = {
   relu: { apply: relu, slope: (given) => step(given) },
   tanh: { apply: tanh, slope: (given) => sub(1, square(given)) },
   elu: { apply: elu, slope: (given) => add(minimum(given, 0), 1) },

@@ -10,7 +10,7 @@ import {
   type Tensor,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import { ACTIVATIONS } from './activation.ts';
+import { OPERATORS } from './activation.ts';
 import { follow, type Standardised, slopesBefore, standardise } from './batch-norm.ts';
 import type { Batch } from './batches.ts';
 import { LOSSES, type NeuralLoss } from './loss.ts';
@@ -47,7 +47,7 @@ export function lossAndGradient(
   for (let k = layers.length - 1; k >= 0; k--) {
     if (k < layers.length - 1) {
       if (masks[k]) slopes = mul(slopes, masks[k]);
-      slopes = mul(slopes, ACTIVATIONS[network.activation].slope(passed[k].activated));
+      slopes = mul(slopes, OPERATORS[network.activation].slope(passed[k].activated));
     }
     const layer = layers[k];
     const back = passBack(layer, passed[k], slopes);
@@ -79,7 +79,7 @@ function passForward(
       sums = mul(standard.values, layer.norm.scale);
     }
     sums = add(sums, layer.biases);
-    const activated = k < layers.length - 1 ? ACTIVATIONS[activation].apply(sums) : sums;
+    const activated = k < layers.length - 1 ? OPERATORS[activation].apply(sums) : sums;
     values = masks[k] ? mul(activated, masks[k]) : activated;
     return { inputs, standard, activated };
   });

@@ -15,7 +15,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { Rng } from '../core/rng.ts';
 import type { Activation } from '../learn/network/activation.ts';
-import { ACTIVATIONS } from './activation.ts';
+import { OPERATORS } from './activation.ts';
 import { NORM_EPSILON, type RunningMoments } from './batch-norm.ts';
 
 /** A dense layer that learns; with `norm` its sums are standardised and scaled before the biases. */
@@ -86,7 +86,7 @@ export const weightedSums = ({ weights }: Layer, inputs: Tensor): Tensor =>
 
 /** Scores [rows, outputs] as the fitted network will give them. */
 export function scoreBatch({ layers, activation }: Network, batch: Tensor2D): Tensor2D {
-  const { apply } = ACTIVATIONS[activation];
+  const { apply } = OPERATORS[activation];
   let values: Tensor = batch;
   layers.forEach((layer, k) => {
     let sums = weightedSums(layer, values);

@@ -1,4 +1,4 @@
-import type { Activation } from '../learn/network/activation.ts';
+import { ACTIVATIONS, type Activation } from '../learn/network/activation.ts';
 import type { Parameters } from '../learn/search/space.ts';
 
 export type RegressionLoss = 'squared_error' | 'absolute_error' | 'huber';
@@ -40,7 +40,6 @@ export const NEURAL_DEFAULTS = {
   ...{ earlyStopping: false, validationFraction: 0.1, loss: 'squared_error' },
 } as const satisfies Parameters;
 
-const ACTIVATIONS: readonly Activation[] = ['relu', 'tanh', 'elu', 'logistic'];
 const LOSSES: readonly RegressionLoss[] = ['squared_error', 'absolute_error', 'huber'];
 
 /** @throws where a choice is none of the known ones: a misspelt one must not train something else */

@@ -1,7 +1,8 @@
 import { exp } from '../../core/portable-math.ts';
 
 /** `elu` is e^x - 1 below 0 (Clevert et al. 2016, alpha 1). */
-export type Activation = 'relu' | 'tanh' | 'logistic' | 'elu';
+export const ACTIVATIONS = ['relu', 'tanh', 'logistic', 'elu'] as const;
+export type Activation = (typeof ACTIVATIONS)[number];
 
 /** Applies it in place. */
 export function activate(activation: Activation, values: Float64Array | Float32Array): void {
