@@ -4,7 +4,7 @@ import { momentsOf } from '../moments.ts';
 import { permutationPValue } from '../resample/permutation.ts';
 import { andersonDarling } from '../tests/anderson-darling.ts';
 import { fisherExact, goodnessOfFit, proportionsZ } from '../tests/counts.ts';
-import { cramerVonMises } from '../tests/cramer-von-mises.ts';
+import { cramerVonMisesAsScipy } from '../tests/cramer-von-mises-scipy.ts';
 import { eppsSingleton } from '../tests/epps-singleton.ts';
 import { kolmogorovSmirnov } from '../tests/kolmogorov-smirnov.ts';
 import { mannWhitney } from '../tests/mann-whitney.ts';
@@ -52,11 +52,11 @@ function numberScore(
     case 'anderson':
       return andersonDarling(reference, current, { compatibility: 'scipy' })?.pValue ?? null;
     case 'cramer_von_mises':
-      return cramerVonMises(reference, current, { compatibility: 'scipy' })?.pValue ?? null;
+      return cramerVonMisesAsScipy(reference, current)?.pValue ?? null;
     case 'ed':
       return energyDistance(reference, current);
     case 'es':
-      return eppsSingleton(reference, current)?.pValue ?? null;
+      return eppsSingleton(reference, current, { compatibility: 'scipy' })?.pValue ?? null;
     case 'mannw':
       return mannWhitney(reference, current, 'less')?.pValue ?? null;
     case 't_test':

@@ -1,25 +1,17 @@
 import { smirnovSurvival } from '../distributions/smirnov-tail.ts';
-import { sortedSample, walkTies } from './sorted-sample.ts';
+import { andersonDarlingTableP } from './anderson-darling-table.ts';
+import { gapFormSurvival } from './gap-form.ts';
 import type { TestResult } from './test-result.ts';
-
-/** Levels of the table by Scholz and Stephens (1987) and its critical values for two samples. */
-const LEVELS = [0.25, 0.1, 0.05, 0.025, 0.01, 0.005, 0.001];
-const CRITICAL = [
-  [0.675, -0.245, -0.105],
-  [1.281, 0.25, -0.305],
-  [1.645, 0.678, -0.362],
-  [1.96, 1.149, -0.391],
-  [2.326, 1.822, -0.396],
-  [2.573, 2.364, -0.345],
-  [3.085, 3.615, -0.154],
-].map(([b0, b1, b2]) => b0 + b1 + b2);
+import { type CellCounts, sumOf, tiedGroups, valueRuns } from './value-runs.ts';
 
 /**
  * Two-sample Anderson-Darling test: like Cramer-von Mises, weighted so that the tails count as much as the middle.
  *
- * Definition: A2 of Scholz and Stephens (1987), midranks for ties; `statistic` is A2 standardised by its exact
- * mean and deviation. p from the limit distribution of A2, right in the tails; under `compatibility: 'scipy'`
- * the p interpolated in the paper's table, cut to [0.001, 0.25].
+ * Definition: A2 of Scholz and Stephens (1987, equation 7), midranks for ties; `statistic` is A2 standardised by its
+ * mean and its deviation without ties. p from the limit distribution of A2, right in the tails; where values are tied
+ * (whole numbers, a zero in half of the rows) from the law of A2 over the groups that they make: the limit would alarm
+ * on 11 % of unchanged columns of two values at a level of 5 %. Under `compatibility: 'scipy'` the p interpolated in
+ * the paper's table, cut to [0.001, 0.25].
  * @returns null when a sample is empty, there are fewer than 4 values or all are equal
  * Reference implementation: scipy.stats.anderson_ksamp 1.10.1.
  */
@@ -28,30 +20,82 @@ export function andersonDarling(
   b: ArrayLike<number>,
   options: { compatibility?: 'scipy' } = {},
 ): TestResult | null {
-  const sortedA = sortedSample(a);
-  const sortedB = sortedSample(b);
-  const n = sortedA.length;
-  const m = sortedB.length;
+  return andersonDarlingOfCounts(valueRuns(a, b), options);
+}
+
+/** The same of counts in the same ordered cells, values of one cell tied. Cost: O(cells), and cells^3 up to 64 cells. */
+export function andersonDarlingOfCounts(
+  counts: CellCounts,
+  options: { compatibility?: 'scipy' } = {},
+): TestResult | null {
+  const [n, m] = [sumOf(counts.a), sumOf(counts.b)];
   const total = n + m;
   if (n === 0 || m === 0 || total < 4) return null;
-  let sumA = 0;
-  let sumB = 0;
-  let distinct = 0;
-  walkTies(sortedA, sortedB, ({ inA, inB, belowA, belowB }) => {
-    const tied = inA + inB;
+  const squared = squaredDistance(counts, n, m);
+  if (squared === null) return null;
+  const statistic = (squared - 1) / Math.sqrt(varianceOf(n, m));
+  if (options.compatibility === 'scipy')
+    return { statistic, pValue: andersonDarlingTableP(statistic) };
+  const tied = tiedGroups(counts);
+  const pValue = tied ? tiedSurvival(squared, tied, { n, m }) : andersonDarlingSurvival(squared);
+  return { statistic, pValue };
+}
+
+/** A2; null where all values are in one cell. */
+function squaredDistance({ a, b }: CellCounts, n: number, m: number): number | null {
+  const total = n + m;
+  let belowA = 0;
+  let belowB = 0;
+  let sum = 0;
+  let cells = 0;
+  for (let i = 0; i < a.length; i++) {
+    const tied = a[i] + b[i];
+    if (tied === 0) continue;
     const below = belowA + belowB + tied / 2;
     const weight = tied / total / (below * (total - below) - (total * tied) / 4);
-    distinct++;
-    if (!Number.isFinite(weight)) return;
-    sumA += weight * (total * (belowA + inA / 2) - below * n) ** 2;
-    sumB += weight * (total * (belowB + inB / 2) - below * m) ** 2;
+    const gap = (belowA + a[i] / 2) * m - (belowB + b[i] / 2) * n;
+    belowA += a[i];
+    belowB += b[i];
+    if (tied < total) sum += weight * gap * gap;
+    cells++;
+  }
+  return cells < 2 ? null : (sum * (total - 1)) / (n * m);
+}
+
+/** Chance that A2 over tied groups is above x. */
+function tiedSurvival(
+  x: number,
+  pooled: readonly number[],
+  sizes: { n: number; m: number },
+): number {
+  const { n, m } = sizes;
+  const total = n + m;
+  let below = 0;
+  const weights = pooled.map((tied) => {
+    const middle = (below + tied / 2) / total;
+    below += tied;
+    return tied / total / (middle * (1 - middle) - tied / total / 4);
   });
-  if (distinct < 2) return null;
-  const squared = ((sumA / n + sumB / m) * (total - 1)) / total;
-  const statistic = (squared - 1) / Math.sqrt(varianceOf(n, m));
-  const pValue =
-    options.compatibility === 'scipy' ? tableP(statistic) : andersonDarlingSurvival(squared);
-  return { statistic, pValue };
+  const kernel = midrankKernel(weights);
+  return gapFormSurvival({
+    ...sizes,
+    statistic: (x * total * total) / (n * m * (total - 1)),
+    kernel,
+    pooled,
+  });
+}
+
+/** K of the sum of w(l) times the square of the difference up to the middle of cell l. */
+function midrankKernel(weights: readonly number[]): number[][] {
+  const k = weights.length;
+  const after = new Array<number>(k + 1).fill(0);
+  for (let l = k - 1; l >= 0; l--) after[l] = after[l + 1] + weights[l];
+  return weights.map((_, i) =>
+    weights.map((__, j) => {
+      const last = Math.max(i, j);
+      return after[last + 1] + weights[last] * (i === j ? 0.25 : 0.5);
+    }),
+  );
 }
 
 /** Chance that the limit of A2 is above x; weights 1 / (j (j + 1)). */
@@ -63,16 +107,13 @@ export function andersonDarlingSurvival(x: number): number {
   );
 }
 
-/** Exact variance of A2 for two samples (Scholz and Stephens 1987, equation 4). */
+/** Exact variance of A2 for two samples without ties (Scholz and Stephens 1987, equation 4); its g in closed form. */
 function varianceOf(n: number, m: number): number {
   const total = n + m;
   const inverse = 1 / n + 1 / m;
-  let h = 0;
-  let g = 0;
-  for (let i = total - 1; i >= 1; i--) {
-    if (i > 1) g += (h + 1 / i) / (total - i + 1);
-    h += 1 / i;
-  }
+  const { first, second } = harmonicSums(total);
+  const h = first - 1 / total;
+  const g = second - (2 * first) / total + 1 / (total * total);
   const a = 4 * g - 6 + (10 - 6 * g) * inverse;
   const b = (2 * g - 4) * 4 + 16 * h + (2 * g - 14 * h - 4) * inverse - 8 * h + 4 * g - 6;
   const c = (6 * h + 2 * g - 2) * 4 + (4 * h - 4 * g + 6) * 2 + (2 * h - 6) * inverse + 4 * h;
@@ -82,30 +123,24 @@ function varianceOf(n: number, m: number): number {
   );
 }
 
-function tableP(statistic: number): number {
-  if (statistic < CRITICAL[0]) return LEVELS[0];
-  if (statistic > CRITICAL[CRITICAL.length - 1]) return LEVELS[LEVELS.length - 1];
-  const [constant, linear, square] = quadraticFit(
-    CRITICAL,
-    LEVELS.map((level) => Math.log(level)),
-  );
-  return Math.exp(constant + statistic * (linear + statistic * square));
-}
+const EULER = 0.5772156649015329;
 
-/** Least-squares parabola through points, by orthogonal polynomials on the centred abscissa. */
-function quadraticFit(x: readonly number[], y: readonly number[]): [number, number, number] {
-  const n = x.length;
-  const mean = x.reduce((sum, value) => sum + value, 0) / n;
-  const u = x.map((value) => value - mean);
-  const power = (p: number): number => u.reduce((sum, value) => sum + value ** p, 0);
-  const shift = power(3) / power(2);
-  const spread = power(2) / n;
-  const q = u.map((value) => value * value - shift * value - spread);
-  const dot = (a: readonly number[], b: readonly number[]): number =>
-    a.reduce((sum, value, i) => sum + value * b[i], 0);
-  const c0 = y.reduce((sum, value) => sum + value, 0) / n;
-  const c1 = dot(u, y) / power(2);
-  const c2 = dot(q, y) / dot(q, q);
-  const linear = c1 - c2 * shift;
-  return [c0 - c2 * spread - linear * mean + c2 * mean * mean, linear - 2 * c2 * mean, c2];
+/** Sums of 1 / i and of 1 / i^2 over i up to n; from 100 on by Euler and Maclaurin, to double precision. */
+function harmonicSums(n: number): { first: number; second: number } {
+  if (n < 100) {
+    let first = 0;
+    let second = 0;
+    for (let i = n; i >= 1; i--) {
+      first += 1 / i;
+      second += 1 / (i * i);
+    }
+    return { first, second };
+  }
+  const square = 1 / (n * n);
+  return {
+    first:
+      Math.log(n) + EULER + 1 / (2 * n) - square * (1 / 12 - square * (1 / 120 - square / 252)),
+    second:
+      Math.PI ** 2 / 6 - (1 - 1 / (2 * n) + square * (1 / 6 - square * (1 / 30 - square / 42))) / n,
+  };
 }

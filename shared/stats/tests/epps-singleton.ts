@@ -1,58 +1,87 @@
 import { chiSquareSurvival } from '../distributions/chi-square.ts';
 import { symmetricEigen } from '../linear/symmetric-eigen.ts';
-import { quantileOfSorted } from '../moments.ts';
-import { sortedSample } from './sorted-sample.ts';
+import { quantileOfRuns } from './quantile-of-runs.ts';
 import type { TestResult } from './test-result.ts';
+import { type CellCounts, sumOf, valueRuns } from './value-runs.ts';
 
 /** Points, in half inter-quartile ranges, at which the characteristic functions are compared. */
 const POINTS = [0.4, 0.8];
+const WAVES = 2 * POINTS.length;
+
+/** Distinct values, ascending, and how often each sample has them. */
+export type PlacedCounts = CellCounts & { values: ArrayLike<number> };
 
 /**
  * Epps-Singleton test: are the two empirical characteristic functions equal at two points? Sees differences
  * of any kind, in discrete samples too.
  *
  * Definition: quadratic form in the difference of mean cosines and sines at t = 0.4 and 0.8 over half the pooled
- * inter-quartile range, weighted by the pseudo-inverse of its covariance; chi-square with its rank as df.
+ * inter-quartile range, weighted by the pseudo-inverse of the covariance that it has where nothing changed (of both
+ * samples together, all divisions equally likely); chi-square with the rank as df. The paper's covariance, each
+ * sample's own, alarms on 20 % of 50 against 400 unchanged normal values at a level of 5 %:
+ * `compatibility: 'scipy'` has it, with the paper's correction of small samples.
  * @returns null when a sample has fewer than 5 values or the inter-quartile range is 0
  * Source: Epps and Singleton (1986); reference implementation: scipy.stats.epps_singleton_2samp 1.10.1.
  */
-export function eppsSingleton(a: ArrayLike<number>, b: ArrayLike<number>): TestResult | null {
-  const sortedA = sortedSample(a);
-  const sortedB = sortedSample(b);
-  const n = sortedA.length;
-  const m = sortedB.length;
+export function eppsSingleton(
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  options: { compatibility?: 'scipy' } = {},
+): TestResult | null {
+  return eppsSingletonOfCounts(valueRuns(a, b), options);
+}
+
+/** The same of counted values. Cost: O(distinct values). */
+export function eppsSingletonOfCounts(
+  runs: PlacedCounts,
+  options: { compatibility?: 'scipy' } = {},
+): TestResult | null {
+  const [n, m] = [sumOf(runs.a), sumOf(runs.b)];
   if (n < 5 || m < 5) return null;
-  const pooled = sortedSample([...sortedA, ...sortedB]);
-  const scale = (quantileOfSorted(pooled, 0.75) - quantileOfSorted(pooled, 0.25)) / 2;
+  const scale = (quantileOfRuns(runs, 0.75) - quantileOfRuns(runs, 0.25)) / 2;
   if (!(scale > 0)) return null;
-  const waveA = waves(sortedA, scale);
-  const waveB = waves(sortedB, scale);
+  const columns = wavesAt(runs.values, scale);
+  const [ofA, ofB] = [momentsOf(columns, runs.a), momentsOf(columns, runs.b)];
+  const difference = ofA.mean.map((mean, i) => mean - ofB.mean[i]);
   const total = n + m;
-  const covariance = waveA.covariance.map((row, i) =>
-    row.map((value, j) => (total / n) * value + (total / m) * waveB.covariance[i][j]),
+  const isScipy = options.compatibility === 'scipy';
+  const covariance = ofA.covariance.map((row, i) =>
+    row.map((value, j) => {
+      if (isScipy) return value / n + ofB.covariance[i][j] / m;
+      const between = (n / total) * (m / total) * difference[i] * difference[j];
+      const pooled = (n * value + m * ofB.covariance[i][j]) / total + between;
+      return ((total / n) * (total / m) * pooled) / (total - 1);
+    }),
   );
-  const difference = waveA.mean.map((mean, i) => mean - waveB.mean[i]);
   const { form, rank } = pseudoInverseForm(covariance, difference);
-  const correction =
-    Math.max(n, m) < 25 ? 1 / (1 + total ** -0.45 + 10.1 * (n ** -1.7 + m ** -1.7)) : 1;
-  const statistic = correction * total * form;
+  const isSmall = isScipy && Math.max(n, m) < 25;
+  const correction = isSmall ? 1 / (1 + total ** -0.45 + 10.1 * (n ** -1.7 + m ** -1.7)) : 1;
+  const statistic = correction * form;
   return rank === 0 ? null : { statistic, pValue: chiSquareSurvival(statistic, rank) };
 }
 
-type Waves = { mean: number[]; covariance: number[][] };
-
-function waves(sample: Float64Array, scale: number): Waves {
-  const n = sample.length;
-  const size = 2 * POINTS.length;
-  const columns = Array.from({ length: size }, (_, c) => {
+function wavesAt(values: ArrayLike<number>, scale: number): Float64Array[] {
+  return Array.from({ length: WAVES }, (_, c) => {
     const t = POINTS[c % POINTS.length] / scale;
-    return sample.map((x) => (c < POINTS.length ? Math.cos(t * x) : Math.sin(t * x)));
+    const wave = c < POINTS.length ? Math.cos : Math.sin;
+    return Float64Array.from(values, (x) => wave(t * x));
   });
-  const mean = columns.map((column) => column.reduce((sum, value) => sum + value, 0) / n);
+}
+
+type Moments = { mean: number[]; covariance: number[][] };
+
+function momentsOf(columns: readonly Float64Array[], counts: ArrayLike<number>): Moments {
+  const n = sumOf(counts);
+  const mean = columns.map((column) => {
+    let sum = 0;
+    for (let r = 0; r < column.length; r++) sum += counts[r] * column[r];
+    return sum / n;
+  });
   const covariance = columns.map((left, i) =>
     columns.map((right, j) => {
       let sum = 0;
-      for (let r = 0; r < n; r++) sum += (left[r] - mean[i]) * (right[r] - mean[j]);
+      for (let r = 0; r < left.length; r++)
+        sum += counts[r] * (left[r] - mean[i]) * (right[r] - mean[j]);
       return sum / n;
     }),
   );
