@@ -27,12 +27,12 @@ export type Calibration = {
  * by their outcomes, of |mean probability - share of positives|.
  *
  * Definition: `error` is the plug-in figure, exact from `ScoreCounts`. It cannot be below 0 in any bin, so honest
- * probabilities have about 1.1 / sqrt(n) of it by chance. `errorBeyondChance` takes from each bin what a normal gap
- * of the bin's standard error adds to its own absolute value (mean of the folded normal), at the gap that is left
- * when the noise is taken from its square; a bin may so count below 0, their sum may not.
+ * probabilities have about 1 / sqrt(n) of it by chance. `errorBeyondChance` takes from each bin what noise adds to an
+ * absolute value: the mean of |N(gap, standard error)| less |gap|, at the gap that was found. That is nothing of a
+ * large gap and about two fifths of what honest probabilities show: too little rather than too much is taken.
  * @returns null without outcomes
  * Cost: bins. Source: Naeini, Cooper and Hauskrecht (2015); Kumar, Liang and Ma, Verified uncertainty calibration
- * (2019), section 4, for the debiased square; Leone, Nelson and Nottingham (1961), the folded normal.
+ * (2019), section 4, which estimates that mean by drawing; Leone, Nelson and Nottingham (1961), the folded normal.
  */
 export function calibrationOf(scores: ScoreCounts): Calibration | null {
   const tenths = tenthsOf(scores);
@@ -76,10 +76,9 @@ function tenthsOf({ positive, negative, told }: ScoreCounts): Tenth[] {
   });
 }
 
-/** What noise adds to the mean of an absolute gap. */
+/** Mean of |N(distance, standardError)| - distance: what noise adds. */
 function chanceOf(distance: number, standardError: number): number {
-  const left = Math.sqrt(Math.max(0, distance ** 2 - standardError ** 2));
-  const z = left / standardError;
+  const z = distance / standardError;
   const folded = Math.sqrt(2 / Math.PI) * standardError * Math.exp((-z * z) / 2);
-  return folded - 2 * left * normalSurvival(z);
+  return folded - 2 * distance * normalSurvival(z);
 }
