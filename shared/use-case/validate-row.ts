@@ -79,7 +79,8 @@ function checkCategory(input: Extract<Input, { type: 'category' }>, value: unkno
   return { value, warning: `"${value.slice(0, 64)}" is not a known category` };
 }
 
-function nameOf(value: unknown): string {
+/** A value as an error names it. */
+export function nameOf(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'number') return String(value);

@@ -1,10 +1,12 @@
-import { type IncidentEvent, LARGEST_VALUE } from '../../shared/contracts/telemetry.ts';
+import type { IncidentEvent } from '../../shared/contracts/telemetry.ts';
 import type { InputDefinition, RowOf } from '../../shared/use-case/row-type.ts';
+import type { TaskDefinition } from '../../shared/use-case/task-type.ts';
 import { type ChangeListeners, createChangeListeners } from './client/change-listeners.ts';
 import { type ClientParts, clientParts } from './client/client-parts.ts';
 import { clientStatus } from './client/client-status.ts';
 import { createFlagReader } from './flags/flag-reader.ts';
 import { explainPrediction } from './predict/explain.ts';
+import { outcomeValue } from './predict/outcome-value.ts';
 import { predictRow } from './predict/predictor.ts';
 import type {
   Client,
@@ -20,10 +22,12 @@ import type {
 const LATEST_MS = 8.64e15;
 
 /** A client for one use case: flags, model, fallback and telemetry behind one `predict`. */
-export function createClient<const Inputs extends readonly InputDefinition[]>(
-  options: ClientOptions<Inputs>,
-): Client<RowOf<Inputs>> {
-  return new EdgewiseClient(options as unknown as ClientOptions);
+export function createClient<
+  const Inputs extends readonly InputDefinition[],
+  const T extends TaskDefinition,
+>(options: ClientOptions<Inputs, T>): Client<RowOf<Inputs>, T> {
+  const client: Client = new EdgewiseClient(options as unknown as ClientOptions);
+  return client as unknown as Client<RowOf<Inputs>, T>;
 }
 
 class EdgewiseClient implements Client {
@@ -67,14 +71,18 @@ class EdgewiseClient implements Client {
     return explainPrediction(prediction, this.#parts.predictor);
   }
 
-  recordOutcome(id: string, value: number, options: { observedAt?: number } = {}): Promise<void> {
-    if (!(typeof value === 'number' && Math.abs(value) <= LARGEST_VALUE))
-      return Promise.reject(new TypeError(`An outcome is a finite number, not ${value}`));
-    const observedAt = options.observedAt ?? this.#parts.adapters.nowMs();
+  async recordOutcome(
+    id: string,
+    told: number | string,
+    options: { observedAt?: number } = {},
+  ): Promise<void> {
+    const { shadow, ledger, predictor, adapters } = this.#parts;
+    const value = outcomeValue(predictor.useCase, told);
+    const observedAt = options.observedAt ?? adapters.nowMs();
     if (!(typeof observedAt === 'number' && observedAt >= 0 && observedAt <= LATEST_MS))
-      return Promise.reject(new TypeError(`observedAt is Unix milliseconds, not ${observedAt}`));
-    const { shadow, ledger } = this.#parts;
-    return shadow.answered(id).then(() => ledger.recordOutcome(id, value, observedAt));
+      throw new TypeError(`observedAt is Unix milliseconds, not ${observedAt}`);
+    await shadow.answered(id);
+    await ledger.recordOutcome(id, value, observedAt);
   }
 
   track(name: string, details: Record<string, string | number | boolean> = {}): void {

@@ -1,7 +1,10 @@
 import type { FallbackReason } from '../../shared/contracts/telemetry.ts';
 import type { InputIssue } from '../../shared/use-case/validate-row.ts';
 
-/** The row is not one the declaration allows: wrong type, unknown input, or missing where it must not be. */
+/**
+ * The row is not one the declaration allows: wrong type, unknown input, or missing where it must not be; or an
+ * outcome names no class of a binary use case.
+ */
 export class InputError extends Error {
   override readonly name = 'InputError';
   readonly issues: readonly InputIssue[];

@@ -3,6 +3,7 @@ import type { InputValue, Row } from '../../shared/contracts/manifest.ts';
 import type { BatchHeader, FallbackReason } from '../../shared/contracts/telemetry.ts';
 import type { ClientUseCase } from '../../shared/use-case/define-use-case.ts';
 import type { InputDefinition, RowOf } from '../../shared/use-case/row-type.ts';
+import type { LabelOf, OutcomeOf, TaskDefinition } from '../../shared/use-case/task-type.ts';
 import type { InputIssue } from '../../shared/use-case/validate-row.ts';
 import type { Adapters } from './adapters.ts';
 
@@ -18,27 +19,29 @@ export type ClientContext = {
   [attribute: string]: string | number | boolean;
 };
 
-export type ClientOptions<Inputs extends readonly InputDefinition[] = readonly InputDefinition[]> =
-  {
-    /** Origin (and path, if any) of the Edgewise server; relative to the page when it has no scheme. */
-    endpoint: string;
-    publishableKey: string;
-    /** `clientUseCase(declaration)`. */
-    useCase: ClientUseCase<Inputs>;
-    trustedKeys: TrustedKeys;
-    context: ClientContext;
-    /** Default 'granted': the host application asks its own users. */
-    consent?: Consent;
-    /** The model's time to answer before the fallback does. Default 1000. */
-    deadlineMs?: number;
-    /** Flags not confirmed by the server for longer assign nothing. Default 30 days. */
-    maxStaleMs?: number;
-    runtime?: {
-      /** Where onnxruntime's `ort-wasm-simd-threaded.wasm` is served; default: beside the worker, as the bundler put it. */
-      wasmUrl?: string;
-    };
-    adapters?: Partial<Adapters>;
+export type ClientOptions<
+  Inputs extends readonly InputDefinition[] = readonly InputDefinition[],
+  T extends TaskDefinition = TaskDefinition,
+> = {
+  /** Origin (and path, if any) of the Edgewise server; relative to the page when it has no scheme. */
+  endpoint: string;
+  publishableKey: string;
+  /** `clientUseCase(declaration)`. */
+  useCase: ClientUseCase<Inputs, T>;
+  trustedKeys: TrustedKeys;
+  context: ClientContext;
+  /** Default 'granted': the host application asks its own users. */
+  consent?: Consent;
+  /** The model's time to answer before the fallback does. Default 1000. */
+  deadlineMs?: number;
+  /** Flags not confirmed by the server for longer assign nothing. Default 30 days. */
+  maxStaleMs?: number;
+  runtime?: {
+    /** Where onnxruntime's `ort-wasm-simd-threaded.wasm` is served; default: beside the worker, as the bundler put it. */
+    wasmUrl?: string;
   };
+  adapters?: Partial<Adapters>;
+};
 
 export type Assignment = {
   variant: 'champion' | 'challenger' | 'none';
@@ -48,9 +51,11 @@ export type Assignment = {
   ageMs: number;
 };
 
-export type Prediction = {
+/** Of a binary use case with the class that it stands for: `label`, a class's value. */
+export type Prediction<T extends TaskDefinition = TaskDefinition> = LabelOf<T> & {
   /** `device.writer:sequence`; null when it is not recorded (`record: false`, or consent denied). */
   id: string | null;
+  /** In target units; of a binary use case the probability of its positive class, in [0, 1]. */
   value: number;
   /** Holds the manifest's `level` (90 %) of outcomes; only of a regression, with `source: 'model'`. */
   interval?: [number, number];
@@ -75,7 +80,7 @@ export type PredictOptions = {
 
 /**
  * `contribution`: the prediction minus the prediction with this input at its baseline (the
- * reference's median or mode), target units.
+ * reference's median or mode), target units; of a binary use case a difference of probabilities.
  */
 export type Reason = {
   input: string;
@@ -151,16 +156,20 @@ export type SyncReport = {
   stopped: null | { reason: 'offline' | 'server' | 'unauthorised' | 'consent'; detail: string };
 };
 
-export type Client<R extends object = Row> = {
+export type Client<R extends object = Row, T extends TaskDefinition = TaskDefinition> = {
   /** Resolves when the first decision is known: a model is ready, or it is known why not. Never rejects. */
   readonly ready: Promise<void>;
   readonly status: ClientStatus;
   /** @throws InputError for wrong types, unknown inputs, missing values where the policy is `reject`. */
-  predict(input: R, options?: PredictOptions): Promise<Prediction>;
-  predictMany(inputs: Iterable<R>, options?: PredictOptions): AsyncIterable<Prediction>;
+  predict(input: R, options?: PredictOptions): Promise<Prediction<T>>;
+  predictMany(inputs: Iterable<R>, options?: PredictOptions): AsyncIterable<Prediction<T>>;
   explain(prediction: Prediction): Promise<Explanation>;
-  /** Durable when it resolves. @throws UnknownPredictionError when this device does not know the id. */
-  recordOutcome(id: string, value: number, options?: { observedAt?: number }): Promise<void>;
+  /**
+   * Durable when it resolves. Of a binary use case `value` is 0, 1 or the value of a class.
+   * @throws UnknownPredictionError when this device does not know the id
+   * @throws InputError when a binary use case has no such class
+   */
+  recordOutcome(id: string, value: OutcomeOf<T>, options?: { observedAt?: number }): Promise<void>;
   track(name: string, details?: Record<string, string | number | boolean>): void;
   flag<T extends boolean | number | string>(key: string, defaultValue: T): EvaluationDetails<T>;
   setContext(context: ClientContext): Promise<void>;
@@ -172,6 +181,9 @@ export type Client<R extends object = Row> = {
 };
 
 /** Synchronous: everything it opens, it opens behind; `predict` answers from the first call on. */
-export type CreateClient = <const Inputs extends readonly InputDefinition[]>(
-  options: ClientOptions<Inputs>,
-) => Client<RowOf<Inputs>>;
+export type CreateClient = <
+  const Inputs extends readonly InputDefinition[],
+  const T extends TaskDefinition,
+>(
+  options: ClientOptions<Inputs, T>,
+) => Client<RowOf<Inputs>, T>;

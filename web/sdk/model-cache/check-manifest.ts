@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Input } from '../../../shared/contracts/declaration.ts';
+import type { Input, Task } from '../../../shared/contracts/declaration.ts';
 import { type Manifest, manifest, type Signed } from '../../../shared/contracts/manifest.ts';
 import { keyIdOf, type SignatureCrypto, verifySigned } from '../../../shared/contracts/verify.ts';
 import { fromBase64url, toHex } from '../../../shared/core/base64url.ts';
@@ -10,7 +10,7 @@ import { findRevocation } from './revocations.ts';
 import type { SignedBytes, TrustStore } from './trust-store.ts';
 
 export type ManifestCheck = {
-  useCase: { id: string; inputs: readonly Input[] };
+  useCase: { id: string; task: Task; inputs: readonly Input[] };
   trustedKeys: TrustedKeys;
   trust: TrustStore;
   crypto: SignatureCrypto;
@@ -18,7 +18,7 @@ export type ManifestCheck = {
 
 /**
  * A manifest that may be used: signed by a pinned key, of this model, in the version the flag names,
- * asking for inputs that the application has, with the bytes already known under its version if
+ * with the application's task, asking for inputs that it has, with the bytes already known under its version if
  * any are, and not revoked. A version's bytes are remembered from the first time it passes.
  */
 export async function checkManifest(
@@ -50,18 +50,26 @@ export async function checkManifest(
 }
 
 function misfitOf(
-  { model, version, inputs }: Manifest,
+  { model, version, task, inputs }: Manifest,
   expectedVersion: string | null,
   { useCase }: ManifestCheck,
 ): Refusal | null {
   if (model !== useCase.id) return { reason: 'other_model', expected: useCase.id, found: model };
   if (expectedVersion !== null && version !== expectedVersion)
     return { reason: 'other_version', expected: expectedVersion, found: version };
+  const [expected, found] = [taskWords(useCase.task), taskWords(task)];
+  if (found !== expected) return { reason: 'other_task', expected, found };
   const types = new Map(useCase.inputs.map(({ name, type }) => [name, type]));
   const unknown = inputs.filter(({ name, type }) => types.get(name) !== type);
   if (unknown.length === 0) return null;
   return { reason: 'other_inputs', inputs: unknown.map(({ name }) => name) };
 }
+
+/** What an answer means: outcomes are told by the classes' places. */
+const taskWords = (task: Task): string =>
+  task.type === 'binary'
+    ? `binary ${JSON.stringify(task.classes.map(({ value }) => value))}`
+    : task.type;
 
 /**
  * Compares with the bytes that any key trusted now has signed under this version. Keys no longer

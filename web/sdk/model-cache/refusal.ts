@@ -9,6 +9,7 @@ export type Refusal =
   | { reason: 'not_a_revocation_list'; detail: string }
   | { reason: 'other_model'; expected: string; found: string }
   | { reason: 'other_version'; expected: string; found: string }
+  | { reason: 'other_task'; expected: string; found: string }
   | { reason: 'other_inputs'; inputs: string[] }
   | { reason: 'other_bytes'; version: string; known: string; found: string }
   | { reason: 'revoked'; version: string; serial: number; why: string }
@@ -52,6 +53,7 @@ export function isWorthRetrying({ reason }: Refusal): boolean {
     case 'not_a_revocation_list':
     case 'other_model':
     case 'other_version':
+    case 'other_task':
     case 'other_inputs':
     case 'other_bytes':
     case 'revoked':

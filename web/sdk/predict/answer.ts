@@ -1,3 +1,4 @@
+import type { Task } from '../../../shared/contracts/declaration.ts';
 import type { Row } from '../../../shared/contracts/manifest.ts';
 import type { FallbackReason } from '../../../shared/contracts/telemetry.ts';
 import type { Decision } from '../flags/decision.ts';
@@ -27,6 +28,11 @@ export async function runModel(
   const values = await model.session.run(rows, options);
   if (!values.ok) return { reason: values.error.reason };
   // A graph that answers NaN has failed on this row.
-  if (!values.value.every(Number.isFinite)) return { reason: 'runtime' };
+  const { task } = model.manifest;
+  if (!values.value.every((value) => isAnswer(task, value))) return { reason: 'runtime' };
   return { model, values: values.value };
 }
+
+/** Whether a use case may be told this: a finite number, of a binary one a probability. */
+export const isAnswer = ({ type }: Task, value: number): boolean =>
+  type === 'binary' ? value >= 0 && value <= 1 : Number.isFinite(value);

@@ -1,5 +1,6 @@
 import type { Manifest, Row } from '../../../shared/contracts/manifest.ts';
 import type { Backend, FallbackReason } from '../../../shared/contracts/telemetry.ts';
+import { classAt } from '../../../shared/use-case/binary-task.ts';
 import type { ClientUseCase } from '../../../shared/use-case/define-use-case.ts';
 import { type ValidRow, validateRow } from '../../../shared/use-case/validate-row.ts';
 import type { Adapters } from '../adapters.ts';
@@ -10,7 +11,7 @@ import type { ActiveModel } from '../model-cache/acquire.ts';
 import type { ModelFollower } from '../model-cache/model-follower.ts';
 import type { EventBody, RememberedPrediction } from '../outbox/records.ts';
 import type { Prediction, PredictOptions } from '../types.ts';
-import { modelFor, runModel } from './answer.ts';
+import { isAnswer, modelFor, runModel } from './answer.ts';
 import { LONGEST_MS, type ShadowRunner } from './shadow.ts';
 
 export type PredictorOptions = {
@@ -62,7 +63,7 @@ export async function predictRow(
   const id = isRecorded ? recordPrediction(made, predictor) : null;
   if (id) predictor.shadow.observe({ id, row: made.valid.row, champion: championOf(made) });
   if (answer.reason && !decision.isFallbackAllowed) throw new PredictionError(answer.reason);
-  return predictionOf(id, made);
+  return predictionOf(id, made, predictor.useCase);
 }
 
 const championOf = ({ answer }: Made): number | null => (answer.reason ? null : answer.value);
@@ -98,9 +99,9 @@ const isAssignedVersion = ({ manifest }: ActiveModel, { flag }: Decision): boole
 /** @throws Error when the declared heuristic breaks its promise to answer every valid row */
 export function fallbackValue(useCase: ClientUseCase, row: Row): number {
   const value = useCase.fallback(row);
-  if (!Number.isFinite(value))
-    throw new Error(`The fallback of ${useCase.id} answered ${value} instead of a finite number`);
-  return value;
+  if (isAnswer(useCase.task, value)) return value;
+  const promised = useCase.task.type === 'binary' ? 'a probability in [0, 1]' : 'a finite number';
+  throw new Error(`The fallback of ${useCase.id} answered ${value} instead of ${promised}`);
 }
 
 function recordPrediction(made: Made, { ledger, useCase, adapters }: PredictorOptions) {
@@ -139,10 +140,15 @@ function groupOf({ sensitive }: ClientUseCase, row: Row): { group?: string } {
   return typeof group === 'string' ? { group } : {};
 }
 
-function predictionOf(id: string | null, { answer, valid, decision, latencyMs }: Made): Prediction {
+function predictionOf(
+  id: string | null,
+  { answer, valid, decision, latencyMs }: Made,
+  { task }: ClientUseCase,
+): Prediction {
   return {
     id,
     value: answer.value,
+    ...(task.type === 'binary' ? { label: classAt(task, answer.value).value } : {}),
     ...(answer.interval ? { interval: answer.interval } : {}),
     version: answer.version,
     source: answer.reason ? 'fallback' : 'model',

@@ -9,6 +9,7 @@ import { keyIdOf, webCrypto } from '../../../shared/contracts/verify.ts';
 import { toBase64url, toHex } from '../../../shared/core/base64url.ts';
 import { utf8 } from '../../../shared/core/utf8.ts';
 import { exportModel } from '../../../shared/onnx/export-model.ts';
+import { type ClassifierFile, classifierGraph, type LogOdds } from './classifier-graph.ts';
 
 const hashing = webCrypto(crypto.subtle);
 const bytesOf = (value: unknown) => Uint8Array.from(utf8(JSON.stringify(value)));
@@ -16,8 +17,14 @@ const bytesOf = (value: unknown) => Uint8Array.from(utf8(JSON.stringify(value)))
 /** Small, so that a model of a few hundred bytes has places to break off in. */
 const CHUNK_BYTES = 128;
 
-/** intercept + perKm * distance (5 when missing) + inRain when the weather is rain. */
-export type TestModel = { intercept: number; perKm: number; inRain: number };
+/**
+ * intercept + perKm * distance (5 when missing) + inRain when the weather is rain; with `classifier`, the
+ * probability of being late of these log-odds.
+ */
+export type TestModel = LogOdds & { classifier?: ClassifierFile };
+
+/** A classifier's file as this repository exports it. */
+export const OWN_FILE: ClassifierFile = { names: 'own', needsOnnxruntime: false };
 
 export type Version = {
   manifest: Manifest;
@@ -45,6 +52,11 @@ export const TEST_INPUTS: Manifest['inputs'] = [
     ],
     missing: 'reject',
   },
+];
+
+export const TEST_CLASSES: Extract<Manifest['task'], { type: 'binary' }>['classes'] = [
+  { value: 'on-time', label: 'On time' },
+  { value: 'late', label: 'Late' },
 ];
 
 export async function createPublisher(): Promise<Publisher> {
@@ -97,8 +109,20 @@ async function describe(version: string, model: TestModel) {
     files.set(file.sha256, bytes);
     listed.push(file);
   }
-  return { manifest: manifestOf(version, listed), files };
+  const manifest = manifestOf(version, listed);
+  return { manifest: model.classifier ? { ...manifest, ...CLASSIFIER } : manifest, files };
 }
+
+/** What a classifier's manifest says otherwise. */
+const CLASSIFIER: Partial<Manifest> = {
+  task: { type: 'binary', classes: TEST_CLASSES, threshold: 0.4 },
+  target: { name: 'late', label: 'Late', unit: '' },
+  interval: null,
+  metrics: ((metrics) => ({ crossValidation: metrics, test: metrics, fallback: metrics }))({
+    ...{ roc_auc: 0.8, pr_auc: 0.6, log_loss: 0.4, brier: 0.12, accuracy: 0.85, ece: 0.02 },
+    rows: 100,
+  }),
+};
 
 async function describeFile(
   role: ManifestFile['role'],
@@ -111,12 +135,15 @@ async function describeFile(
   return { role, sha256, sizeBytes: bytes.length, chunkSizeBytes: CHUNK_BYTES, chunks };
 }
 
-export function answerOf({ intercept, perKm, inRain }: TestModel, row: Row): number {
+export function answerOf({ intercept, perKm, inRain, classifier }: TestModel, row: Row): number {
   const distance = typeof row['distance'] === 'number' ? row['distance'] : 5;
-  return intercept + perKm * distance + (row['weather'] === 'rain' ? inRain : 0);
+  const score = intercept + perKm * distance + (row['weather'] === 'rain' ? inRain : 0);
+  return classifier ? 1 / (1 + Math.exp(-score)) : score;
 }
 
-function onnxOf({ intercept, perKm, inRain }: TestModel): Uint8Array<ArrayBuffer> {
+function onnxOf(model: TestModel): Uint8Array<ArrayBuffer> {
+  if (model.classifier) return classifierGraph(model, model.classifier);
+  const { intercept, perKm, inRain } = model;
   const encoding = {
     numbers: ['distance'],
     standard: { median: [5], mean: [0], scale: [1] },

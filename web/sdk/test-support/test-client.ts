@@ -4,7 +4,7 @@ import { createClient } from '../create-client.ts';
 import { spawnInProcessSession } from '../inference/in-process-session.ts';
 import { memoryStorage } from '../storage/memory.ts';
 import type { ClientOptions } from '../types.ts';
-import { type Publisher, TEST_INPUTS } from './publisher.ts';
+import { type Publisher, TEST_CLASSES, TEST_INPUTS } from './publisher.ts';
 import { ENDPOINT, type TestServer } from './test-server.ts';
 
 export const TEST_USE_CASE: ClientUseCase = {
@@ -15,6 +15,14 @@ export const TEST_USE_CASE: ClientUseCase = {
   target: { name: 'duration', label: 'Duration', unit: 'minutes', range: [0, 600] },
   logging: { features: true },
   fallback: () => 30,
+};
+
+/** Whether it will be late, of the same inputs; the rule of thumb says seldom. */
+export const BINARY_USE_CASE: ClientUseCase = {
+  ...TEST_USE_CASE,
+  task: { type: 'binary', classes: TEST_CLASSES, threshold: 0.4 },
+  target: { name: 'late', label: 'Late', unit: '', range: [0, 1] },
+  fallback: () => 0.2,
 };
 
 export const ROW = { distance: 4, weather: 'rain' };
@@ -82,7 +90,7 @@ export function testAdapters(server: TestServer, adapters: Partial<Adapters> = {
 export function testClient(
   server: TestServer,
   publisher: Publisher,
-  { adapters, ...options }: Partial<Omit<ClientOptions, 'useCase'>> = {},
+  { adapters, ...options }: Partial<ClientOptions> = {},
 ) {
   return createClient({
     endpoint: ENDPOINT,
