@@ -4,7 +4,9 @@ import { type CliFailure, failed, messageOf } from '../failure.ts';
 import { type Scorer, textsOf } from './scorer.ts';
 
 /** onnxruntime's WebAssembly build, one thread; loaded only when it is asked for. */
-export async function onnxruntimeScorer(bytes: Uint8Array): Promise<Result<Scorer, CliFailure>> {
+export async function onnxruntimeScorer(
+  bytes: Uint8Array,
+): Promise<Result<Scorer & { runtime: 'onnxruntime' }, CliFailure>> {
   const { env, InferenceSession, Tensor } = await import('onnxruntime-web/wasm');
   env.wasm.numThreads = 1;
   env.logLevel = 'error';

@@ -1,12 +1,9 @@
 import { ok, type Result } from '../../shared/core/result.ts';
 import { predictModel } from '../../shared/learn/ensemble/fitted-ensemble.ts';
-import { loadModel, type OnnxModel } from '../../shared/onnx/runtime/load-model.ts';
-import type { Tensor } from '../../shared/onnx/runtime/tensor.ts';
-import type { Column } from '../../shared/table/table.ts';
 import { type CliFailure, failed } from '../failure.ts';
 import { FILE_NAMES, type FitManifest, readFitFile, readFitted } from './fit-folder.ts';
-import { onnxruntimeScorer } from './onnxruntime-scorer.ts';
-import { type RuntimeName, type Scorer, textsOf } from './scorer.ts';
+import { openGraph } from './open-graph.ts';
+import type { RuntimeName, Scorer } from './scorer.ts';
 
 /**
  * What answers for the model in a folder: the runtime asked for, or our own where it can run the
@@ -23,12 +20,7 @@ export async function openScorer(
   }
   const bytes = await readFitFile(folder, FILE_NAMES.onnx, manifest);
   if (!bytes.ok) return bytes;
-  if (asked === 'onnxruntime') return onnxruntimeScorer(bytes.value);
-  const loaded = loadModel(bytes.value);
-  if (loaded.ok) return ok(ownScorer(loaded.value));
-  if (asked === undefined && loaded.error.reason === 'unsupported_model')
-    return onnxruntimeScorer(bytes.value);
-  return failed('version_files', `Our own runtime cannot run the model: ${loaded.error.detail}.`);
+  return openGraph(bytes.value, asked);
 }
 
 async function openFitted(
@@ -54,25 +46,4 @@ function likeliestLabels(values: Float32Array, classes: readonly string[]): stri
     for (let k = 1; k < classes.length; k++) if (values[at + k] > values[at + best]) best = k;
     return classes[best];
   });
-}
-
-function ownScorer(model: OnnxModel): Scorer {
-  return {
-    runtime: 'own',
-    async score(table) {
-      const feeds = Object.fromEntries(
-        table.columns.map((column) => [column.name, feedOf(column)]),
-      );
-      const { label, ...others } = model.runAll(feeds);
-      const values = others[model.output].data as Float32Array;
-      return { values, labels: label === undefined ? null : (label.data as readonly string[]) };
-    },
-  };
-}
-
-/** A column as the graph's input of that name: [N, 1]. */
-function feedOf(column: Column): Tensor {
-  if (column.type === 'number')
-    return { type: 'float', dims: [column.values.length, 1], data: column.values };
-  return { type: 'string', dims: [column.codes.length, 1], data: textsOf(column) };
 }
