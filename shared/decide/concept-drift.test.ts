@@ -46,3 +46,27 @@ test('the summary tells inputs that moved, since they raise an error too', () =>
     /^MAE 1\.\d+ over 200 outcomes, 0\.798 when trained; moved: distance$/,
   );
 });
+
+test('a classifier is followed by its Brier score, and almost never fires while it is unchanged', () => {
+  // Told uniform probabilities that come true: the mean of p (1 - p) is 1/6.
+  const known = knownLossOf({
+    ...{ roc_auc: 0.8, pr_auc: 0.8, log_loss: 0.5, brier: 1 / 6, accuracy: 0.75, ece: 0 },
+    rows: 2000,
+  });
+  const rng = createRng(4);
+  const look = (n: number, happens: (p: number) => number) => {
+    const profile = createProfile(null, 'binary');
+    for (let i = 0; i < n; i++) {
+      const predicted = rng();
+      const value = rng() < happens(predicted) ? 1 : 0;
+      addOutcome(profile, { value, predicted, source: 'model' });
+    }
+    return judgeConceptDrift(profile.outcomes.model, known, context);
+  };
+  expect(look(400, () => 0.5)).toMatchObject({ verdict: 'firing' });
+  expect(look(400, () => 0.5).summary).toMatch(
+    /^Brier score 0\.\d+ over 400 outcomes, 0\.167 when trained; no input moved$/,
+  );
+  const looks = Array.from({ length: 1000 }, () => look(100, (p) => p).verdict);
+  expect(looks.filter((verdict) => verdict === 'firing').length).toBeLessThanOrEqual(5);
+});

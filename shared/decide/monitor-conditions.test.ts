@@ -104,3 +104,29 @@ test('a summary agrees with the numbers by hand', () => {
   expect(summary.r2).toBeCloseTo(1 - 5 / 200);
   expect(summary.fallbackMae).toBeCloseTo(5);
 });
+
+test('a classifier is held to its Brier score, and summarised by its own figures', () => {
+  const { mae: _, ...others } = monitors;
+  const profile = createProfile(null, 'binary');
+  for (let i = 0; i < 200; i++)
+    addOutcome(profile, { value: i % 2, predicted: 0.8, source: 'model' });
+  addOutcome(profile, { value: 1, predicted: 0.5, source: 'fallback' });
+  const brier = { max: 0.2, minSamples: 50 };
+  const conditions = judgeMonitors({ ...others, brier }, { profile, drift: [] });
+  expect(conditions.find(({ rule }) => rule === 'brier')).toMatchObject({
+    verdict: 'firing',
+    summary: 'Brier score 0.34 over 200 outcomes, limit 0.2',
+  });
+  const classes = [
+    { value: 'no', label: 'No' },
+    { value: 'yes', label: 'Yes' },
+  ] as [{ value: string; label: string }, { value: string; label: string }];
+  const { classifier, mae } = summariseVersion('1.0.0', profile, {
+    ...{ type: 'binary', classes, threshold: 0.5 },
+  });
+  expect(mae).toBeNull();
+  expect(classifier).toMatchObject({ accuracy: 0.5, precision: 0.5, recall: 1, rocAuc: 0.5 });
+  expect(classifier?.brier).toBeCloseTo(0.34, 12);
+  expect(classifier?.calibrationError).toBeCloseTo(0.3, 2);
+  expect(classifier?.fallbackBrier).toBeCloseTo(0.25, 12);
+});

@@ -80,3 +80,12 @@ test('a trigger needs the labels and the cool-down all the same', () => {
   });
   expect(triggered({ drift: 0.1 }, { runningRun: true }).reason).toEqual({ tag: 'running' });
 });
+
+test('a classifier decays by its Brier score', () => {
+  const error = { loss: 'brier', mean: 0.24, variance: 0.05, outcomes: 400, tested: 0.16 } as const;
+  expect(describeRetrain(triggered({ decay: 1.2 }, { champion: { ...champion, error } }))).toBe(
+    'Brier score 0.24 over 400 outcomes, 0.16 when tested, 800 new labels',
+  );
+  const few = { ...champion, error: { ...error, outcomes: 50 } };
+  expect(triggered({ decay: 1.2 }, { champion: few }).retrain).toBe(false);
+});

@@ -57,3 +57,20 @@ test('missed deadlines and broken files are told apart, and missing outcomes ask
     'Send outcomes: 3 for 5000 predictions, so the error is not known.',
   ]);
 });
+
+test('a classifier is spoken of by its Brier score', () => {
+  const figures = {
+    ...{ logLoss: 0.5, rocAuc: 0.8, accuracy: 0.7, precision: 0.7, recall: 0.7 },
+    calibrationError: 0.1,
+  };
+  const ofClassifier = (brier: number | null, fallbackBrier: number | null): string[] =>
+    suggest({ ...healthy, mae: null, classifier: { ...figures, brier, fallbackBrier } }, [], {
+      loss: 'brier',
+      mean: 0.16,
+    }).map(({ sentence }) => sentence);
+  expect(ofClassifier(0.17, 0.2)).toEqual([]);
+  expect(ofClassifier(0.21, null)).toEqual([
+    'Retrain: Brier score is 0.21 over 400 outcomes, 0.16 when tested. No input moved: the relation itself may have changed.',
+  ]);
+  expect(ofClassifier(0.21, 0.2)[0]).toContain("its Brier score is 0.21, the fallback's 0.2");
+});
