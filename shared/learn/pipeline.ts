@@ -6,6 +6,8 @@ import {
 } from '../prepare/preparation.ts';
 import type { ColumnSpec, Table } from '../table/table.ts';
 import type { Algorithm, FitOptions } from './algorithm.ts';
+import { type Calibration, calibrate } from './calibration/calibration.ts';
+import { type Reads, readEstimator } from './calibration/class-scores.ts';
 import { type FittedEstimator, scoreRows } from './fitted-estimator.ts';
 import type { PipelineData } from './pipeline-data.ts';
 import type { Parameters } from './search/space.ts';
@@ -32,6 +34,8 @@ export type FittedPipeline = {
   parameters: Parameters;
   preparation: Preparation;
   estimator: FittedEstimator;
+  /** What its probabilities go through; absent: they are the estimator's. */
+  calibration?: Calibration;
 };
 
 /**
@@ -62,7 +66,17 @@ export function fitPipeline(
 }
 
 /** Predictions [rows, outputs] of a table that has the pipeline's inputs. @see scoreRows */
-export const predictPipeline = (
+export function predictPipeline(pipeline: FittedPipeline, table: Table): Float32Array {
+  const { calibration, classes } = pipeline;
+  if (calibration === undefined) return scorePipeline(pipeline, table, 'probabilities');
+  const { reads } = calibration;
+  const values = scorePipeline(pipeline, table, reads);
+  return calibrate(calibration, { reads, values, classes: classes.length });
+}
+
+/** What the estimator says before a calibration: its predictions, or its margins [rows]. */
+export const scorePipeline = (
   { preparation, estimator }: FittedPipeline,
   table: Table,
-): Float32Array => scoreRows(estimator, prepareTable(preparation, table));
+  reads: Reads,
+): Float32Array => scoreRows(readEstimator(estimator, reads), prepareTable(preparation, table));

@@ -1,129 +1,132 @@
-import { log } from '../../core/portable-math.ts';
+import { exp } from '../../core/portable-math.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
 import { applyIsotonic, fitIsotonic, type IsotonicMap } from '../../stats/estimate/isotonic.ts';
+import { type ClassScores, isPair, logOdds, logShares, type Reads } from './class-scores.ts';
 import { applyPlatt, fitPlatt, type PlattMap } from './platt.ts';
-import { applyTemperature, fitTemperature } from './temperature.ts';
+import { fitTemperature } from './temperature.ts';
 
-export type CalibrationMethod = 'platt' | 'isotonic' | 'temperature';
+export const CALIBRATION_METHODS = ['sigmoid', 'isotonic', 'temperature'] as const;
+export type CalibrationMethod = (typeof CALIBRATION_METHODS)[number];
 
 /**
- * How probabilities are made honest, as data. Platt and isotonic maps: one for the second of two
- * classes, or one per class against the others, whose answers are brought to the sum 1.
+ * How probabilities are made honest, as data. `sigmoid` (Platt: 1 / (1 + exp(slope x log odds +
+ * offset))) and `isotonic` maps: one for the second of two classes, or one per class against the
+ * others, whose answers are brought to the sum 1. `temperature` divides log probabilities.
  */
-export type Calibration =
-  | { type: 'platt'; maps: PlattMap[] }
+export type Calibration = { reads: Reads } & (
+  | { type: 'sigmoid'; maps: PlattMap[] }
   | { type: 'isotonic'; maps: IsotonicMap[] }
-  | { type: 'temperature'; temperature: number };
+  | { type: 'temperature'; temperature: number }
+);
 
 /** A class that never or always happens says nothing of how sure to be. */
 export type CalibrationError = { reason: 'one_class'; class: number; rows: number };
 
-/** Rows that the model was not fitted on: class codes, and probabilities [rows, classes]. */
-export type JudgedRows = {
-  truth: ArrayLike<number>;
-  probabilities: ArrayLike<number>;
-  classes: number;
-};
-
-/** Logits of 0 and 1 are infinite: probabilities are kept this far from both. */
-const LEAST_PROBABILITY = 1e-12;
+/** Rows that the model was not fitted on: class codes, and what it said of them. */
+export type JudgedRows = { truth: ArrayLike<number>; scores: ClassScores };
 
 /**
- * Learns from held-out rows how honest probabilities are. Platt is a logistic curve on the log odds
- * (few rows will do), isotonic any rising curve (from about a thousand rows on, and it makes ties),
- * temperature one number for all classes, which keeps the likeliest class.
- * Fails where a class has no rows, or all of them.
- * Reference: scikit-learn 1.2 CalibratedClassifierCV (sigmoid, isotonic; one against the rest).
+ * Learns from held-out rows how honest probabilities are: sigmoid is a logistic curve on the log odds
+ * (few rows will do), isotonic any rising curve of what is read (from about a thousand rows on, and it
+ * makes ties), temperature one number for all classes, which keeps the likeliest class.
+ * Fails where a class has no rows, or all of them. Cost: some ten passes; isotonic: a sort.
+ * Reference: scikit-learn 1.2 CalibratedClassifierCV (sigmoid, isotonic; one against the rest), which
+ * for models without a margin puts the logistic curve on the probability itself.
  */
 export function fitCalibration(
-  rows: JudgedRows,
+  { truth, scores }: JudgedRows,
   method: CalibrationMethod,
 ): Result<Calibration, CalibrationError> {
-  const { truth, probabilities, classes } = rows;
+  const { reads, classes } = scores;
+  const open = classWithoutChoice(truth, classes);
+  if (open !== null) return fail(open);
   if (method === 'temperature') {
-    if (truth.length === 0) return fail({ reason: 'one_class', class: 0, rows: 0 });
-    return ok({ type: method, temperature: fitTemperature(truth, probabilities, classes) });
+    const temperature = fitTemperature(truth, logShares(scores), classes);
+    return ok({ reads, type: method, temperature });
   }
-  const columns = mappedClasses(classes).map((code) => ({ code, ...oneAgainstRest(rows, code) }));
-  const open = columns.find(({ found }) => found === 0 || found === truth.length);
-  if (open) return fail({ reason: 'one_class', class: open.code, rows: open.found });
-  if (method === 'isotonic')
-    return ok({ type: method, maps: columns.map((one) => fitIsotonic(one.scores, one.labels)) });
-  return ok({
-    type: method,
-    maps: columns.map((one) => fitPlatt(one.scores.map(logit), one.labels)),
-  });
+  const codes = isPair(classes) ? [1] : Array.from({ length: classes }, (_, code) => code);
+  const read = mapInputs(method, scores);
+  const columns = codes.map((code, k) => ({
+    x: read.filter((_, at) => at % codes.length === k),
+    happened: Uint8Array.from(truth, (found) => (found === code ? 1 : 0)),
+  }));
+  return ok(
+    method === 'sigmoid'
+      ? { reads, type: method, maps: columns.map(({ x, happened }) => fitPlatt(x, happened)) }
+      : { reads, type: method, maps: columns.map(({ x, happened }) => knots(x, happened)) },
+  );
+}
+
+function classWithoutChoice(truth: ArrayLike<number>, classes: number): CalibrationError | null {
+  const counts = new Uint32Array(classes);
+  for (let row = 0; row < truth.length; row++) counts[truth[row]]++;
+  const code = counts.findIndex((found) => found === 0 || found === truth.length);
+  return code < 0 ? null : { reason: 'one_class', class: code, rows: counts[code] };
+}
+
+/** The isotonic curve without the points that lie within its flat parts. */
+function knots(x: Float64Array, happened: Uint8Array): IsotonicMap {
+  const fitted = fitIsotonic(x, happened);
+  const { y } = fitted;
+  const isKept = (i: number) => y[i - 1] !== y[i] || y[i] !== y[i + 1];
+  return { x: fitted.x.filter((_, i) => isKept(i)), y: y.filter((_, i) => isKept(i)) };
+}
+
+/** What the maps read, row-major [rows, maps]: a sigmoid log odds, an isotonic curve what there is. */
+function mapInputs(type: 'sigmoid' | 'isotonic', scores: ClassScores): Float64Array {
+  const { reads, values, classes } = scores;
+  if (type === 'sigmoid') return logOdds(scores);
+  if (reads === 'margin' || !isPair(classes)) return Float64Array.from(values);
+  return Float64Array.from({ length: values.length / 2 }, (_, row) => values[2 * row + 1]);
 }
 
 /**
- * Probabilities [rows, classes] after the calibration, each row of sum 1. A row to which every map
- * says 0 gets equal probabilities.
+ * Probabilities after the calibration, float32 [rows, classes], each row of sum 1. A row to which
+ * every map says 0 gets equal probabilities.
  */
-export function calibrate(
-  calibration: Calibration,
-  probabilities: ArrayLike<number>,
-  classes: number,
-): Float64Array {
-  const calibrated = new Float64Array(probabilities.length);
-  for (let at = 0; at < probabilities.length; at += classes)
-    if (calibration.type === 'temperature')
-      applyTemperature(calibration.temperature, { probabilities, into: calibrated, at, classes });
-    else calibrateRow(calibration, { probabilities, into: calibrated, at, classes });
+export function calibrate(calibration: Calibration, scores: ClassScores): Float32Array {
+  const { classes } = scores;
+  const chances = chancesOf(calibration, scores);
+  if (isPair(classes))
+    return Float32Array.from({ length: 2 * chances.length }, (_, at) =>
+      at % 2 === 0 ? 1 - chances[at / 2] : chances[(at - 1) / 2],
+    );
+  const calibrated = new Float32Array(chances.length);
+  for (let at = 0; at < chances.length; at += classes) {
+    let total = 0;
+    for (let k = 0; k < classes; k++) total += chances[at + k];
+    for (let k = 0; k < classes; k++)
+      calibrated[at + k] = total === 0 ? 1 / classes : chances[at + k] / total;
+  }
   return calibrated;
 }
 
-type RowCall = {
-  probabilities: ArrayLike<number>;
-  into: Float64Array;
-  at: number;
-  classes: number;
-};
-
-function calibrateRow(
-  calibration: Exclude<Calibration, { type: 'temperature' }>,
-  { probabilities, into, at, classes }: RowCall,
-): void {
-  if (classes === 2) {
-    into[at + 1] = mapped(calibration, 0, probabilities[at + 1]);
-    into[at] = 1 - into[at + 1];
-    return;
-  }
-  let total = 0;
-  for (let k = 0; k < classes; k++) {
-    into[at + k] = mapped(calibration, k, probabilities[at + k]);
-    total += into[at + k];
-  }
-  for (let k = 0; k < classes; k++) into[at + k] = total === 0 ? 1 / classes : into[at + k] / total;
+/** Of the second of two classes [rows], or of each class, not yet of sum 1. */
+function chancesOf(calibration: Calibration, scores: ClassScores): Float64Array {
+  if (calibration.type === 'temperature')
+    return isPair(scores.classes)
+      ? logOdds(scores).map((odds) =>
+          applyPlatt({ slope: -1 / calibration.temperature, offset: 0 }, odds),
+        )
+      : sharpened(calibration.temperature, scores);
+  const chances = mapInputs(calibration.type, scores);
+  const { length } = calibration.maps;
+  for (let at = 0; at < chances.length; at++)
+    chances[at] =
+      calibration.type === 'sigmoid'
+        ? applyPlatt(calibration.maps[at % length], chances[at])
+        : applyIsotonic(calibration.maps[at % length], chances[at]);
+  return chances;
 }
 
-function mapped(
-  calibration: Exclude<Calibration, { type: 'temperature' }>,
-  map: number,
-  probability: number,
-): number {
-  return calibration.type === 'isotonic'
-    ? applyIsotonic(calibration.maps[map], probability)
-    : applyPlatt(calibration.maps[map], logit(probability));
-}
-
-/** Of two classes the first is what the second leaves. */
-const mappedClasses = (classes: number): number[] =>
-  classes === 2 ? [1] : Array.from({ length: classes }, (_, code) => code);
-
-function oneAgainstRest({ truth, probabilities, classes }: JudgedRows, code: number) {
-  const scores = new Float64Array(truth.length);
-  const labels = new Uint8Array(truth.length);
-  let found = 0;
-  for (let row = 0; row < truth.length; row++) {
-    scores[row] = probabilities[row * classes + code];
-    if (truth[row] !== code) continue;
-    labels[row] = 1;
-    found++;
+/** Each row's shares to the power 1 / temperature, the greatest 1. */
+function sharpened(temperature: number, scores: ClassScores): Float64Array {
+  const { classes } = scores;
+  const shares = logShares(scores);
+  for (let at = 0; at < shares.length; at += classes) {
+    let most = Number.NEGATIVE_INFINITY;
+    for (let k = 0; k < classes; k++) if (shares[at + k] > most) most = shares[at + k];
+    for (let k = 0; k < classes; k++) shares[at + k] = exp((shares[at + k] - most) / temperature);
   }
-  return { scores, labels, found };
-}
-
-function logit(probability: number): number {
-  const kept = Math.min(1 - LEAST_PROBABILITY, Math.max(LEAST_PROBABILITY, probability));
-  return log(kept / (1 - kept));
+  return shares;
 }

@@ -1,5 +1,6 @@
 import type { Matrix } from '../../prepare/matrix.ts';
 import type { ColumnSpec, Table } from '../../table/table.ts';
+import { type Calibration, calibrate } from '../calibration/calibration.ts';
 import { type FittedEstimator, scoreRows } from '../fitted-estimator.ts';
 import { type FittedPipeline, predictPipeline } from '../pipeline.ts';
 import { isClassification, outputsOf, type Task } from '../task.ts';
@@ -13,6 +14,8 @@ export type FittedEnsemble = {
   classes: readonly string[];
   members: Predictor[];
   combine: Combination;
+  /** What its probabilities go through; absent: they are as combined. */
+  calibration?: Calibration;
 };
 
 /** A pipeline, or an ensemble of such. */
@@ -33,6 +36,13 @@ export type Combination =
 /** Predictions [rows, outputs] of a table that has the model's inputs. @see scoreRows */
 export function predictModel(model: Predictor, table: Table): Float32Array {
   if (model.type === 'pipeline') return predictPipeline(model, table);
+  const { calibration, classes } = model;
+  const values = combined(model, table);
+  if (calibration === undefined) return values;
+  return calibrate(calibration, { reads: 'probabilities', values, classes: classes.length });
+}
+
+function combined(model: FittedEnsemble, table: Table): Float32Array {
   const predictions = model.members.map((member) => predictModel(member, table));
   if (model.combine.type === 'local')
     return locallyWeighted(predictions, localWeights(model.combine.competence, table));

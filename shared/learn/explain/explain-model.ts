@@ -35,7 +35,8 @@ export function explainModel(
   { table, outputOf }: { table: Table; outputOf: Uint16Array },
   options: ExplainOptions,
 ): Explanation {
-  if (model.type === 'ensemble' && model.combine.type === 'average') {
+  const isCalibrated = model.calibration !== undefined;
+  if (!isCalibrated && model.type === 'ensemble' && model.combine.type === 'average') {
     const { weights } = model.combine;
     const parts = model.members.map((member) => explainModel(member, { table, outputOf }, options));
     return weightedSum(parts, weights);
@@ -66,7 +67,8 @@ function weightedSum(parts: readonly Explanation[], weights: Float32Array): Expl
 type Asked = { table: Table; output: number };
 
 function explainOutput(model: Predictor, asked: Asked, options: ExplainOptions): Explanation {
-  const exact = model.type === 'pipeline' ? explainExactly(model, asked, options) : null;
+  const isSum = model.type === 'pipeline' && model.calibration === undefined;
+  const exact = isSum ? explainExactly(model, asked, options) : null;
   if (exact === null) return explainByKernel(model, asked, options);
   const base = new Float64Array(asked.table.rows).fill(exact.base);
   return { base, contributions: exact.contributions };

@@ -34,7 +34,7 @@ export function linkNodes(writer: GraphWriter, link: Link, scores: Columns): Col
 }
 
 /** [1 - p, p] */
-function pairNodes(writer: GraphWriter, ones: string): Columns {
+export function pairNodes(writer: GraphWriter, ones: string): Columns {
   const zeros = combine(writer, 'Sub', rowConstant(writer, [1]), ones);
   return concatColumns(writer, [
     { tensor: zeros, width: 1 },
@@ -46,7 +46,7 @@ export const softmaxNodes = (writer: GraphWriter, tensor: string): string =>
   writer.add({ opType: 'Softmax', inputs: [tensor], attributes: [intAttribute('axis', 1)] });
 
 /** Shares of the row's sum; where that is 0, equal shares. */
-function normaliseNodes(writer: GraphWriter, { tensor, width }: Columns): string {
+export function normaliseNodes(writer: GraphWriter, { tensor, width }: Columns): string {
   const sum = reduceRows(writer, 'ReduceSum', tensor);
   const isZero = cast(
     writer,

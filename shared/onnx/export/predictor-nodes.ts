@@ -1,8 +1,10 @@
+import { readEstimator } from '../../learn/calibration/class-scores.ts';
 import type { FittedEnsemble, Predictor } from '../../learn/ensemble/fitted-ensemble.ts';
 import type { FittedPipeline } from '../../learn/pipeline.ts';
 import { isClassification } from '../../learn/task.ts';
 import type { Preparation } from '../../prepare/preparation.ts';
 import { ELEMENT_TYPE, intAttribute } from '../graph.ts';
+import { calibrationNodes } from './calibration-nodes.ts';
 import { cast, combine, concatColumns, gatherColumns, rowConstant } from './column-nodes.ts';
 import { encodingNodes } from './encoding-nodes.ts';
 import { estimatorNodes } from './estimator-nodes.ts';
@@ -11,13 +13,22 @@ import { localWeightNodes } from './local-weight-nodes.ts';
 import { stepNodes } from './step-nodes.ts';
 
 /** Predictions [N, outputs] of the raw inputs, as `predictModel`. @throws ExportProblem */
-export const predictorNodes = (writer: GraphWriter, predictor: Predictor): Columns =>
-  predictor.type === 'pipeline'
-    ? pipelineNodes(writer, predictor)
-    : ensembleNodes(writer, predictor);
+export function predictorNodes(writer: GraphWriter, predictor: Predictor): Columns {
+  const { calibration, classes } = predictor;
+  const scores =
+    predictor.type === 'pipeline'
+      ? pipelineNodes(writer, predictor)
+      : ensembleNodes(writer, predictor);
+  if (calibration === undefined) return scores;
+  return calibrationNodes(writer, { calibration, classes: classes.length }, scores);
+}
 
-const pipelineNodes = (writer: GraphWriter, pipeline: FittedPipeline): Columns =>
-  estimatorNodes(writer, pipeline.estimator, preparedNodes(writer, pipeline));
+/** What the calibration reads; the predictions, where there is none. */
+function pipelineNodes(writer: GraphWriter, pipeline: FittedPipeline): Columns {
+  const { estimator, calibration } = pipeline;
+  const read = readEstimator(estimator, calibration?.reads ?? 'probabilities');
+  return estimatorNodes(writer, read, preparedNodes(writer, pipeline));
+}
 
 /** Raw inputs to the prepared matrix. */
 const preparedNodes = (
