@@ -1,13 +1,15 @@
-import type { Evaluation } from '../../shared/learn/automl/cross-validate.ts';
+import type { Choice } from '../../shared/learn/automl/choose-members.ts';
+import type { Candidate, Evaluation } from '../../shared/learn/automl/cross-validate.ts';
 import type { Objective } from '../../shared/learn/automl/objective.ts';
-import type { AutoMlSession, Choice } from '../../shared/learn/automl/session.ts';
-import type { FittedEnsemble, Predictor } from '../../shared/learn/ensemble/fitted-ensemble.ts';
-import type { FittedPipeline } from '../../shared/learn/pipeline.ts';
+import type { AutoMlSession } from '../../shared/learn/automl/session.ts';
+import type { Predictor } from '../../shared/learn/ensemble/fitted-ensemble.ts';
 import type { PipelineData } from '../../shared/learn/pipeline-data.ts';
 import type { Tell } from '../command.ts';
+import { fitChosen } from './fit-chosen.ts';
+import type { MemoryWatch } from './memory-watch.ts';
 import type { Progress } from './progress.ts';
 import { type SearchPool, startSearchPool } from './search-pool.ts';
-import type { ThreadAnswer } from './search-thread.ts';
+import { type ToldInOrder, tellInOrder } from './told-in-order.ts';
 
 export type SearchOptions = {
   data: PipelineData;
@@ -17,24 +19,35 @@ export type SearchOptions = {
   threads: number;
   /** Candidates at most; null: as many as fit the budget. */
   maxTrials: number | null;
+  /** Null or absent: memory is not bounded. */
+  watch?: MemoryWatch | null;
   progress: Progress;
   tell: Tell;
   /** True once somebody asked for what there is. */
   isInterrupted: () => boolean;
 };
 
-export type SearchOutcome = {
-  predictor: Predictor;
-  /** Out-of-fold loss of the ensemble, and the evaluations of its members. */
-  choice: Choice;
-  weights: Float32Array;
+export type SearchCounts = {
   tried: number;
+  finished: number;
   failed: number;
+  /** Ended because they took too much memory. */
+  tooLarge: number;
+  /** What the first that failed said. */
+  firstFailure: string | null;
+};
+
+export type SearchOutcome = {
+  /** Null: nothing was evaluated, or nothing of it could be fitted on all rows. */
+  fitted: { predictor: Predictor; weights: Float32Array; choice: Choice } | null;
+  counts: SearchCounts;
+  /** Whether any clock or any measured memory had a say in it. */
+  isDeterministic: boolean;
 };
 
 /** A few say what is wrong; hundreds would hide it. */
 const TOLD_FAILURES = 5;
-/** So many failures and no success are a bug, not bad luck. */
+/** So many failures and no success will not become better. */
 const HOPELESS_FAILURES = 20;
 
 /** One candidate may take this share of the budget: a slow one must not cost all others. */
@@ -44,24 +57,42 @@ const CANDIDATE_SHARE = 0.25;
 const SEARCH_SHARE = 0.78;
 
 /**
- * Evaluates candidates on all threads until the budget's share is used, then fits the chosen ones on
- * all rows. A member that is not fitted in time is left out. Null when nothing could be evaluated.
+ * With a number of trials, each is proposed knowing of all but the last so many before it, however
+ * many threads there are and whichever is done first.
  */
-export async function runSearch(options: SearchOptions): Promise<SearchOutcome | null> {
-  const { data, session, objective, budgetSeconds, threads } = options;
+const LAG = 8;
+
+/**
+ * Evaluates candidates on all threads until the budget's share is used, then fits the chosen ones on
+ * all rows. A member that is not fitted in time is left out.
+ */
+export async function runSearch(options: SearchOptions): Promise<SearchOutcome> {
+  const { data, session, objective, budgetSeconds, threads, maxTrials, watch = null } = options;
   const startedMs = Date.now();
-  const { foldOf, folds } = session;
-  const pool = startSearchPool({ data, foldOf, folds, objective }, threads);
+  const { repeats, folds } = session;
+  const tidyAboveBytes = watch && watch.mostBytes / threads / 2;
+  const pool = startSearchPool(
+    { data, repeats, folds, objective, tidyAboveBytes },
+    { threads, watch },
+  );
   try {
-    const counts = { tried: 0, failed: 0 };
+    const counts: SearchCounts = {
+      tried: 0,
+      finished: 0,
+      failed: 0,
+      tooLarge: 0,
+      firstFailure: null,
+    };
     const searchEndMs = startedMs + budgetSeconds * 1000 * SEARCH_SHARE;
-    await evaluateUntil({ ...options, pool, counts, startedMs, endMs: searchEndMs });
+    const told = tellInOrder(session, maxTrials === null ? 0 : LAG);
+    await evaluateUntil({ ...options, pool, told, counts, startedMs, endMs: searchEndMs });
+    told.finish();
     const choice = session.choose();
-    if (choice === null) return null;
-    // The best alone is always fitted to the end: an answer late is better than none.
     const endMs = Math.max(Date.now(), startedMs + budgetSeconds * 1000);
-    const fitted = await fitMembers({ pool, choice, endMs });
-    return { ...fitted, choice, ...counts };
+    const fitted = choice && (await fitChosen(choice, { pool, threads, endMs, watch }));
+    const isWhole = counts.tried === maxTrials && counts.tooLarge === 0;
+    const isDeterministic = isWhole && fitted?.isWhole === true;
+    return { fitted: fitted && choice && { ...fitted, choice }, counts, isDeterministic };
   } finally {
     await pool.close();
   }
@@ -69,38 +100,49 @@ export async function runSearch(options: SearchOptions): Promise<SearchOutcome |
 
 type Searching = SearchOptions & {
   pool: SearchPool;
-  counts: { tried: number; failed: number };
+  told: ToldInOrder;
+  counts: SearchCounts;
   startedMs: number;
   endMs: number;
 };
 
 async function evaluateUntil(searching: Searching): Promise<void> {
-  const { pool, counts, endMs, maxTrials, isInterrupted } = searching;
+  const { counts, endMs, maxTrials, isInterrupted, threads, told } = searching;
   const isOver = () =>
-    isInterrupted() || Date.now() > endMs || (maxTrials !== null && counts.tried >= maxTrials);
+    isInterrupted() ||
+    Date.now() > endMs ||
+    (maxTrials !== null && counts.tried >= maxTrials) ||
+    (counts.failed === counts.finished && counts.failed >= HOPELESS_FAILURES);
   const lane = async () => {
-    while (!isOver()) await evaluateNext(searching);
+    while (!isOver()) {
+      counts.tried++;
+      const candidate = await told.next();
+      if (candidate !== null) await evaluate(candidate, searching);
+      else {
+        counts.tried--;
+        return;
+      }
+    }
   };
-  await Promise.all(Array.from({ length: pool.threads }, lane));
+  await Promise.all(Array.from({ length: threads }, lane));
 }
 
-async function evaluateNext(searching: Searching): Promise<void> {
-  const { session, pool, counts, endMs, tell, budgetSeconds, maxTrials } = searching;
-  const candidate = session.next();
-  counts.tried++;
+async function evaluate(candidate: Candidate, searching: Searching): Promise<void> {
+  const { session, pool, told, counts, endMs, tell, budgetSeconds, maxTrials } = searching;
   const bestFoldLosses = session.bestFoldLosses();
   const share = budgetSeconds * 1000 * CANDIDATE_SHARE;
   const deadlineMs = maxTrials === null ? Math.min(endMs, Date.now() + share) : Infinity;
   const job = { kind: 'evaluate', candidate, bestFoldLosses, deadlineMs } as const;
-  const answer = await pool.run(job);
-  if (answer.failure !== null) {
-    const [what] = answer.failure.split('\n');
+  const { result, failure, isTooLarge } = await pool.run(job);
+  counts.finished++;
+  if (isTooLarge) counts.tooLarge++;
+  if (failure !== null) {
+    const [what] = failure.split('\n');
+    counts.firstFailure ??= `${candidate.algorithm}: ${what}`;
     if (counts.failed++ < TOLD_FAILURES)
       tell(`${candidate.algorithm} could not be fitted: ${what}`);
-    if (counts.failed === counts.tried && counts.tried >= HOPELESS_FAILURES)
-      throw new Error(`The first ${counts.tried} candidates failed: ${answer.failure}`);
   }
-  session.add(answer.result as Evaluation | null);
+  told.tell(candidate, { evaluation: result as Evaluation | null, isTooLarge });
   showBest(searching);
 }
 
@@ -119,44 +161,3 @@ export const describeLoss = (objective: Objective, loss: number): string =>
   objective.endsWith('_auc')
     ? `${objective} ${(1 - loss).toFixed(4)}`
     : `${objective} ${loss.toPrecision(4)}`;
-
-type Fitting = { pool: SearchPool; choice: Choice; endMs: number };
-
-async function fitMembers({ pool, choice, endMs }: Fitting) {
-  const order = choice.members
-    .map((member, i) => ({ member, i, weight: choice.weights[i] }))
-    .sort((a, b) => b.weight - a.weight);
-  const fitted = new Map<number, FittedPipeline>();
-  const lane = async (first: boolean) => {
-    for (let isFirst = first; ; isFirst = false) {
-      const next = order.shift();
-      if (next === undefined) return;
-      const isNeeded = isFirst && fitted.size === 0;
-      if (!isNeeded && Date.now() > endMs) return;
-      const { candidate } = next.member;
-      const deadlineMs = Number.POSITIVE_INFINITY;
-      const answer: ThreadAnswer = await pool.run({
-        ...{ kind: 'fit', candidate, bestFoldLosses: null, deadlineMs },
-      });
-      if (answer.failure !== null) throw new Error(answer.failure);
-      fitted.set(next.i, answer.result as FittedPipeline);
-    }
-  };
-  await Promise.all(Array.from({ length: pool.threads }, (_, i) => lane(i === 0)));
-  return assemble(choice, fitted);
-}
-
-function assemble(choice: Choice, fitted: Map<number, FittedPipeline>) {
-  const kept = [...fitted.keys()].sort((a, b) => a - b);
-  const total = kept.reduce((sum, i) => sum + choice.weights[i], 0);
-  const weights = Float32Array.from(kept, (i) => choice.weights[i] / total);
-  const members = kept.map((i) => fitted.get(i)!);
-  const first = members[0];
-  if (members.length === 1) return { predictor: first as Predictor, weights };
-  const { task, inputs, classes } = first;
-  const ensemble: FittedEnsemble = {
-    ...{ type: 'ensemble', task, inputs, classes, members },
-    combine: { type: 'average', weights },
-  };
-  return { predictor: ensemble as Predictor, weights };
-}

@@ -14,8 +14,9 @@ import type { PipelineData } from '../../shared/learn/pipeline-data.ts';
 import { describeSplitError } from '../../shared/table/split/split.ts';
 import { type CliFailure, failed } from '../failure.ts';
 import type { FitCall, FitInterval, Fitted } from './fit-call.ts';
+import { describeMemory, type MemoryReport, planMemory, reportMemory } from './memory-budget.ts';
 import { startProgress } from './progress.ts';
-import { describeLoss, runSearch } from './run-search.ts';
+import { describeLoss, runSearch, type SearchOutcome } from './run-search.ts';
 
 /** Members of an ensemble at most: each is bytes to download and time per prediction. */
 const MAX_MEMBERS = 8;
@@ -27,9 +28,17 @@ export async function searchAuto(
 ): Promise<Result<Fitted, CliFailure>> {
   const objective = objectiveOf(flags.objective, data);
   if (!objective.ok) return objective;
+  const asked = flags.threads ?? availableParallelism();
+  const planned =
+    flags.budgetMb === undefined
+      ? ok(null)
+      : planMemory(data, { budgetMb: flags.budgetMb, threads: asked });
+  if (!planned.ok) return planned;
+  const budget = planned.value;
   const algorithms = ALGORITHMS.filter(({ isExported }) => isExported).map(({ name }) => name);
   const session = startAutoMl(data, {
     ...{ objective: objective.value, seed: flags.seed, algorithms, maxMembers: MAX_MEMBERS },
+    memory: budget?.memory,
   });
   if (!session.ok)
     return failed(
@@ -41,38 +50,71 @@ export async function searchAuto(
   const outcome = await runSearch({
     ...{ data, session: session.value, objective: objective.value, progress, tell },
     budgetSeconds: flags.budgetSeconds,
-    threads: flags.threads ?? availableParallelism(),
+    threads: budget?.threads ?? asked,
+    watch: budget?.watch,
     maxTrials: flags.trials ?? null,
     isInterrupted: interruption.happened,
   });
   progress.end();
   interruption.end();
-  if (outcome === null) return uncompared(data, flags.seed);
-  const { predictor, weights, choice, tried, failed: broken } = outcome;
-  const score = describeLoss(objective.value, choice.loss);
+  const memory = budget && reportMemory(budget, session.value.limited());
+  return outcome.fitted === null
+    ? uncompared(data, { seed: flags.seed, outcome, memory })
+    : compared(
+        { ...outcome, fitted: outcome.fitted },
+        { data, objective: objective.value, memory },
+      );
+}
+
+type Compared = SearchOutcome & { fitted: NonNullable<SearchOutcome['fitted']> };
+
+function compared(
+  { fitted, counts, isDeterministic }: Compared,
+  {
+    data,
+    objective,
+    memory,
+  }: { data: PipelineData; objective: Objective; memory: MemoryReport | null },
+): Result<Fitted, CliFailure> {
+  const { predictor, weights, choice } = fitted;
   const interval = intervalOf(data, choice.outOfFold);
   const holds =
     interval &&
     `${100 * interval.level} % of outcomes lie within ${interval.radius.toPrecision(3)} of their prediction.`;
+  const broken = counts.failed > 0 ? ` (${counts.failed} failed)` : '';
+  const score = describeLoss(objective, choice.loss);
   return ok({
-    ...{ predictor, weights, isDeterministic: false, interval },
+    ...{ predictor, weights, isDeterministic, interval, memory },
     sentences: [
       ...(holds ? [holds] : []),
-      `Tried ${tried} candidates${broken > 0 ? ` (${broken} failed)` : ''}; ` +
-        `${score} by cross-validation.`,
+      `Tried ${counts.tried} candidates${broken}; ${score} by cross-validation.`,
+      ...describeMemory(memory),
     ],
   });
 }
 
+type Uncompared = { seed: number; outcome: SearchOutcome; memory: MemoryReport | null };
+
 /** A quick algorithm by its defaults, where there was no time to compare any: better than nothing. */
-function uncompared(data: PipelineData, seed: number): Result<Fitted, CliFailure> {
+function uncompared(
+  data: PipelineData,
+  { seed, outcome: { counts }, memory }: Uncompared,
+): Result<Fitted, CliFailure> {
+  if (counts.firstFailure !== null && counts.failed === counts.finished)
+    return failed(
+      'no_model',
+      `None of ${counts.failed} candidates could be fitted. The first was ${counts.firstFailure}.`,
+    );
   const name = data.task === 'regression' ? 'ridge' : 'logistic-regression';
   const algorithm = findAlgorithm(name, data.task);
   if (algorithm === undefined) throw new Error(`Broken invariant: no ${name} for ${data.task}`);
   return ok({
     predictor: fitPipeline(data, { algorithm }, { rng: createRng(seed) }),
-    ...{ weights: [1], isDeterministic: false, interval: null },
-    sentences: [`There was no time to compare: this is ${name}, nothing else was tried.`],
+    ...{ weights: [1], isDeterministic: false, interval: null, memory },
+    sentences: [
+      `There was no time to compare: this is ${name}, nothing else was tried.`,
+      ...describeMemory(memory),
+    ],
   });
 }
 

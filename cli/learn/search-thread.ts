@@ -6,13 +6,16 @@ import {
 } from '../../shared/learn/automl/cross-validate.ts';
 import type { Objective } from '../../shared/learn/automl/objective.ts';
 import type { PipelineData } from '../../shared/learn/pipeline-data.ts';
+import { createTidying } from './thread-memory.ts';
 
 /** What a thread is started with. */
 export type ThreadData = {
   data: PipelineData;
-  foldOf: Uint8Array;
+  repeats: readonly Uint8Array[];
   folds: number;
   objective: Objective;
+  /** Above so many bytes it frees what it no longer needs; null: when it pleases. */
+  tidyAboveBytes: number | null;
 };
 
 /** One piece of work. `deadlineMs` is a Unix time; what is not finished by then is given up. */
@@ -26,19 +29,23 @@ export type ThreadJob = {
 /** `failure`: the candidate threw; the search goes on without it and says so. */
 export type ThreadAnswer = { result: unknown; seconds: number; failure: string | null };
 
-const { data, foldOf, folds, objective } = workerData as ThreadData;
+const { data, repeats, folds, objective, tidyAboveBytes } = workerData as ThreadData;
+const tidy = createTidying(tidyAboveBytes);
 
 parentPort?.on('message', ({ kind, candidate, bestFoldLosses, deadlineMs }: ThreadJob) => {
   const startedMs = Date.now();
-  const isTimeUp = () => Date.now() > deadlineMs;
+  const isTimeUp = () => {
+    tidy();
+    return Date.now() > deadlineMs;
+  };
   const answer: ThreadAnswer = { result: null, seconds: 0, failure: null };
   try {
     answer.result =
       kind === 'fit'
         ? fitCandidate(data, candidate, isTimeUp)
-        : crossValidate(data, candidate, { foldOf, folds, objective, bestFoldLosses, isTimeUp });
+        : crossValidate(data, candidate, { repeats, folds, objective, bestFoldLosses, isTimeUp });
   } catch (error) {
-    answer.failure = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    answer.failure = error instanceof Error ? error.message : String(error);
   }
   answer.seconds = (Date.now() - startedMs) / 1000;
   parentPort?.postMessage(answer);

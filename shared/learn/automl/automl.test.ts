@@ -5,7 +5,7 @@ import { selectEnsemble } from '../ensemble/greedy-selection.ts';
 import type { PipelineData } from '../pipeline-data.ts';
 import { type Candidate, crossValidate } from './cross-validate.ts';
 import { objectiveLoss } from './objective.ts';
-import { type AutoMlSession, startAutoMl } from './session.ts';
+import { type AutoMlOptions, type AutoMlSession, startAutoMl } from './session.ts';
 
 const INPUTS = [
   { name: 'x', type: 'number', missing: 'impute' },
@@ -33,19 +33,22 @@ function dataOf(rows: number): PipelineData {
 
 const NAMES = ['baseline', 'logistic-regression', 'decision-tree'];
 
-function start(data: PipelineData, maxMembers = 4): AutoMlSession {
+function start(data: PipelineData, options: Partial<AutoMlOptions> = {}): AutoMlSession {
   const session = startAutoMl(data, {
-    ...{ objective: 'roc_auc', seed: 1, algorithms: NAMES, maxMembers },
+    ...{ objective: 'roc_auc', seed: 1, algorithms: NAMES, maxMembers: 4, ...options },
   });
   if (!session.ok) throw new Error(session.error.reason);
   return session.value;
 }
 
 function runTrials(session: AutoMlSession, data: PipelineData, trials: number): Candidate[] {
-  const { foldOf, folds } = session;
+  const { repeats, folds } = session;
   return Array.from({ length: trials }, () => {
-    const candidate = session.next();
-    session.add(crossValidate(data, candidate, { foldOf, folds, objective: 'roc_auc' }));
+    const candidate = session.next()!;
+    session.add(
+      candidate,
+      crossValidate(data, candidate, { repeats, folds, objective: 'roc_auc' }),
+    );
     return candidate;
   });
 }
@@ -69,19 +72,72 @@ test('the same answers in the same order give the same search and the same ensem
   expect(once()).toEqual(once());
 });
 
-test('with few rows the ensemble holds the best of several algorithms', () => {
+test('with few rows the ensemble is the plain mean of algorithms that cannot be told apart', () => {
   const data = dataOf(150);
-  const session = start(data);
-  runTrials(session, data, 6);
+  const alike = ['logistic-regression', 'ridge-classifier', 'linear-discriminant'];
+  const session = start(data, { algorithms: ['baseline', ...alike] });
+  runTrials(session, data, 10);
   const choice = session.choose()!;
   const algorithms = choice.members.map(({ candidate }) => candidate.algorithm);
-  expect(new Set(algorithms).size).toBeGreaterThan(1);
-  expect(choice.weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 6);
+  expect(new Set(algorithms)).toEqual(new Set(alike));
+  expect(algorithms).toHaveLength(alike.length);
+  for (const weight of choice.weights) expect(weight).toBeCloseTo(1 / alike.length, 6);
+});
+
+test('what a search proposes after the portfolio comes nearer to the best, and never twice', () => {
+  const data = dataOf(120);
+  const session = start(data, { algorithms: ['nearest-neighbours'] });
+  const tried = Array.from({ length: 25 }, () => {
+    const candidate = session.next()!;
+    const { nNeighbors = 5 } = candidate.parameters;
+    // As if many neighbours were best, whatever the data.
+    const evaluation = crossValidate(data, candidate, {
+      ...{ repeats: session.repeats.slice(0, 1), folds: session.folds, objective: 'roc_auc' },
+    })!;
+    session.add(candidate, { ...evaluation, loss: 1 / Number(nNeighbors) });
+    return candidate;
+  });
+  const known = tried.map(({ parameters, recipe }) => JSON.stringify([parameters, recipe]));
+  expect(new Set(known).size).toBeGreaterThan(22);
+  const meanOf = (candidates: Candidate[]) =>
+    candidates.reduce((sum, { parameters }) => sum + Number(parameters.nNeighbors), 0) / 10;
+  expect(meanOf(tried.slice(15))).toBeGreaterThan(meanOf(tried.slice(1, 11)));
+});
+
+test('memory leaves out what cannot fit, and gives fewer rows where a model outgrows it', () => {
+  const data = dataOf(1500);
+  const MB = 2 ** 20;
+  const options = { algorithms: ['extra-trees', 'logistic-regression'], maxMembers: 4 };
+  const none = start(data, { ...options, memory: { fitBytes: 6 * MB, modelBytes: MB } });
+  expect(none.next()?.algorithm).toBe('logistic-regression');
+  expect(none.limited()).toEqual([{ algorithm: 'extra-trees', rows: 0 }]);
+  const fewer = start(data, { ...options, memory: { fitBytes: 20 * MB, modelBytes: MB } });
+  const candidates = [fewer.next()!, fewer.next()!];
+  const trees = candidates.find(({ algorithm }) => algorithm === 'extra-trees')!;
+  expect(trees.rows).toBeLessThan(1500);
+  expect(fewer.limited()).toEqual([{ algorithm: 'extra-trees', rows: trees.rows }]);
+  const { repeats, folds } = fewer;
+  const evaluation = crossValidate(data, trees, { repeats, folds, objective: 'roc_auc' })!;
+  fewer.add(trees, { ...evaluation, modelBytes: 2 * MB });
+  expect(fewer.evaluations()).toEqual([]);
+  expect(fewer.limited()[0].rows).toBe(Math.floor(trees.rows! / 2));
+  fewer.addTooLarge(trees);
+  expect(fewer.limited()[0].rows).toBe(Math.floor(trees.rows! / 4));
+});
+
+test('members that do not fit together are left out, the lightest first', () => {
+  const data = dataOf(150);
+  const alike = ['logistic-regression', 'ridge-classifier', 'linear-discriminant'];
+  const session = start(data, { algorithms: alike, memory: { fitBytes: 1e9, modelBytes: 900 } });
+  runTrials(session, data, 3);
+  const [best] = session.evaluations();
+  expect(best.modelBytes).toBeGreaterThan(450);
+  expect(session.choose()!.members).toEqual([best]);
 });
 
 test('one member at most is the best candidate alone', () => {
   const data = dataOf(90);
-  const session = start(data, 1);
+  const session = start(data, { maxMembers: 1 });
   runTrials(session, data, 4);
   const choice = session.choose()!;
   expect(choice.members).toEqual([session.evaluations()[0]]);
@@ -98,9 +154,9 @@ test('nothing was tried: there is nothing to choose, and too few rows are refuse
 
 test('a candidate far behind the best on the first folds is given up', () => {
   const data = dataOf(120);
-  const { foldOf, folds } = start(data);
+  const { repeats, folds } = start(data);
   const candidate = { algorithm: 'baseline', parameters: {}, recipe: null, seed: 1 };
-  const options = { foldOf, folds, objective: 'roc_auc' } as const;
+  const options = { repeats, folds, objective: 'roc_auc' } as const;
   expect(
     crossValidate(data, candidate, { ...options, bestFoldLosses: Array(5).fill(0.01) }),
   ).toBeNull();

@@ -1,40 +1,46 @@
-import { createRng, normal, type Rng } from '../../core/rng.ts';
+import { createRng, type Rng } from '../../core/rng.ts';
 import type { Recipe } from '../../prepare/preparation.ts';
 import type { Algorithm } from '../algorithm.ts';
 import type { PipelineData } from '../pipeline-data.ts';
-import {
-  coordinateOf,
-  type Domain,
-  domainsOf,
-  parametersFromUnits,
-  toUnit,
-} from '../search/domain.ts';
-import type { Parameters } from '../search/space.ts';
+import { isInSpace } from '../search/domain.ts';
+import type { Parameters, SearchSpace } from '../search/space.ts';
+import { createStudy, type Study } from '../search/study.ts';
 import type { Candidate, Evaluation } from './cross-validate.ts';
 import { recipeVariants } from './recipe-variants.ts';
 
 /** Proposes what to try next from what was tried. */
-export type Proposals = { next(evaluations: readonly Evaluation[]): Candidate };
+export type Proposals = {
+  /**
+   * @param evaluations best first
+   * @param isAllowed by an algorithm's name
+   * @returns null where no algorithm that is allowed has parameters
+   */
+  next(
+    evaluations: readonly Evaluation[],
+    isAllowed: (algorithm: string) => boolean,
+  ): Candidate | null;
+  /** A candidate that others proposed is tried: its algorithm's study is to know of it. */
+  note(candidate: Candidate): void;
+  /** How a candidate did; null: it was given up. */
+  tell(candidate: Candidate, loss: number | null): void;
+};
 
-type Searched = { algorithm: Algorithm; domains: Domain[]; recipes: Recipe[] };
+/** One algorithm's study: its parameters, and which of its recipes the table is prepared by. */
+type Searched = { algorithm: Algorithm; recipes: readonly (Recipe | null)[]; study: Study };
 
-/** Share of proposals that prepare the table otherwise than the algorithm asks for. */
-const RECIPE_SHARE = 0.25;
-
-/** Share of proposals that are drawn anew; the others change a good one a little. */
-const FRESH_SHARE = 0.4;
-/** Standard deviation of a change, in widths of the domain (the logarithm's where it is one). */
-const CHANGE = 0.2;
-/** Best configurations of an algorithm that are changed. */
-const PARENTS = 3;
 /** How much less often each algorithm is drawn than the next better one. */
 const DECAY = 0.6;
+/** The portfolio has said something of most algorithms already. */
+const STARTUP_TRIALS = 4;
+/** Draws until one is new; small spaces run out of new ones. */
+const DRAWS = 4;
+/** The parameter that stands for the recipe; no algorithm's has such a name. */
+const RECIPE = '(recipe)';
 
 /**
- * Draws an algorithm, the better ones more often, then its parameters, anew or near one of its best, and
- * how the table is prepared for it.
- * An algorithm that nobody has seen yet counts as the worst. Deterministic in the seed and in the
- * order of the evaluations.
+ * Draws an algorithm, the better ones more often, and asks its study (TPE) for parameters and a
+ * recipe. An algorithm that nobody has seen yet counts as the worst. Deterministic in the seed and in
+ * the order of what it is asked and told.
  */
 export function createProposals(
   algorithms: readonly Algorithm[],
@@ -42,36 +48,74 @@ export function createProposals(
 ): Proposals {
   const rng = createRng(seed);
   const searched = algorithms
-    .map((algorithm) => ({
-      algorithm,
-      domains: domainsOf(algorithm.space),
-      recipes: recipeVariants(algorithm, data),
-    }))
-    .filter(({ domains }) => domains.length > 0);
+    .filter(({ space }) => Object.keys(space).length > 0)
+    .map((algorithm, i) => startStudy(algorithm, data, seed + i));
+  const trialOf = new Map<Candidate, { study: Study; trial: number }>();
   return {
-    next(evaluations) {
-      const { algorithm, domains, recipes } = draw(ranked(searched, evaluations), rng);
-      const own = evaluations.filter(({ candidate }) => candidate.algorithm === algorithm.name);
-      const isFresh = own.length === 0 || rng() < FRESH_SHARE;
-      const parent = own[Math.floor(rng() * Math.min(PARENTS, own.length))];
-      const units = isFresh
-        ? domains.map(rng)
-        : changed(domains, { ...algorithm.defaults, ...parent.candidate.parameters }, rng);
-      const parameters = parametersFromUnits(domains, units);
-      return { algorithm: algorithm.name, parameters, recipe: recipeFrom(own, recipes, rng), seed };
+    next(evaluations, isAllowed) {
+      const allowed = searched.filter(({ algorithm }) => isAllowed(algorithm.name));
+      if (allowed.length === 0) return null;
+      const { algorithm, recipes, study } = draw(ranked(allowed, evaluations), rng);
+      const trial = askForNew(study);
+      const { [RECIPE]: at = 0, ...parameters } = trial.parameters;
+      const recipe = recipes[Number(at)];
+      const candidate = { algorithm: algorithm.name, parameters, recipe, seed };
+      trialOf.set(candidate, { study, trial: trial.number });
+      return candidate;
+    },
+    note(candidate) {
+      const of = searched.find(({ algorithm }) => algorithm.name === candidate.algorithm);
+      const given = of && parametersOf(candidate, of);
+      if (of && given)
+        trialOf.set(candidate, { study: of.study, trial: of.study.ask(given).number });
+    },
+    tell(candidate, loss) {
+      const asked = trialOf.get(candidate);
+      trialOf.delete(candidate);
+      asked?.study.tell(asked.trial, loss === null ? { state: 'pruned' } : { values: [loss] });
     },
   };
 }
 
-/** Mostly that of the algorithm's best so far, now and then another. */
-function recipeFrom(
-  own: readonly Evaluation[],
-  recipes: readonly Recipe[],
-  rng: Rng,
-): Recipe | null {
-  if (rng() < RECIPE_SHARE && recipes.length > 0)
-    return recipes[Math.floor(rng() * recipes.length)];
-  return own[0]?.candidate.recipe ?? null;
+function startStudy(algorithm: Algorithm, data: PipelineData, seed: number): Searched {
+  const recipes = [null, ...recipeVariants(algorithm, data)];
+  const choice = { type: 'categorical', choices: [...recipes.keys()] } as const;
+  const space: SearchSpace =
+    recipes.length > 1 ? { ...algorithm.space, [RECIPE]: choice } : algorithm.space;
+  const sampler = { type: 'tpe', startupTrials: STARTUP_TRIALS } as const;
+  return {
+    algorithm,
+    recipes,
+    study: createStudy({ space, directions: ['minimize'], sampler, seed }),
+  };
+}
+
+/** Equal parameters give equal losses: asked again, and the spare trial does not count. */
+function askForNew(study: Study) {
+  const known = new Set(study.state.trials.map(({ parameters }) => JSON.stringify(parameters)));
+  let trial = study.ask();
+  for (let i = 1; i < DRAWS && known.has(JSON.stringify(trial.parameters)); i++) {
+    study.tell(trial.number, { state: 'failed' });
+    trial = study.ask();
+  }
+  return trial;
+}
+
+/** A candidate as its study's parameters; null where its space does not hold them. */
+function parametersOf(
+  { parameters, recipe }: Candidate,
+  { algorithm, recipes, study }: Searched,
+): Parameters | null {
+  const { space } = study.state;
+  const all: Parameters = { ...algorithm.defaults, ...parameters };
+  if (RECIPE in space)
+    all[RECIPE] = recipes.findIndex((each) => JSON.stringify(each) === JSON.stringify(recipe));
+  const given: Parameters = {};
+  for (const [name, { when }] of Object.entries(space)) {
+    const isThere = when === undefined || when.in.includes(all[when.parameter]);
+    if (isThere && name in all) given[name] = all[name];
+  }
+  return isInSpace(space, given) ? given : null;
 }
 
 /** Algorithms by their best evaluation; `evaluations` are in that order already. */
@@ -85,18 +129,7 @@ function ranked(searched: readonly Searched[], evaluations: readonly Evaluation[
 }
 
 function draw(searched: readonly Searched[], rng: Rng): Searched {
-  if (searched.length === 0) throw new Error('Broken invariant: no algorithm has parameters');
   let at = 0;
   while (rng() > 1 - DECAY) at++;
   return searched[at % searched.length];
-}
-
-/** Each parameter is kept or moved by a normal step; steps beyond an end stay at it. */
-function changed(domains: readonly Domain[], parameters: Parameters, rng: Rng): number[] {
-  return domains.map((domain) => {
-    const unit = toUnit(domain, coordinateOf(domain, parameters[domain.name]));
-    if (!Number.isFinite(unit)) return rng();
-    if (domain.choices !== null) return rng() < 0.2 ? rng() : unit;
-    return Math.min(1, Math.max(0, unit + CHANGE * normal(rng)));
-  });
 }

@@ -3,12 +3,13 @@ import type { SplitError } from '../../table/split/split.ts';
 import type { Algorithm } from '../algorithm.ts';
 import { ALGORITHMS } from '../catalogue.ts';
 import { assignFolds } from '../ensemble/fit-members.ts';
-import { selectEnsemble } from '../ensemble/greedy-selection.ts';
 import type { PipelineData } from '../pipeline-data.ts';
+import { type Choice, chooseMembers, LIBRARY } from './choose-members.ts';
 import type { Candidate, Evaluation } from './cross-validate.ts';
-import { type Objective, objectiveLoss } from './objective.ts';
+import { createMemoryPlan, type Limited } from './memory-plan.ts';
+import type { Objective } from './objective.ts';
 import { portfolioOf } from './portfolio.ts';
-import { createProposals, type Proposals } from './proposals.ts';
+import { createProposals } from './proposals.ts';
 
 export type AutoMlOptions = {
   objective: Objective;
@@ -17,6 +18,8 @@ export type AutoMlOptions = {
   algorithms: readonly string[] | null;
   /** Members of the ensemble at most; 1 chooses the best single pipeline. */
   maxMembers: number;
+  /** Bytes that one fit may take beside the data, and that the chosen model may; null: any. */
+  memory?: { fitBytes: number; modelBytes: number } | null;
 };
 
 /**
@@ -24,117 +27,93 @@ export type AutoMlOptions = {
  * nor time, so the same answers in the same order give the same ensemble.
  */
 export type AutoMlSession = {
-  /** What `crossValidate` needs: fold of each row, and how many there are. */
-  foldOf: Uint8Array;
+  /** What `crossValidate` needs: by repeat, the fold of each row; and how many folds there are. */
+  repeats: readonly Uint8Array[];
   folds: number;
-  /** The next candidate to try; a portfolio first, cheap ones before dear ones, then a search. */
-  next(): Candidate;
-  /** How a candidate did; null: it could not be finished. */
-  add(evaluation: Evaluation | null): void;
+  /**
+   * The next candidate to try; a portfolio first, useful ones before the others, then a search. Null:
+   * nothing is left to try.
+   */
+  next(): Candidate | null;
+  /** How a candidate of `next` did; null: it was given up. */
+  add(candidate: Candidate, evaluation: Evaluation | null): void;
+  /** A candidate took more memory than it may: its algorithm gets fewer rows from now on, or none. */
+  addTooLarge(candidate: Candidate): void;
   /** Best first. */
   evaluations(): readonly Evaluation[];
   /** Losses by fold of the best so far, for `isHopeless`; null before there is one. */
   bestFoldLosses(): readonly number[] | null;
   /** The ensemble of what was tried; null when nothing was. */
   choose(): Choice | null;
+  /** Algorithms that the memory does not hold with all rows. */
+  limited(): Limited[];
 };
 
-/** The candidates to fit on all rows, and how much each weighs. */
-export type Choice = {
-  members: Evaluation[];
-  weights: Float32Array;
-  loss: number;
-  /** The ensemble's out-of-fold predictions [rows, outputs]. */
-  outOfFold: Float32Array;
-};
-
-const SELECTION_ROUNDS = 40;
-/** The library that is selected from: more of it overfits the out-of-fold predictions. */
-const LIBRARY = 40;
-/** Algorithms whose plain mean the selection is drawn towards, how far at most, and the rows it takes. */
-const PRIOR_ALGORITHMS = 3;
-const MOST_PRIOR = 0.5;
-const PRIOR_ROWS = 400;
+/** With so few rows one way to draw folds says little: candidates are cross-validated twice. */
+const TWICE_UP_TO_ROWS = 2000;
 
 /** Starts a search; fails where there are fewer rows, or of every class fewer, than folds. */
 export function startAutoMl(
   data: PipelineData,
   options: AutoMlOptions,
 ): Result<AutoMlSession, SplitError> {
-  const { objective, seed, maxMembers } = options;
+  const { objective, seed, maxMembers, memory = null } = options;
   const { target, rows } = data.table;
   const folds = rows > 100_000 ? 2 : rows > 20_000 ? 3 : 5;
-  const assigned = assignFolds(data, { folds, seed });
-  if (!assigned.ok) return assigned;
-  const foldOf = assigned.value;
+  const repeats: Uint8Array[] = [];
+  for (let repeat = 0; repeat < (rows <= TWICE_UP_TO_ROWS ? 2 : 1); repeat++) {
+    const assigned = assignFolds(data, { folds, seed: seed + repeat });
+    if (!assigned.ok) return assigned;
+    repeats.push(assigned.value);
+  }
   const algorithms = candidatesFrom(data, options.algorithms);
+  const plan = createMemoryPlan(data, memory?.fitBytes ?? null);
+  const mostBytes = memory?.modelBytes ?? Infinity;
   const queue = portfolioOf(algorithms, { data, seed });
-  const proposals: Proposals = createProposals(algorithms, { data, seed });
+  const proposals = createProposals(algorithms, { data, seed });
   const evaluations: Evaluation[] = [];
+  const isAllowed = (name: string) => plan.rowsFor(name) > 0;
+  const propose = (): Candidate | null => {
+    const queued = queue.find(({ algorithm }) => isAllowed(algorithm));
+    if (queued === undefined) return proposals.next(evaluations, isAllowed);
+    queue.splice(0, queue.indexOf(queued) + 1);
+    proposals.note(queued);
+    return queued;
+  };
   return ok({
-    foldOf,
+    repeats,
     folds,
-    next: () => queue.shift() ?? proposals.next(evaluations),
-    add(evaluation) {
-      if (evaluation === null) return;
+    next() {
+      const candidate = propose();
+      if (candidate === null) return null;
+      const most = plan.rowsFor(candidate.algorithm);
+      if (most < rows) candidate.rows = most;
+      return candidate;
+    },
+    add(candidate, evaluation) {
+      const isTooLarge = evaluation !== null && evaluation.modelBytes > mostBytes;
+      if (isTooLarge) plan.halve(candidate.algorithm);
+      proposals.tell(candidate, isTooLarge ? null : (evaluation?.loss ?? null));
+      if (evaluation === null || isTooLarge) return;
       const at = evaluations.findIndex(({ loss }) => evaluation.loss < loss);
       evaluations.splice(at < 0 ? evaluations.length : at, 0, evaluation);
+      const unread = evaluations[LIBRARY];
+      if (unread !== undefined) unread.outOfFold = new Float32Array(0);
+    },
+    addTooLarge(candidate) {
+      plan.halve(candidate.algorithm);
+      proposals.tell(candidate, null);
     },
     evaluations: () => evaluations,
     bestFoldLosses: () => evaluations[0]?.foldLosses ?? null,
     choose: () =>
       evaluations.length === 0
         ? null
-        : chooseMembers(evaluations, { target, objective, maxMembers }),
+        : chooseMembers(evaluations, {
+            ...{ target, objective, maxMembers, folds, mostBytes },
+          }),
+    limited: () => plan.limited(algorithms.map(({ name }) => name)),
   });
-}
-
-type Choosing = Pick<AutoMlOptions, 'objective' | 'maxMembers'> & { target: Float64Array };
-
-/**
- * Greedy selection, drawn towards the plain mean of the best pipelines of a few algorithms: with few rows
- * the out-of-fold loss is mostly noise, and what is chosen by it alone is worse than that mean (german
- * credit, 500 rows: ROC-AUC .7858 alone, .7888 drawn halfway, .7821 the best forest; docs/learning.md).
- */
-function chooseMembers(
-  evaluations: readonly Evaluation[],
-  { target, objective, maxMembers }: Choosing,
-): Choice {
-  const library = evaluations.slice(0, LIBRARY);
-  const lossOf = (predictions: Float32Array) => objectiveLoss(objective, target, predictions);
-  const isSingle = maxMembers <= PRIOR_ALGORITHMS;
-  const { weights } = selectEnsemble(
-    library.map(({ outOfFold }) => outOfFold),
-    {
-      lossOf,
-      rounds: maxMembers === 1 ? 1 : SELECTION_ROUNDS,
-      maxMembers: isSingle ? maxMembers : maxMembers - PRIOR_ALGORITHMS,
-    },
-  );
-  const share = isSingle ? 0 : Math.min(MOST_PRIOR, PRIOR_ROWS / target.length);
-  const prior = bestOfEachAlgorithm(library);
-  const drawn = weights.map((weight, i) => (1 - share) * weight + share * prior[i]);
-  const isMember = (_: unknown, i: number) => drawn[i] > 0;
-  const members = library.filter(isMember);
-  const kept = drawn.filter(isMember);
-  const outOfFold = weightedMean(members, kept);
-  return { members, weights: kept, loss: lossOf(outOfFold), outOfFold };
-}
-
-/** Equal weights for the best evaluation of each of the best algorithms. */
-function bestOfEachAlgorithm(library: readonly Evaluation[]): Float32Array {
-  const names = [...new Set(library.map(({ candidate }) => candidate.algorithm))];
-  const best = names.slice(0, PRIOR_ALGORITHMS);
-  const weights = new Float32Array(library.length);
-  for (const name of best)
-    weights[library.findIndex(({ candidate }) => candidate.algorithm === name)] = 1 / best.length;
-  return weights;
-}
-
-function weightedMean(members: readonly Evaluation[], weights: Float32Array): Float32Array {
-  return members[0].outOfFold.map((_, at) =>
-    members.reduce((sum, { outOfFold }, m) => sum + weights[m] * outOfFold[at], 0),
-  );
 }
 
 function candidatesFrom(

@@ -91,9 +91,9 @@ async function searchLoss({ metric }: PeerDataset, { data, split, i }: Fold): Pr
     progress: { show: () => undefined, end: () => undefined },
     tell: (sentence) => console.error(sentence),
   });
-  if (outcome === null) throw new Error('The search found nothing');
+  if (outcome.fitted === null) throw new Error('The search found nothing');
   const { table } = takeData(data, split.test);
-  return objectiveLoss(metric, table.target, predictModel(outcome.predictor, table));
+  return objectiveLoss(metric, table.target, predictModel(outcome.fitted.predictor, table));
 }
 
 const PROGRAM = `
