@@ -14,7 +14,7 @@ const failed = {
 };
 
 type Options = {
-  /** Event sources cannot send headers: their key is in the query. */
+  /** Event sources cannot send headers: a publishable key, and no other, may be in the query. */
   isInQuery?: boolean;
   /** OFREP answers 401 and 403 without a body. */
   isBodiless?: boolean;
@@ -67,7 +67,8 @@ function refuse(
 export function keyOf(c: Context<AppEnv>, isInQuery: boolean): string | null {
   const bearer = /^Bearer (\S+)$/i.exec(c.req.header('Authorization') ?? '')?.[1];
   const inQuery = isInQuery ? c.req.query('key') : undefined;
-  return bearer ?? c.req.header('X-API-Key') ?? inQuery ?? null;
+  const isPublic = inQuery?.startsWith('pk_');
+  return bearer ?? c.req.header('X-API-Key') ?? (isPublic ? inQuery : null) ?? null;
 }
 
 export const addressOf = (c: Context<AppEnv>): string =>

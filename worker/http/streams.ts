@@ -8,7 +8,7 @@ import type { AppEnv } from './context.ts';
 
 export const streamRoutes = new Hono<AppEnv>()
   .get('/stream', authenticate('publishable', { isInQuery: true }), (c) => open(c, 'flags'))
-  .get('/live', authenticate('secret', { isInQuery: true }), (c) => open(c, 'all'));
+  .get('/live', authenticate('secret'), (c) => open(c, 'all'));
 
 function open(c: Context<AppEnv>, channel: Channel): Promise<Response> {
   const { workspace } = c.get('caller');

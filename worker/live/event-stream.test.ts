@@ -18,7 +18,10 @@ beforeAll(async () => {
 type Stream = { next: () => Promise<LiveMessage>; close: () => Promise<void>; text: () => string };
 
 async function open(path: string, key: string): Promise<Stream> {
-  const response = await send('GET', `${path}?key=${key}`);
+  const isPublic = key.startsWith('pk_');
+  const response = await send('GET', isPublic ? `${path}?key=${key}` : path, {
+    key: isPublic ? undefined : key,
+  });
   expect(response.headers.get('Content-Type')).toBe('text/event-stream');
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
   let seen = '';
@@ -111,6 +114,13 @@ test('messages stay inside their workspace', async () => {
 });
 
 test('a browser’s key does not open the console’s stream', async () => {
-  const answer = await send('GET', `/v1/live?key=${workspace.publishableKey}`);
+  const answer = await send('GET', '/v1/live', { key: workspace.publishableKey });
   expect(answer.status).toBe(403);
+});
+
+test('a secret key in an address opens nothing: addresses are kept by proxies and logs', async () => {
+  for (const path of ['/v1/stream', '/v1/live']) {
+    const answer = await send('GET', `${path}?key=${workspace.secretKey}`);
+    expect(answer.status).toBe(401);
+  }
 });
