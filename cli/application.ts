@@ -8,6 +8,7 @@ import { fit } from './learn/fit-route.ts';
 import { predict } from './learn/predict-route.ts';
 import { quality } from './learn/quality-route.ts';
 import { tune } from './learn/tune-route.ts';
+import { packageModel } from './package/package-route.ts';
 import { keys } from './routes/keys.ts';
 import {
   kill,
@@ -37,6 +38,7 @@ const root = buildRouteMap({
     explain,
     algorithms,
     train,
+    package: packageModel,
     publish,
     rollout,
     promote,

@@ -8,6 +8,7 @@ export type TestFolder = {
   path: string;
   write(name: string, text: string | Uint8Array): void;
   read(name: string): string;
+  readBytes(name: string): Uint8Array<ArrayBuffer>;
   /** `report`: the JSON on standard output; null where there is none. */
   edgewise(
     ...commandLine: string[]
@@ -24,6 +25,7 @@ export function createTestFolder(): TestFolder {
     path,
     write: (name, text) => writeFileSync(join(path, name), text),
     read: (name) => readFileSync(join(path, name), 'utf8'),
+    readBytes: (name) => new Uint8Array(readFileSync(join(path, name))),
     async edgewise(...commandLine) {
       let stdout = '';
       let stderr = '';

@@ -17,6 +17,7 @@ import {
   ValueInfoProtoSchema,
 } from '../onnx-generated.ts';
 import { closeModel, type NoModel, type OpenModel, openModel } from './read-onnx.ts';
+import { columnsOf, elementTypeOf, inputsOf, isNumeric } from './read-signature.ts';
 import { cutZipMaps } from './remove-zip-map.ts';
 
 export type NotAdoptable = NoModel | { reason: 'unsupported_signature'; detail: string };
@@ -61,8 +62,7 @@ function importOpset({ model }: OpenModel): void {
 
 /** @returns what is wrong, or null */
 function nameColumns({ graph }: OpenModel, names: readonly string[]): string | null {
-  const constants = new Set(graph.initializer.map(({ name }) => name));
-  const inputs = graph.input.filter(({ name }) => !constants.has(name));
+  const inputs = inputsOf(graph);
   const wide = inputs.find((input) => columnsOf(input) !== 1);
   if (wide === undefined) {
     for (const input of inputs) giveAsFloat(graph, input);
@@ -87,15 +87,6 @@ function nameColumns({ graph }: OpenModel, names: readonly string[]): string | n
   graph.node.unshift(nodeOf({ opType: 'Concat', input: [...names], output: [joined], attribute }));
   return null;
 }
-
-const NUMERIC: readonly number[] = [
-  ELEMENT_TYPE.float,
-  ELEMENT_TYPE.int32,
-  ELEMENT_TYPE.int64,
-  ELEMENT_TYPE.bool,
-  ELEMENT_TYPE.double,
-];
-const isNumeric = (input: ValueInfoProto): boolean => NUMERIC.includes(elementTypeOf(input));
 
 const castTo = (type: number, from: string, to: string) =>
   nodeOf({ opType: 'Cast', input: [from], output: [to], attribute: [intAttribute('to', type)] });
@@ -171,6 +162,7 @@ function rename(
 ): void {
   const { graph } = opened;
   graph.output[graph.output.indexOf(from)] = to;
+  if (made === same && from.name === to.name) return;
   const inner = from.name === to.name ? `${from.name}.before` : from.name;
   if (inner !== from.name)
     for (const node of graph.node) {
@@ -178,16 +170,4 @@ function rename(
       node.output = node.output.map((name) => (name === from.name ? inner : name));
     }
   graph.node.push(...made(opened, inner, to.name));
-}
-
-function tensorOf({ type }: ValueInfoProto) {
-  return type?.value.case === 'tensorType' ? type.value.value : null;
-}
-
-const elementTypeOf = (info: ValueInfoProto): number => tensorOf(info)?.elemType ?? 0;
-
-/** null where the file does not say. */
-function columnsOf(info: ValueInfoProto): number | null {
-  const dim = tensorOf(info)?.shape?.dim[1]?.value;
-  return dim?.case === 'dimValue' ? Number(dim.value) : null;
 }

@@ -116,3 +116,23 @@ test('bytes that are no model are refused with a reason', () => {
       error: { reason: 'invalid_model' },
     });
 });
+
+/** As Node's Buffer does: a slice is a view, whose buffer begins elsewhere. */
+class View extends Uint8Array {
+  override slice(from?: number, to?: number): Uint8Array<ArrayBuffer> {
+    return this.subarray(from, to) as Uint8Array<ArrayBuffer>;
+  }
+}
+
+test('bytes that are a view into others are read from where they begin', () => {
+  const bytes = encodeModel({
+    ...{ name: 'view', nodes: [ml('LinearRegressor', linear)] },
+    inputs: [columnInfo('x', 'float')],
+    outputs: [columnInfo('variable', 'float')],
+  });
+  const pool = new View(bytes.length + 64);
+  pool.set(bytes, 64);
+  const loaded = loadModel(pool.subarray(64));
+  if (!loaded.ok) throw new Error(loaded.error.detail);
+  expect(Array.from(loaded.value.predict([{ x: 3 }]))).toEqual([7]);
+});

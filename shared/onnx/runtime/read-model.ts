@@ -184,7 +184,7 @@ function readTensor(bytes: Uint8Array): { name: string; tensor: Tensor } {
 }
 
 function tensorOf({ dims, dataType, floats, ints, texts, raw }: RawTensor): Tensor {
-  const buffer = raw?.slice().buffer;
+  const buffer = raw && new Uint8Array(raw).buffer;
   switch (dataType) {
     case 1:
       return { type: 'float', dims, data: raw ? readFloats(raw) : Float32Array.from(floats) };
@@ -212,7 +212,7 @@ function integersOf(type: 3 | 6 | 7, buffer: ArrayBufferLike | undefined, ints: 
 }
 
 const halvesOf = (raw: Uint8Array | null, ints: number[]): ArrayLike<number> =>
-  raw ? new Uint16Array(raw.slice().buffer, 0, raw.length >> 1) : ints;
+  raw ? new Uint16Array(new Uint8Array(raw).buffer, 0, raw.length >> 1) : ints;
 
 /** IEEE 754 binary16: 1 sign bit, 5 of exponent, 10 of fraction. */
 function floatOfHalf(half: number): number {

@@ -89,7 +89,7 @@ export function readPackedVarints(bytes: Uint8Array): Float64Array {
 
 /** Floats that follow each other, little-endian as every engine we run on. */
 export const readFloats = (bytes: Uint8Array): Float32Array =>
-  new Float32Array(bytes.slice().buffer, 0, bytes.length >> 2);
+  new Float32Array(new Uint8Array(bytes).buffer, 0, bytes.length >> 2);
 
 /** UTF-8 to text; the ES library has no TextDecoder. @throws ModelProblem for other bytes */
 export function readText(bytes: Uint8Array): string {

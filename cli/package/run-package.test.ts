@@ -1,0 +1,170 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import {
+  encodeModel,
+  floatsAttribute,
+  intAttribute,
+  intsAttribute,
+  type Node,
+  stringAttribute,
+  tensorInfo,
+} from '../../shared/onnx/graph.ts';
+import { loadModel } from '../../shared/onnx/runtime/load-model.ts';
+import { createTestFolder, type TestFolder } from '../test-support/test-folder.ts';
+import { readVersionFolder } from '../version-folder.ts';
+
+let folder: TestFolder;
+beforeEach(async () => {
+  folder = createTestFolder();
+  folder.write(
+    'rows.csv',
+    rowsOf((row) => (row % 3 === 0 ? 'gone' : 'here')),
+  );
+});
+afterEach(() => folder.remove());
+
+const ROWS = 60;
+const rowsOf = (outcome: (row: number) => string | number) =>
+  [
+    'months,spend,left',
+    ...Array.from({ length: ROWS }, (_, row) => `${row % 12},${row / 2},${outcome(row)}`),
+  ].join('\n');
+
+const declare = (...more: string[]) =>
+  folder.edgewise(
+    ...['declare', 'rows.csv', '--target', 'left', '--id', 'leaving', '--out', 'leaving.json'],
+    ...['--json', ...more],
+  );
+const pack = (...more: string[]) =>
+  folder.edgewise(
+    ...['package', 'model.onnx', '--use-case', 'leaving.json', '--data', 'rows.csv'],
+    ...['--version', '1.0.0', '--out', 'made', '--json', ...more],
+  );
+const manifest = () => JSON.parse(folder.read('made/manifest.json'));
+
+/** The probability of class 1 grows with months; in the converters' shape, labels and ZipMap included. */
+function classifier(labels: readonly [number, number] = [0, 1], signs = [-1, 1]): Uint8Array {
+  const ml = (opType: string, input: string[], output: string[], attribute: Node['attribute']) => ({
+    ...{ opType, domain: 'ai.onnx.ml', input, output, attribute },
+  });
+  const classes = intsAttribute('classlabels_ints', labels);
+  const nodes = [
+    ml(
+      'LinearClassifier',
+      ['float_input'],
+      ['label', 'scores'],
+      [
+        classes,
+        floatsAttribute(
+          'coefficients',
+          signs.flatMap((sign) => [sign, 0]),
+        ),
+        floatsAttribute(
+          'intercepts',
+          signs.map((sign) => -5.5 * sign),
+        ),
+        intAttribute('multi_class', 1),
+        stringAttribute('post_transform', 'LOGISTIC'),
+      ],
+    ),
+    ml('ZipMap', ['scores'], ['output_probability'], [intsAttribute('classlabels_int64s', labels)]),
+  ];
+  return encodeModel({
+    ...{ name: 'converted', nodes },
+    inputs: [tensorInfo('float_input', 'float', 2)],
+    outputs: [
+      tensorInfo('label', 'int64', null),
+      { ...tensorInfo('output_probability', 'float', null), type: undefined },
+    ],
+  });
+}
+
+/** Answers of the packaged file at few and at many months. */
+function probabilities(): number[] {
+  const [file] = manifest().files.filter(({ role }: { role: string }) => role === 'model');
+  expect(file.sizeBytes).toBeGreaterThan(0);
+  const loaded = loadModel(folder.readBytes('made/model.onnx'));
+  if (!loaded.ok) throw new Error(loaded.error.detail);
+  const rows = [0, 11].map((months) => ({ months, spend: 1 }));
+  const values = loaded.value.predict(rows);
+  return [values[1], values[3]];
+}
+
+test("a converter's classifier becomes a whole version: a ZipMap less, columns by name, figures measured", async () => {
+  await declare('--positive', 'gone');
+  folder.write('model.onnx', classifier());
+  const { exitCode, report, stderr } = await pack();
+  expect([exitCode, stderr]).toEqual([0, expect.stringContaining('without WebAssembly')]);
+  expect(report).toMatchObject({
+    ...{ task: 'binary', useCase: 'leaving', version: '1.0.0', runtime: 'own' },
+    metrics: { crossValidation: { rows: ROWS, roc_auc: expect.any(Number) } },
+  });
+  const read = await readVersionFolder(`${folder.path}/made`);
+  expect(read.ok && read.value.manifest.interval).toBeNull();
+  expect(manifest().lineage).toMatchObject({ rows: ROWS, source: 'file' });
+  const [few, many] = probabilities();
+  expect(few).toBeLessThan(0.01);
+  expect(many).toBeGreaterThan(0.99);
+});
+
+test('probabilities whose first is of the positive class are turned', async () => {
+  await declare('--positive', 'gone');
+  folder.write('model.onnx', classifier([1, 0], [1, -1]));
+  const { stderr } = await pack();
+  expect(stderr).toContain('turned');
+  const [few, many] = probabilities();
+  expect(few).toBeLessThan(0.01);
+  expect(many).toBeGreaterThan(0.99);
+});
+
+test('what fit left can be published: its graph is packaged under a declaration', async () => {
+  folder.write(
+    'rows.csv',
+    rowsOf((row) => 3 * (row % 12) + row / 4),
+  );
+  await declare();
+  await folder.edgewise(
+    ...['fit', 'rows.csv', '--target', 'left', '--task', 'regression', '--algorithm', 'ridge'],
+    ...['--out', 'fitted', '--json'],
+  );
+  folder.write('model.onnx', folder.readBytes('fitted/model.onnx'));
+  const { exitCode, report } = await pack();
+  expect(exitCode).toBe(0);
+  expect(report.metrics.crossValidation.r2).toBeGreaterThan(0.99);
+  expect(manifest().interval).toMatchObject({ level: 0.9 });
+});
+
+test.each([
+  ['a matrix of other width', ['--columns', 'months'], 'it has no input spend'],
+  ['a column that nobody declared', ['--columns', 'months,age'], 'age is not declared'],
+])('%s is refused by name', async (_, more, why) => {
+  await declare('--positive', 'gone');
+  folder.write('model.onnx', classifier());
+  const { exitCode, stderr } = await pack(...more);
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain(why);
+});
+
+test('a model that answers no number where an input may be missing is refused with the row', async () => {
+  folder.write(
+    'rows.csv',
+    rowsOf((row) => (row % 3 === 0 ? 'gone' : 'here')).replace('11,5.5', ',5.5'),
+  );
+  await declare('--positive', 'gone');
+  folder.write('model.onnx', classifier());
+  const { exitCode, stderr } = await pack();
+  expect(exitCode).toBe(1);
+  expect(stderr).toMatch(/answers no number to row 12\. Declare missing values as `reject`/);
+});
+
+test('labels that are not the declared classes are refused', async () => {
+  await declare('--positive', 'gone');
+  folder.write('model.onnx', classifier([3, 7]));
+  expect((await pack()).stderr).toContain('are not here and gone');
+});
+
+test('a file that is no model, and one that is not there, are refused', async () => {
+  await declare('--positive', 'gone');
+  expect((await pack()).stderr).toContain('cannot be read');
+  folder.write('model.onnx', 'no model at all');
+  expect((await pack()).stderr).toContain('cannot be published as it is');
+});

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { ok, type Result } from '../../shared/core/result.ts';
+import { type AssembledVersion, assembleVersion } from '../../shared/train/assemble-version.ts';
+import { draftVersion } from '../../shared/train/draft-version.ts';
+import { canMeasure } from '../../shared/train/model-metrics.ts';
+import { declarationOf } from '../../shared/use-case/define-use-case.ts';
+import { type Report, reporting } from '../command.ts';
+import { type CliFailure, failed, messageOf } from '../failure.ts';
+import { describeMetrics } from '../train/describe-metrics.ts';
+import { loadUseCase } from '../train/load-use-case.ts';
+import { readCsvTable } from '../train/read-csv-table.ts';
+import { writeVersionFolder } from '../train/write-version-folder.ts';
+import { adoptForeign, type Foreign } from './adopt-foreign.ts';
+
+export type PackageFlags = {
+  useCase: string;
+  data: string;
+  columns?: string;
+  version: string;
+  out: string;
+  seed: number;
+  json: boolean;
+};
+
+/** Makes a version of an ONNX file that was exported elsewhere: the folder that `train` would have left. */
+export const runPackage = reporting<PackageFlags, [string]>(
+  async ({ context, flags, tell }, file) => {
+    const startedMs = Date.now();
+    const loaded = await loadUseCase(flags.useCase, context.cwd);
+    if (!loaded.ok) return loaded;
+    const useCase = loaded.value;
+    const bytes = await readModel(resolve(context.cwd, file));
+    if (!bytes.ok) return bytes;
+    const data = await readCsvTable(resolve(context.cwd, flags.data), useCase);
+    if (!data.ok) return data;
+    const { table, skippedRows, sha256 } = data.value;
+    tell(`Read ${table.rows} rows; ${skippedRows} left out for a value they cannot do without.`);
+    if (!canMeasure(useCase.task, table.target))
+      return failed('rows', `${flags.data} has not enough outcomes to measure the model by.`);
+    const columns = flags.columns?.split(',').map((name) => name.trim()) ?? null;
+    const foreign = await adoptForeign({ bytes: bytes.value, useCase, columns, table });
+    if (!foreign.ok) return foreign;
+    const draft = await draftVersion({
+      ...{ model: foreign.value.model, declaration: declarationOf(useCase) },
+      ...{ fallback: useCase.fallback, table, outOfFold: null, test: null },
+      ...{ version: flags.version, createdAt: new Date().toISOString() },
+      lineage: {
+        ...{ algorithm: foreign.value.producer || 'ONNX', parameters: {}, seed: flags.seed },
+        ...{ datasetSha256: sha256, rows: table.rows, source: 'file', parentVersion: null },
+        ...{ runId: null, durationMs: Date.now() - startedMs },
+      },
+    });
+    const version = await assembleVersion(draft, async (content) =>
+      createHash('sha256').update(content).digest('hex'),
+    );
+    const written = await writeVersionFolder(resolve(context.cwd, flags.out), version);
+    if (!written.ok) return written;
+    return ok(reportOf(version, { files: written.value, foreign: foreign.value, flags }));
+  },
+);
+
+async function readModel(path: string): Promise<Result<Uint8Array<ArrayBuffer>, CliFailure>> {
+  try {
+    return ok(new Uint8Array(await readFile(path)));
+  } catch (error) {
+    return failed('file', `${path} cannot be read: ${messageOf(error)}`);
+  }
+}
+
+type Made = { files: Record<string, string>; foreign: Foreign; flags: PackageFlags };
+
+function reportOf({ manifest }: AssembledVersion, { files, foreign, flags }: Made): Report {
+  const { model, version, task, lineage, metrics } = manifest;
+  const { runtime, isTurned } = foreign;
+  const runs =
+    runtime === 'own'
+      ? 'Browsers run it without WebAssembly.'
+      : 'Browsers run it by onnxruntime, which they download once.';
+  return {
+    json: {
+      ...{ task: task.type, useCase: model, version, producer: lineage.algorithm, runtime },
+      ...{ metrics, files },
+    },
+    sentences: [
+      `Made ${model} ${version} of a file by ${lineage.algorithm}. ${runs}`,
+      ...(isTurned ? ['Its probabilities came the other way round and were turned.'] : []),
+      describeMetrics(metrics.crossValidation, manifest),
+      `Next: edgewise publish ${flags.out}`,
+    ],
+  };
+}

@@ -1,0 +1,24 @@
+import type { Manifest, ModelMetrics } from '../../shared/contracts/manifest.ts';
+
+/** How good a model is on rows it has not seen, beside the heuristic, in one sentence. */
+export function describeMetrics(
+  measured: ModelMetrics,
+  { metrics: { fallback }, target: { unit } }: Pick<Manifest, 'metrics' | 'target'>,
+): string {
+  const rows = `on ${measured.rows} rows it has not seen`;
+  const number = (value: number) => `${value.toFixed(2)} ${unit}`.trim();
+  if ('mae' in measured) {
+    const beside =
+      fallback && 'mae' in fallback ? `; the heuristic's is ${number(fallback.mae)}` : '';
+    return `Mean absolute error ${number(measured.mae)} (R2 ${measured.r2.toFixed(3)}) ${rows}${beside}.`;
+  }
+  const { roc_auc, pr_auc, brier, log_loss } = measured;
+  const beside =
+    fallback && 'brier' in fallback
+      ? `; the heuristic's are ${figures([fallback.roc_auc, fallback.pr_auc, fallback.brier, fallback.log_loss]).join(', ')}`
+      : '';
+  const [auc, precision, square, loss] = figures([roc_auc, pr_auc, brier, log_loss]);
+  return `ROC-AUC ${auc}, PR-AUC ${precision}, Brier score ${square}, log loss ${loss} ${rows}${beside}.`;
+}
+
+const figures = (values: readonly number[]): string[] => values.map((value) => value.toFixed(3));
