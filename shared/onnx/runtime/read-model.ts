@@ -184,7 +184,7 @@ function readTensor(bytes: Uint8Array): { name: string; tensor: Tensor } {
 }
 
 function tensorOf({ dims, dataType, floats, ints, texts, raw }: RawTensor): Tensor {
-  const buffer = raw && new Uint8Array(raw).buffer;
+  const buffer = raw ? new Uint8Array(raw).buffer : undefined;
   switch (dataType) {
     case 1:
       return { type: 'float', dims, data: raw ? readFloats(raw) : Float32Array.from(floats) };
