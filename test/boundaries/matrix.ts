@@ -42,7 +42,11 @@ export const MATRIX: readonly Room[] = [
   shared('prepare', ['table', 'stats']),
   shared('learn', ['prepare', 'stats']),
   shared('onnx', ['learn'], ['@bufbuild/protobuf', '@bufbuild/protobuf/*']),
-  shared('neural', ['learn'], ['@tensorflow/tfjs-core']),
+  shared(
+    'neural',
+    ['learn'],
+    [...['core', 'layers', 'converter'].map((part) => `@tensorflow/tfjs-${part}`), 'valibot'],
+  ),
   shared('decide', ['stats', 'contracts']),
   shared('simulate', ['table', 'stats']),
   shared('use-case', ['contracts', 'table', 'decide'], ['valibot']),
