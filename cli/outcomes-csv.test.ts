@@ -78,3 +78,18 @@ test('an open quote is named with its line, and the rows before it are kept', ()
   expect(outcomes).toHaveLength(1);
   expect(issues[0]).toMatchObject({ row: 2, line: 3, expected: 'a closing quote' });
 });
+
+test('of a binary use case a value is a class by its name, or 0 or 1', () => {
+  const row = (value: string) => `${ID},${value},2026-05-01T09:30:00Z`;
+  const text = [HEADER, ...['churned', 'stayed', '1', '0', 'left', '0.5'].map(row)].join('\n');
+  const read = readOutcomesCsv(text, ['stayed', 'churned']);
+  if (!read.ok) throw new Error('expected a header that is read');
+  expect(read.value.outcomes.map(({ outcome }) => outcome.value)).toEqual([1, 0, 1, 0]);
+  expect(read.value.issues).toMatchObject([
+    { row: 5, column: 'value', expected: '"stayed" or "churned", or 0 or 1', found: '"left"' },
+    { row: 6, column: 'value' },
+  ]);
+  // Classes that are themselves called 0 and 1 the other way round are taken at their names.
+  const turned = readOutcomesCsv([HEADER, row('1')].join('\n'), ['1', '0']);
+  expect(turned.ok && turned.value.outcomes[0].outcome.value).toBe(0);
+});

@@ -8,6 +8,8 @@ import { fail, ok, type Result } from '../shared/core/result.ts';
 import { createCsvParser } from '../shared/table/csv-parser.ts';
 
 type Outcome = OutcomesRequest['outcomes'][number];
+/** What the data calls the two classes of a binary use case. */
+export type Classes = readonly [negative: string, positive: string];
 
 /** One place where the file is not what it should be. Data rows count from 1, lines too. */
 export type RowIssue = {
@@ -36,16 +38,18 @@ const FOUND_LENGTH = 60;
  * Reads outcomes from CSV with the columns prediction_id, value and observed_at (ISO 8601, with a
  * time zone), in any order; other columns are ignored. A header that lacks one fails the file; a
  * corrupt row is left out and named.
+ * @param classes of a binary use case, the negative one first: a value is one of them, or 0 or 1
  */
 export function readOutcomesCsv(
   text: string,
+  classes: Classes | null = null,
 ): Result<OutcomesCsv, { reason: 'bad_header'; issue: RowIssue }> {
   const read: OutcomesCsv = { outcomes: [], issues: [] };
   let header: string[] | null = null;
   let row = 0;
   const parser = createCsvParser((cells, line) => {
     if (header === null) header = cells.map((cell) => cell.trim());
-    else readRow({ header, cells, row: ++row, line }, read);
+    else readRow({ header, cells, row: ++row, line, classes }, read);
   });
   parser.push(text);
   const syntax = parser.end();
@@ -63,9 +67,15 @@ function checkHeader(header: string[] | null): RowIssue | null {
   return { ...at, expected: `one column named "${wrong}"`, found: header.join(',') };
 }
 
-type Record = { header: string[]; cells: string[]; row: number; line: number };
+type Record = {
+  header: string[];
+  cells: string[];
+  row: number;
+  line: number;
+  classes: Classes | null;
+};
 
-function readRow({ header, cells, row, line }: Record, read: OutcomesCsv): void {
+function readRow({ header, cells, row, line, classes }: Record, read: OutcomesCsv): void {
   const report = (column: string | null, expected: string, found: string) =>
     read.issues.push({ row, line, column, expected, found: found.slice(0, FOUND_LENGTH) });
   if (cells.length !== header.length) {
@@ -73,14 +83,15 @@ function readRow({ header, cells, row, line }: Record, read: OutcomesCsv): void 
     return;
   }
   const cell = (column: Column): string => cells[header.indexOf(column)]?.trim() ?? '';
-  const wrong = COLUMNS.find((column) => !CHECKS[column].holds(cell(column)));
+  const checks = classes ? { ...CHECKS, value: checkOfClass(classes) } : CHECKS;
+  const wrong = COLUMNS.find((column) => !checks[column].holds(cell(column)));
   if (wrong) {
-    report(wrong, CHECKS[wrong].expected, `"${cell(wrong)}"`);
+    report(wrong, checks[wrong].expected, `"${cell(wrong)}"`);
     return;
   }
   const outcome = {
     predictionId: cell('prediction_id'),
-    value: Number(cell('value')),
+    value: classes ? placeOf(cell('value'), classes) : Number(cell('value')),
     observedAt: new Date(cell('observed_at')).toISOString(),
   };
   read.outcomes.push({ row, outcome });
@@ -92,7 +103,20 @@ function isDay(text: string): boolean {
   return day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 
-const CHECKS: { [column in Column]: { expected: string; holds: (text: string) => boolean } } = {
+/** Place of a class by what the data calls it; by its number only where no class is called so. -1 for neither. */
+function placeOf(text: string, classes: Classes): number {
+  const named = classes.indexOf(text);
+  return named >= 0 ? named : ['0', '1'].indexOf(text);
+}
+
+const checkOfClass = (classes: Classes): Check => ({
+  expected: `"${classes[0]}" or "${classes[1]}", or 0 or 1`,
+  holds: (text) => placeOf(text, classes) >= 0,
+});
+
+type Check = { expected: string; holds: (text: string) => boolean };
+
+const CHECKS: { [column in Column]: Check } = {
   prediction_id: {
     expected: 'a prediction id like device.writer:17',
     holds: (text) => v.is(predictionId, text),

@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { LIMITS } from '../../shared/contracts/limits.ts';
+import type { VersionView } from '../../shared/contracts/registry.ts';
 import type { OutcomesRequest, OutcomesResponse } from '../../shared/contracts/telemetry.ts';
 import { ok, type Result } from '../../shared/core/result.ts';
 import { callApi } from '../api.ts';
 import { reporting, type Tell } from '../command.ts';
 import { findRemote, type Remote, type RemoteFlags } from '../credentials.ts';
 import { type CliFailure, failed } from '../failure.ts';
-import { type OutcomesCsv, type RowIssue, readOutcomesCsv } from '../outcomes-csv.ts';
+import { type Classes, type OutcomesCsv, type RowIssue, readOutcomesCsv } from '../outcomes-csv.ts';
 
 type Flags = RemoteFlags & { json: boolean; model: string };
 
@@ -30,7 +31,9 @@ export const outcomesImport = reporting<Flags, [string]>(async ({ context, flags
   if (!remote.ok) return remote;
   const text = await readFile(resolve(context.cwd, path), 'utf8').catch(() => null);
   if (text === null) return failed('file', `There is no file ${path}.`);
-  const csv = readOutcomesCsv(text);
+  const classes = await classesOf(remote.value, flags.model);
+  if (!classes.ok) return classes;
+  const csv = readOutcomesCsv(text, classes.value);
   if (!csv.ok) return failed('rows', `${path} is refused.`, [describeIssue(csv.error.issue)]);
   const target = { remote: remote.value, model: flags.model };
   const imported = await sendInChunks(target, csv.value, tell);
@@ -42,6 +45,20 @@ export const outcomesImport = reporting<Flags, [string]>(async ({ context, flags
     isPartial: rejected.length + corrupt.length > 0,
   });
 });
+
+/** What the newest version's use case calls its two classes; null of a regression, and of a model without versions. */
+async function classesOf(
+  remote: Remote,
+  model: string,
+): Promise<Result<Classes | null, CliFailure>> {
+  const path = `/v1/models/${model}/versions`;
+  const found = await callApi<{ versions: VersionView[] }>(remote, { method: 'GET', path });
+  if (!found.ok) return found;
+  const task = found.value.versions[0]?.manifest.task;
+  if (task?.type !== 'binary') return ok(null);
+  const [negative, positive] = task.classes;
+  return ok([negative.value, positive.value]);
+}
 
 async function sendInChunks(
   { remote, model }: { remote: Remote; model: string },

@@ -16,11 +16,18 @@ export type OutcomesResponse = v.InferOutput<typeof outcomesResponse>;
 export type Rejected = OutcomesResponse['rejected'];
 type Told = OutcomesRequest['outcomes'][number] & { index: number };
 export type Named = Told & { device: string; writer: string; seq: number };
-export type Found = Named & { event: PredictionEvent; shadow: ShadowEvent | null };
+export type Found = Named & {
+  event: PredictionEvent;
+  /** What stands beside it in its own batch. */
+  shadow: ShadowEvent | null;
+  /** Number of the last event in that batch. */
+  lastSeq: number;
+};
 type Read = {
   predictions: Map<number, PredictionEvent>;
-  /** By the prediction they stand beside; those that were sealed into a later batch are not looked for. */
+  /** By the prediction they stand beside. */
   shadows: Map<string, ShadowEvent>;
+  lastSeq: number;
 };
 
 /** A Worker has six connections at a time. */
@@ -34,20 +41,53 @@ export async function findPredictions(
 ): Promise<{ found: Found[]; lost: Rejected }> {
   const { byBatch, lost } = await findBatches(scope, model, named);
   const found: Found[] = [];
+  for await (const { outcomes, read } of readEach(scope, model, byBatch))
+    for (const outcome of outcomes) {
+      const event = read?.predictions.get(outcome.seq);
+      const shadow = read?.shadows.get(outcome.predictionId) ?? null;
+      if (read && event) found.push({ ...outcome, event, shadow, lastSeq: read.lastSeq });
+      else lost.push(rejectedFor(outcome, read ? 'unknown_prediction' : 'batch_missing'));
+    }
+  return { found: found.sort((a, b) => a.index - b.index), lost };
+}
+
+/**
+ * A shadow answers after the user was answered, so some are sealed into the batch after their prediction's. One batch
+ * further is looked, no more: a shadow that is later still is left out.
+ * @returns by prediction
+ */
+export async function findLateShadows(
+  scope: Scope,
+  model: string,
+  found: Found[],
+): Promise<Map<string, ShadowEvent>> {
+  const waiting = found.filter(({ shadow }) => shadow === null);
+  const next = waiting.map((outcome) => ({ ...outcome, seq: outcome.lastSeq + 1 }));
+  const { byBatch } = await findBatches(scope, model, next);
+  const late = new Map<string, ShadowEvent>();
+  for await (const { outcomes, read } of readEach(scope, model, byBatch))
+    for (const { predictionId } of outcomes) {
+      const shadow = read?.shadows.get(predictionId);
+      if (shadow) late.set(predictionId, shadow);
+    }
+  return late;
+}
+
+type ReadBatch = { outcomes: Named[]; read: Read | null };
+
+async function* readEach(
+  scope: Scope,
+  model: string,
+  byBatch: ReadonlyMap<string, Named[]>,
+): AsyncGenerator<ReadBatch> {
   const batches = [...byBatch];
   for (let at = 0; at < batches.length; at += READS_AT_ONCE)
-    await Promise.all(
+    yield* await Promise.all(
       batches.slice(at, at + READS_AT_ONCE).map(async ([batch, outcomes]) => {
-        const read = await readPredictions(scope, batchKey(scope.workspace, model, batch));
-        for (const outcome of outcomes) {
-          const event = read?.predictions.get(outcome.seq);
-          const shadow = read?.shadows.get(outcome.predictionId) ?? null;
-          if (event) found.push({ ...outcome, event, shadow });
-          else lost.push(rejectedFor(outcome, read ? 'unknown_prediction' : 'batch_missing'));
-        }
+        const key = batchKey(scope.workspace, model, batch);
+        return { outcomes, read: await readBatch(scope, key) };
       }),
     );
-  return { found: found.sort((a, b) => a.index - b.index), lost };
 }
 
 const rejectedFor = ({ index, predictionId }: Named, reason: string): Rejected[number] => ({
@@ -95,7 +135,7 @@ export function groupByObject<T extends { device: string }>(
 }
 
 /** Null where the ledger knows a batch that R2 has lost: its outcomes cannot be told, others can. */
-async function readPredictions(scope: Scope, key: string): Promise<Read | null> {
+async function readBatch(scope: Scope, key: string): Promise<Read | null> {
   const stored = await scope.env.BUCKET.get(key);
   if (!stored) {
     console.error('Broken invariant: in the ledger and not in R2:', key);
@@ -105,8 +145,9 @@ async function readPredictions(scope: Scope, key: string): Promise<Read | null> 
   const inflated = await gunzip(bytes, LIMITS.batchDecompressedBytes);
   const parsed = inflated.ok ? parseBatch(inflated.value) : inflated;
   if (!parsed.ok) throw new Error(`Broken invariant: ${key} was accepted and cannot be read`);
-  const read: Read = { predictions: new Map(), shadows: new Map() };
-  for (const event of parsed.value.events) {
+  const { header, events } = parsed.value;
+  const read: Read = { predictions: new Map(), shadows: new Map(), lastSeq: header.to };
+  for (const event of events) {
     if (event.type === 'prediction') read.predictions.set(event.seq, event);
     if (event.type === 'shadow') read.shadows.set(event.prediction, event);
   }

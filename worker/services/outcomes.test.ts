@@ -149,29 +149,35 @@ test('a model nobody knows is not found', async () => {
   expect((await workspace.call('POST', '/v1/models/no-such/outcomes', body)).status).toBe(404);
 });
 
-test('an outcome from a backend finds what the challenger in the shadow had answered', async () => {
-  const rollout = {
-    steps: [1],
-    holdMs: 0,
-    shadow: { share: 1, holdMs: 0, followedBy: 'all', promotion: 'hand' },
-  } as const;
-  const workspace = await servingWorkspace({
-    rollout: { ...rollout, steps: [1] },
-    gates: [{ metric: 'mae', max: 100, minSamples: 1 }],
-  });
-  await rollOut(workspace, '1.1.0', 'shadow');
-  const device = 'shadowed-device';
-  const predictionId = `${device}.writer01:1`;
-  await sendEvents(workspace, [prediction(1), shadow(2, { prediction: predictionId, value: 22 })], {
-    device,
-  });
-  const outcomes = [{ predictionId, value: 32, observedAt: new Date().toISOString() }];
-  const tell = () => workspace.call('POST', '/v1/models/parcel-time/outcomes', { outcomes });
-  expect(await json(tell())).toMatchObject({ accepted: 1, duplicate: 0 });
-  expect(await json(tell())).toMatchObject({ accepted: 0, duplicate: 1 });
-  await foldNow(workspace);
-  const { rollouts } = await json<{ rollouts: RolloutView[] }>(
-    workspace.call('GET', '/v1/models/parcel-time/rollouts'),
-  );
-  expect(rollouts[0].gates).toMatchObject([{ metric: 'mae', n: 1 }]);
-});
+test.each([
+  ['the same batch', true],
+  ['the batch after', false],
+])(
+  'an outcome from a backend finds what the challenger in the shadow had answered, sealed into %s',
+  async (_, isOne) => {
+    const rollout = {
+      steps: [1],
+      holdMs: 0,
+      shadow: { share: 1, holdMs: 0, followedBy: 'all', promotion: 'hand' },
+    } as const;
+    const workspace = await servingWorkspace({
+      rollout: { ...rollout, steps: [1] },
+      gates: [{ metric: 'mae', max: 100, minSamples: 1 }],
+    });
+    await rollOut(workspace, '1.1.0', 'shadow');
+    const device = 'shadowed-device';
+    const predictionId = `${device}.writer01:1`;
+    const events = [prediction(1), shadow(2, { prediction: predictionId, value: 22 })];
+    if (isOne) await sendEvents(workspace, events, { device });
+    else for (const event of events) await sendEvents(workspace, [event], { device });
+    const outcomes = [{ predictionId, value: 32, observedAt: new Date().toISOString() }];
+    const tell = () => workspace.call('POST', '/v1/models/parcel-time/outcomes', { outcomes });
+    expect(await json(tell())).toMatchObject({ accepted: 1, duplicate: 0 });
+    expect(await json(tell())).toMatchObject({ accepted: 0, duplicate: 1 });
+    await foldNow(workspace);
+    const { rollouts } = await json<{ rollouts: RolloutView[] }>(
+      workspace.call('GET', '/v1/models/parcel-time/rollouts'),
+    );
+    expect(rollouts[0].gates).toMatchObject([{ metric: 'mae', n: 1 }]);
+  },
+);

@@ -6,11 +6,12 @@ import { fail, ok } from '../../shared/core/result.ts';
 import { DAY_MS } from '../../shared/core/time.ts';
 import { findModel } from '../store/models.ts';
 import { createOnly, outcomesKey } from '../store/r2-keys.ts';
+import { findRunningRollout, stepOf } from '../store/rollouts.ts';
 import type { OutcomeEntry } from '../telemetry/enter-outcomes.ts';
 import { isClass } from '../telemetry/refuse-event.ts';
 import type { Failure } from './failure.ts';
 import type { Found, Named, OutcomesResponse, Rejected } from './find-predictions.ts';
-import { findPredictions, groupByObject } from './find-predictions.ts';
+import { findLateShadows, findPredictions, groupByObject } from './find-predictions.ts';
 import type { Scope } from './scope.ts';
 import type { VersionBins } from './version-bins.ts';
 import { loadVersionBins, UNASSIGNED_BUCKET_MS } from './version-bins.ts';
@@ -38,7 +39,7 @@ export async function recordOutcomes(
   rejected.sort((a, b) => a.index - b.index);
   if (found.length === 0) return ok({ accepted: 0, duplicate: 0, rejected });
   await keepRaw(scope, model, found);
-  const accepted = await enter(scope, model, found);
+  const accepted = await enter(scope, model, await withLateShadows(scope, model, found));
   return ok({ accepted, duplicate: found.length - accepted, rejected });
 }
 
@@ -47,6 +48,17 @@ function partsOf(predictionId: string): { device: string; writer: string; seq: n
   const [name, seq] = predictionId.split(':');
   const [device, writer] = name.split('.');
   return { device, writer, seq: Number(seq) };
+}
+
+/** What a shadow answered is evidence of a running shadow step and of nothing else: then alone it is looked for. */
+async function withLateShadows(scope: Scope, model: string, found: Found[]): Promise<Found[]> {
+  const rollout = await findRunningRollout(scope.env.DB, scope.workspace, model);
+  if (!rollout || stepOf(rollout).mode !== 'shadow') return found;
+  const late = await findLateShadows(scope, model, found);
+  return found.map((outcome) => ({
+    ...outcome,
+    shadow: outcome.shadow ?? late.get(outcome.predictionId) ?? null,
+  }));
 }
 
 /** What happened to a row of a binary use case is one of its two classes. */
