@@ -1,7 +1,12 @@
+import type {
+  AnomalyCalibration,
+  ThresholdMethod,
+} from '../../shared/learn/anomaly/anomaly-threshold.ts';
 import type { Predictor } from '../../shared/learn/ensemble/fitted-ensemble.ts';
 import type { Tell } from '../command.ts';
 import type { CliContext } from '../context.ts';
 import type { FitTask } from './fit-data.ts';
+import type { MemoryReport } from './memory-budget.ts';
 
 export type FitFlags = {
   target?: string;
@@ -9,9 +14,13 @@ export type FitFlags = {
   test?: string;
   algorithm: string;
   budgetSeconds: number;
+  budgetMb?: number;
   trials?: number;
   objective?: string;
   threads?: number;
+  /** Folder of a model to go on from. */
+  warmStart?: string;
+  threshold: ThresholdMethod;
   seed: number;
   out: string;
   json: boolean;
@@ -27,8 +36,12 @@ export type Fitted = {
   isDeterministic: boolean;
   /** Of a regression that was cross-validated: half the width of what holds new outcomes. */
   interval: FitInterval | null;
+  /** Of a search within a memory budget. */
+  memory?: MemoryReport | null;
   /** What else there is to tell. */
   sentences: string[];
+  /** Of anomaly scores: what they mean. */
+  anomaly?: AnomalyCalibration | null;
 };
 
 export type FitCall = { context: CliContext; flags: FitFlags; tell: Tell };

@@ -1,5 +1,6 @@
 import { ok, type Result } from '../../shared/core/result.ts';
 import { createRng } from '../../shared/core/rng.ts';
+import type { FittedPipeline } from '../../shared/learn/pipeline.ts';
 import { type PipelineData, takeData } from '../../shared/learn/pipeline-data.ts';
 import { isClassification, type Task } from '../../shared/learn/task.ts';
 import { type InferredTable, inferTable } from '../../shared/table/infer-table.ts';
@@ -23,13 +24,19 @@ export type FitSource = {
   testPath: string | null;
   testShare: number;
   seed: number;
+  /** Finds the pipeline to go on from, for columns and classes as found; absent: none. */
+  goOn?: (found: Found) => Result<FittedPipeline, CliFailure>;
 };
+
+type Found = Pick<PipelineData, 'inputs' | 'classes'>;
 
 export type FitData = {
   training: PipelineData;
   test: PipelineData;
   /** Whether the rows say what is right. */
   isLabelled: boolean;
+  /** The pipeline to go on from, whose columns and classes these are; null: none. */
+  from: FittedPipeline | null;
   inferred: Omit<InferredTable, 'table'>;
   sha256: string;
 };
@@ -46,7 +53,9 @@ export async function readFitData(source: FitSource): Promise<Result<FitData, Cl
     ...(target === null ? {} : { target, task: isSupervised(task) ? task : 'binary' }),
   });
   if (!read.ok) return refusedTable(path, read.error);
-  const { table, ...inferred } = read.value;
+  const known = asKnown(read.value, { source, pieces: text.value.pieces });
+  if (!known.ok) return known;
+  const { from, table, ...inferred } = known.value;
   if (table.rows < LEAST_ROWS)
     return failed(
       'rows',
@@ -58,7 +67,7 @@ export async function readFitData(source: FitSource): Promise<Result<FitData, Cl
   const { sha256 } = text.value;
   if (testPath === null) {
     const parts = heldOut(all, source);
-    return parts.ok ? ok({ ...parts.value, isLabelled, inferred, sha256 }) : parts;
+    return parts.ok ? ok({ ...parts.value, isLabelled, from, inferred, sha256 }) : parts;
   }
   const testText = await readPieces(testPath);
   if (!testText.ok) return testText;
@@ -66,7 +75,28 @@ export async function readFitData(source: FitSource): Promise<Result<FitData, Cl
   if (!test.ok) return refusedTable(testPath, test.error);
   if (test.value.table.rows === 0) return failed('rows', `${testPath} has no row with a target.`);
   const tested = { ...all, table: test.value.table };
-  return ok({ training: all, test: tested, isLabelled, inferred, sha256 });
+  return ok({ training: all, test: tested, isLabelled, from, inferred, sha256 });
+}
+
+/** The rows as the pipeline that is gone on from knows its columns, or as they were guessed. */
+function asKnown(
+  found: InferredTable,
+  { source, pieces }: { source: FitSource; pieces: string[] },
+): Result<InferredTable & { from: FittedPipeline | null }, CliFailure> {
+  const { goOn, path, task } = source;
+  if (goOn === undefined) return ok({ ...found, from: null });
+  const classes = isClassification(task) ? (found.classes ?? []) : [];
+  const from = goOn({ inputs: found.inputs, classes });
+  if (!from.ok) return from;
+  const schema = {
+    inputs: [...from.value.inputs],
+    target: found.target,
+    classes: found.classes === null ? null : [...from.value.classes],
+  };
+  const read = readTableAs(pieces, schema);
+  if (!read.ok) return refusedTable(path, read.error);
+  const { table, skippedRows } = read.value;
+  return ok({ ...found, ...schema, table, skippedRows, from: from.value });
 }
 
 function heldOut(

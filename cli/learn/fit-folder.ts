@@ -37,6 +37,15 @@ export const fitManifest = v.object({
   datasetSha256: v.string(),
   /** Split-conformal, from out-of-fold errors; null where there are none. */
   interval: v.nullable(v.object({ level: v.number(), radius: v.number() })),
+  /** Sha256 of the model.fitted that the fit went on from; absent: it began anew. */
+  warmStart: v.optional(v.string()),
+  /** Of anomaly scores. @see AnomalyCalibration */
+  anomaly: v.optional(
+    v.object({
+      ...{ threshold: v.number(), flagged: v.number(), n: v.number() },
+      ...{ quantiles: v.array(v.number()), upper: v.array(v.number()) },
+    }),
+  ),
   metrics: v.record(v.string(), v.unknown()),
   files: v.array(v.object({ name: v.string(), sha256: v.string(), sizeBytes: v.number() })),
 });

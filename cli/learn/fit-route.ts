@@ -2,6 +2,7 @@ import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
 import { jsonFlag, secondsFlag, seedFlag, textFlag, wholeNumberFlag } from '../routes/flags.ts';
 import type { FitFlags } from './fit-call.ts';
+import { thresholdFlag } from './threshold-flag.ts';
 
 const COUNT = { least: 1, most: 1_000_000 };
 
@@ -32,6 +33,17 @@ export const fit = buildCommand<FitFlags, [string], CliContext>({
         default: 'auto',
       },
       budgetSeconds: { ...secondsFlag('With auto: how long to search and fit'), default: '60' },
+      budgetMb: {
+        ...wholeNumberFlag(
+          'With auto: memory that the search may hold, and a third of it its model',
+          {
+            least: 1,
+            most: 1_000_000,
+          },
+        ),
+        placeholder: 'MB',
+        optional: true,
+      },
       trials: { ...wholeNumberFlag('With auto: candidates at most', COUNT), optional: true },
       objective: {
         ...textFlag('With auto: rmse, mae, roc_auc, pr_auc or log_loss', 'METRIC'),
@@ -39,6 +51,14 @@ export const fit = buildCommand<FitFlags, [string], CliContext>({
       },
       threads: {
         ...wholeNumberFlag('With auto: threads to use; else all', COUNT),
+        optional: true,
+      },
+      threshold: thresholdFlag,
+      warmStart: {
+        ...textFlag(
+          'Folder of a model to go on from: more rounds, or from its coefficients',
+          'DIR',
+        ),
         optional: true,
       },
       seed: seedFlag('The same seed and data give the same model, but for a time budget'),

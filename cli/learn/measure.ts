@@ -9,18 +9,19 @@ export type Measured = { metrics: Record<string, unknown>; sentence: string };
 
 /**
  * @param predictions row-major [rows, outputs]
- * @param isLabelled false: no target says what is right, and the predictions are only described
+ * @param options `isLabelled` false: no target says what is right, and the predictions are only
+ *   described; `threshold`: scores above it are called anomalies
  */
 export function measure(
   data: PipelineData,
   predictions: Float32Array,
-  isLabelled: boolean,
+  { isLabelled, threshold }: { isLabelled: boolean; threshold: number | null },
 ): Measured {
   const { target, rows } = data.table;
   const on = `on ${rows} rows it has not seen`;
   if (data.task === 'clustering') return clusterSizes(predictions, on);
   if (data.task === 'anomaly')
-    return isLabelled ? anomalyMetrics(target, predictions, on) : scoreQuantiles(predictions, on);
+    return anomalyFigures(data, predictions, { isLabelled, threshold, on });
   if (data.task === 'regression') {
     const metrics = regressionMetrics(target, predictions);
     const { rmse, mae, r2 } = metrics;
@@ -45,6 +46,23 @@ export function measure(
   return {
     metrics,
     sentence: `Accuracy ${shown(metrics.accuracy)}, log loss ${shown(metrics.log_loss)} ${on}.`,
+  };
+}
+
+function anomalyFigures(
+  { table }: PipelineData,
+  scores: Float32Array,
+  given: { isLabelled: boolean; threshold: number | null; on: string },
+): Measured {
+  const { isLabelled, threshold, on } = given;
+  const { metrics, sentence } = isLabelled
+    ? anomalyMetrics(table.target, scores, on)
+    : scoreQuantiles(scores, on);
+  if (threshold === null) return { metrics, sentence };
+  const flagged = scores.filter((score) => score > threshold).length;
+  return {
+    metrics: { ...metrics, threshold, flagged },
+    sentence: `${sentence} ${flagged} of them are flagged (scores above ${threshold.toPrecision(4)}).`,
   };
 }
 

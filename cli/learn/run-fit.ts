@@ -1,22 +1,23 @@
 import { resolve } from 'node:path';
 import { ok, type Result } from '../../shared/core/result.ts';
 import { createRng, shuffle } from '../../shared/core/rng.ts';
-import type { Algorithm } from '../../shared/learn/algorithm.ts';
+import type { AnomalyCalibration } from '../../shared/learn/anomaly/anomaly-threshold.ts';
+import { findAlgorithm } from '../../shared/learn/catalogue.ts';
 import { type Predictor, predictModel } from '../../shared/learn/ensemble/fitted-ensemble.ts';
-import { fitPipeline } from '../../shared/learn/pipeline.ts';
-import { firstOutside } from '../../shared/learn/target-range.ts';
 import { exportPipeline } from '../../shared/onnx/export-pipeline.ts';
 import { type Table, takeRows } from '../../shared/table/table.ts';
 import { type Report, reporting, type Tell } from '../command.ts';
 import type { CliContext } from '../context.ts';
-import { type CliFailure, failed, messageOf } from '../failure.ts';
+import { type CliFailure, failed } from '../failure.ts';
 import type { FitFlags, Fitted } from './fit-call.ts';
 import { type FitData, readFitData } from './fit-data.ts';
 import { checkFitFolder, type FitManifest, writeFitFolder } from './fit-folder.ts';
-import { algorithmNames, findKnownAlgorithm, isDeterministic } from './known-algorithms.ts';
+import { fitOne } from './fit-one.ts';
+import { algorithmNames, findKnownAlgorithm } from './known-algorithms.ts';
 import { type Measured, measure } from './measure.ts';
 import { searchAuto } from './search-auto.ts';
 import { greatestIn, unansweredIn } from './unanswered.ts';
+import { goOnFrom, readWarmStart, type WarmStart } from './warm-start.ts';
 
 const TEST_SHARE = 0.2;
 
@@ -25,9 +26,12 @@ export const runFit = reporting<FitFlags, [string]>(async ({ context, flags, tel
   const isSupervised = flags.task !== 'anomaly' && flags.task !== 'clustering';
   if (isSupervised && flags.target === undefined)
     return failed('wrong_usage', `A ${flags.task} needs --target: the column to be predicted.`);
+  const warm = await openWarmStart(context, flags);
+  if (!warm.ok) return warm;
   const isAuto = flags.algorithm === 'auto' && isSupervised;
-  const algorithm = isAuto ? null : await findKnownAlgorithm(nameOf(flags), flags.task);
-  if (algorithm === undefined) return unknownAlgorithm(flags);
+  const isOpen = isAuto || warm.value !== null;
+  const named = isOpen ? null : await findKnownAlgorithm(nameOf(flags), flags.task);
+  if (named === undefined) return unknownAlgorithm(flags);
   const folder = await checkFitFolder(resolve(context.cwd, flags.out));
   if (!folder.ok) return folder;
   const startedMs = Date.now();
@@ -35,16 +39,27 @@ export const runFit = reporting<FitFlags, [string]>(async ({ context, flags, tel
     path: resolve(context.cwd, file),
     testPath: flags.test === undefined ? null : resolve(context.cwd, flags.test),
     ...{ target: flags.target ?? null, task: flags.task, seed: flags.seed, testShare: TEST_SHARE },
+    ...(warm.value === null ? {} : { goOn: goOnFrom(warm.value, flags) }),
   });
   if (!read.ok) return read;
+  const { training, from } = read.value;
   tellColumns(read.value, tell);
-  const fitted = await (algorithm === null
-    ? searchAuto({ context, flags, tell }, read.value.training)
-    : fitOne(algorithm, read.value, flags));
+  const algorithm = from ? findAlgorithm(from.algorithm, flags.task) : named;
+  const fitted = await (algorithm
+    ? fitOne(algorithm, read.value, flags)
+    : searchAuto({ context, flags, tell }, training));
   if (!fitted.ok) return fitted;
   const seconds = (Date.now() - startedMs) / 1000;
-  return writeDown({ flags, context, data: read.value, fitted: fitted.value, seconds });
+  const warmStart = warm.value?.sha256;
+  return writeDown({ flags, context, data: read.value, fitted: fitted.value, seconds, warmStart });
 });
+
+async function openWarmStart(
+  { cwd }: CliContext,
+  { warmStart }: FitFlags,
+): Promise<Result<WarmStart | null, CliFailure>> {
+  return warmStart === undefined ? ok(null) : readWarmStart(resolve(cwd, warmStart));
+}
 
 /** Without labels nothing says which algorithm is best: auto is the usual one. */
 function nameOf({ algorithm, task }: FitFlags): string {
@@ -58,30 +73,6 @@ async function unknownAlgorithm({ algorithm, task }: FitFlags) {
     'wrong_usage',
     `There is no algorithm "${algorithm}" for ${task}. There are auto, ${names.join(', ')}.`,
   );
-}
-
-async function fitOne(
-  algorithm: Algorithm,
-  { training }: FitData,
-  { seed, target }: FitFlags,
-): Promise<Result<Fitted, CliFailure>> {
-  const outside = firstOutside(algorithm, training.table.target);
-  if (outside !== null)
-    return failed(
-      'rows',
-      `${algorithm.name} learns ${algorithm.targetRange} numbers, but a target is ` +
-        `${outside.value} (column ${target}): choose another --algorithm, or shift the target.`,
-    );
-  try {
-    const predictor = fitPipeline(training, { algorithm }, { rng: createRng(seed) });
-    return ok({
-      ...{ predictor, weights: [1], isDeterministic: isDeterministic(algorithm) },
-      ...{ interval: null, sentences: [] },
-    });
-  } catch (error) {
-    const why = `${algorithm.name} could not be fitted: ${messageOf(error)}.`;
-    return failed('no_model', `${why} Choose another --algorithm.`);
-  }
 }
 
 function tellColumns({ training, test, inferred }: FitData, tell: Tell): void {
@@ -103,6 +94,7 @@ type Done = {
   data: FitData;
   fitted: Fitted;
   seconds: number;
+  warmStart: string | undefined;
 };
 
 async function writeDown(done: Done): Promise<Result<Report, CliFailure>> {
@@ -117,7 +109,10 @@ async function writeDown(done: Done): Promise<Result<Report, CliFailure>> {
         `${test.table.rows} test rows (in one, ${greatestIn(test.table, unanswered.first)}): ` +
         'its sums overflow. Scale such numbers or the target, or choose another --algorithm.',
     );
-  const measured = measure(test, predictions, data.isLabelled);
+  const measured = measure(test, predictions, {
+    isLabelled: data.isLabelled,
+    threshold: fitted.anomaly?.threshold ?? null,
+  });
   const exported = exportPipeline(fitted.predictor);
   const manifest = manifestOf(done, measured);
   const written = await writeFitFolder(resolve(context.cwd, flags.out), {
@@ -143,7 +138,7 @@ function backgroundOf({ training }: FitData, seed: number): Table {
 }
 
 function manifestOf(
-  { flags, data, fitted, seconds }: Done,
+  { flags, data, fitted, seconds, warmStart }: Done,
   { metrics }: Measured,
 ): Omit<FitManifest, 'files'> {
   const { training, inferred, sha256 } = data;
@@ -159,9 +154,16 @@ function manifestOf(
     createdAt: new Date().toISOString(),
     ...{ seconds, rows: training.table.rows, datasetSha256: sha256 },
     interval: fitted.interval,
+    ...(warmStart === undefined ? {} : { warmStart }),
+    ...(fitted.anomaly ? { anomaly: calibrationJson(fitted.anomaly) } : {}),
     metrics: { test: metrics },
   };
 }
+
+const calibrationJson = ({ quantiles, upper, ...rest }: AnomalyCalibration) => ({
+  ...rest,
+  ...{ quantiles: [...quantiles], upper: [...upper] },
+});
 
 const algorithmOf = (predictor: Predictor): string =>
   predictor.type === 'pipeline' ? predictor.algorithm : 'ensemble';

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ok, type Result } from '../../shared/core/result.ts';
+import type { AnomalyCalibration } from '../../shared/learn/anomaly/anomaly-threshold.ts';
 import { createBlockReader } from '../../shared/table/read-table-as.ts';
 import type { Table } from '../../shared/table/table.ts';
 import { reporting } from '../command.ts';
@@ -32,6 +33,7 @@ export const runPredict = reporting<PredictFlags, [string]>(async ({ context, fl
   const written = await writePredictions(out, blocks.value, {
     ...{ scorer: scorer.value, classes: manifest.value.classes ?? [], progress },
     radius: manifest.value.interval?.radius ?? null,
+    anomaly: calibrationOf(manifest.value),
   });
   progress.end();
   if (!written.ok) return written;
@@ -53,6 +55,15 @@ export const runPredict = reporting<PredictFlags, [string]>(async ({ context, fl
     ],
   });
 });
+
+const calibrationOf = ({ anomaly }: FitManifest): AnomalyCalibration | null =>
+  anomaly === undefined
+    ? null
+    : {
+        ...anomaly,
+        quantiles: Float32Array.from(anomaly.quantiles),
+        upper: Float32Array.from(anomaly.upper),
+      };
 
 const describeRuntime = ({ runtime }: Scorer): string =>
   ({
@@ -85,6 +96,7 @@ type Writing = {
   scorer: Scorer;
   classes: string[];
   radius: number | null;
+  anomaly: AnomalyCalibration | null;
   progress: Progress;
 };
 
@@ -97,14 +109,14 @@ const describeUnanswered = ({ rows, first, what }: ToldUnanswered): string =>
 async function writePredictions(
   path: string,
   blocks: readonly Table[],
-  { scorer, classes, radius, progress }: Writing,
+  { scorer, classes, radius, anomaly, progress }: Writing,
 ): Promise<Result<Written, CliFailure>> {
   let rows = 0;
   let scoringMs = 0;
   let unanswered = null as ToldUnanswered | null;
   try {
     await using file = await open(path, 'w');
-    await file.write(predictionsHeader({ classes, radius }));
+    await file.write(predictionsHeader({ classes, radius, anomaly }));
     for (const [i, block] of blocks.entries()) {
       const startedMs = performance.now();
       const scored = await scorer.score(block);
@@ -114,7 +126,7 @@ async function writePredictions(
           'version_files',
           "The manifest has changed: its classes are not the model's.",
         );
-      await file.write(predictionsCsv({ ...scored, classes, radius }));
+      await file.write(predictionsCsv({ ...scored, classes, radius, anomaly }));
       const found = unansweredIn(scored.values, block.rows);
       if (found !== null)
         unanswered = {

@@ -49,7 +49,9 @@ export function tuneReport(
   const importances = importancesOf(study, best, flags.seed);
   const all = Array.from({ length: data.training.table.rows }, (_, row) => row);
   const fitted = fitTrial(trials, best, all);
-  const measured = measure(data.test, predictPipeline(fitted, data.test.table), true);
+  const measured = measure(data.test, predictPipeline(fitted, data.test.table), {
+    ...{ isLabelled: true, threshold: null },
+  });
   const described = describeTrial(best, trials);
   return ok({
     json: {
