@@ -3,7 +3,8 @@ import { createPublisher, type Publisher } from '../../web/sdk/test-support/publ
 import { TestServer } from '../../web/sdk/test-support/test-server.ts';
 import { launchBrowser } from './find-browser.ts';
 import type { TestPageGlobals } from './sdk-page/page.ts';
-import { type SdkSite, serveSdkSite } from './sdk-site.ts';
+import { serveSdkSite } from './sdk-site.ts';
+import type { TestSite } from './test-site.ts';
 
 declare const edgewise: TestPageGlobals;
 
@@ -14,12 +15,12 @@ export const ROW = { distance: 4, weather: 'rain' };
 export class SdkBrowser {
   readonly server: TestServer;
   readonly publisher: Publisher;
-  readonly site: SdkSite;
+  readonly site: TestSite;
   /** A fresh one for each test: nothing is stored in it. */
   context!: BrowserContext;
   readonly #browser: Browser;
 
-  private constructor(server: TestServer, parts: [Publisher, SdkSite, Browser]) {
+  private constructor(server: TestServer, parts: [Publisher, TestSite, Browser]) {
     this.server = server;
     [this.publisher, this.site, this.#browser] = parts;
   }
@@ -46,7 +47,7 @@ export class SdkBrowser {
     this.server.assign(await this.publisher.version('1.0.0', MODEL));
   }
 
-  async openPage(settings: { deadlineMs?: number } = {}): Promise<Page> {
+  async openPage(settings: { deadlineMs?: number; isBinary?: boolean } = {}): Promise<Page> {
     const page = await this.context.newPage();
     await page.goto(this.site.url);
     await page.evaluate((given) => edgewise.open(given), {
@@ -57,8 +58,8 @@ export class SdkBrowser {
     return page;
   }
 
-  async openReadyPage(): Promise<Page> {
-    const page = await this.openPage();
+  async openReadyPage(settings: { isBinary?: boolean } = {}): Promise<Page> {
+    const page = await this.openPage(settings);
     await page.evaluate(() => edgewise.client.ready);
     return page;
   }

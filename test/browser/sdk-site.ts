@@ -1,41 +1,21 @@
-import { readFile, rm } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { extname, join, normalize } from 'node:path';
+import { join } from 'node:path';
 import { build } from 'vite';
-import { ENDPOINT, type TestServer } from '../../web/sdk/test-support/test-server.ts';
+import type { TestServer } from '../../web/sdk/test-support/test-server.ts';
 import type { Consent } from '../../web/sdk/types.ts';
+import { serveTestSite, type TestSite } from './test-site.ts';
 
 export type PageSettings = {
   publicKey: string;
   targetingKey: string;
+  /** Of the test case: whether it will be late, and not how long it takes. */
+  isBinary?: boolean;
   deadlineMs?: number;
   consent?: Consent;
 };
 
-const CONTENT_TYPES: Record<string, string> = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.mjs': 'text/javascript',
-  '.wasm': 'application/wasm',
-};
-
-/** The policy that a host application needs: no inline code, WebAssembly, workers of its own. */
-const POLICY =
-  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src data:; object-src 'none'";
-
-export type SdkSite = {
-  url: string;
-  /** Tells every connected page that flags changed. */
-  pushFlags(): void;
-  /** Ends every event stream, as a network does. */
-  breakStreams(): void;
-  close(): Promise<void>;
-};
-
 /** Builds the test page as an application would and serves it beside the test server, over HTTP. */
-export async function serveSdkSite(server: TestServer): Promise<SdkSite> {
+export async function serveSdkSite(server: TestServer): Promise<TestSite> {
   const folder = join(tmpdir(), `edgewise-sdk-page-${process.pid}`);
   await build({
     configFile: false,
@@ -59,69 +39,5 @@ export async function serveSdkSite(server: TestServer): Promise<SdkSite> {
       },
     },
   });
-  const streams = new Set<ServerResponse>();
-  const http = createServer((request, response) => {
-    const path = new URL(request.url ?? '/', ENDPOINT).pathname;
-    if (path === '/v1/stream') openStream(response, streams, server);
-    else if (path.startsWith('/v1/') || path.startsWith('/ofrep/'))
-      void forward(request, response, server);
-    else void serveFile(folder, path, response);
-  });
-  await new Promise<void>((done) => http.listen(0, '127.0.0.1', done));
-  return {
-    url: `http://localhost:${(http.address() as AddressInfo).port}/`,
-    pushFlags: () => {
-      for (const stream of streams) sendRefetch(stream, server);
-    },
-    breakStreams: () => {
-      for (const stream of streams) stream.destroy();
-      streams.clear();
-    },
-    async close() {
-      http.closeAllConnections();
-      await new Promise((done) => http.close(done));
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
-}
-
-function openStream(response: ServerResponse, streams: Set<ServerResponse>, server: TestServer) {
-  if (!server.isReachable) return void response.destroy();
-  response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
-  streams.add(response);
-  response.on('close', () => streams.delete(response));
-  sendRefetch(response, server);
-}
-
-function sendRefetch(stream: ServerResponse, server: TestServer): void {
-  const etag = String(server.ledger.flagsVersion);
-  stream.write(`data: ${JSON.stringify({ type: 'refetchEvaluation', etag })}\n\n`);
-}
-
-async function forward(request: IncomingMessage, response: ServerResponse, server: TestServer) {
-  const pieces: Buffer[] = [];
-  for await (const piece of request) pieces.push(piece as Buffer);
-  try {
-    const answer = await server.fetch(`${ENDPOINT}${request.url}`, {
-      method: request.method,
-      headers: request.headers as Record<string, string>,
-      ...(pieces.length > 0 ? { body: Buffer.concat(pieces) } : {}),
-    });
-    const body = Buffer.from(await answer.arrayBuffer());
-    response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(body);
-  } catch {
-    // An unreachable server answers nothing.
-    response.destroy();
-  }
-}
-
-async function serveFile(folder: string, path: string, response: ServerResponse): Promise<void> {
-  const name = normalize(path === '/' ? '/index.html' : path);
-  const body = await readFile(join(folder, name)).catch(() => null);
-  if (!body) return void response.writeHead(404).end();
-  response.writeHead(200, {
-    'Content-Type': CONTENT_TYPES[extname(name)] ?? 'application/octet-stream',
-    'Content-Security-Policy': POLICY,
-  });
-  response.end(body);
+  return serveTestSite(folder, server);
 }

@@ -7,7 +7,7 @@ import {
   PredictionError,
 } from '../../../web/sdk/main.ts';
 import { indexedDbStorage } from '../../../web/sdk/storage/indexed-db.ts';
-import { TEST_USE_CASE } from '../../../web/sdk/test-support/test-client.ts';
+import { BINARY_USE_CASE, TEST_USE_CASE } from '../../../web/sdk/test-support/test-client.ts';
 import type { PageSettings } from '../sdk-site.ts';
 import { measureOverhead } from './measure-overhead.ts';
 
@@ -26,7 +26,7 @@ const page = {
     page.client = createClient({
       endpoint: location.origin,
       publishableKey: 'pk_test',
-      useCase: TEST_USE_CASE,
+      useCase: settings.isBinary ? BINARY_USE_CASE : TEST_USE_CASE,
       trustedKeys: { publisher: [settings.publicKey] },
       context: { targetingKey: settings.targetingKey },
       deadlineMs: settings.deadlineMs,
