@@ -1,9 +1,10 @@
 import type { Rng } from '../core/rng.ts';
 import { takeMatrixRows } from '../prepare/matrix.ts';
-import type { Recipe } from '../prepare/preparation.ts';
+import { isRowRule, type Recipe } from '../prepare/preparation.ts';
 import { RESAMPLE_DEFAULTS, resample } from '../prepare/resample.ts';
 import { fitFences, flagOutliers } from '../prepare/steps/clip.ts';
 import type { LearningData } from './algorithm.ts';
+import { fitRowDetector } from './outliers/row-detector.ts';
 import { isClassification } from './task.ts';
 
 /**
@@ -15,19 +16,25 @@ export function trainingRows(
   data: LearningData,
   { recipe, rng }: { recipe: Recipe; rng: Rng },
 ): LearningData {
-  const kept = recipe.dropOutliers ? withoutOutliers(data, recipe.dropOutliers) : data;
+  const { dropOutliers } = recipe;
+  const kept = dropOutliers ? withoutOutliers(data, findOutliers(data, dropOutliers, rng)) : data;
   if (!recipe.resample || !isClassification(data.task)) return kept;
   const { matrix, target } = kept;
   const options = { ...RESAMPLE_DEFAULTS, method: recipe.resample, rng };
   return { ...kept, ...resample({ matrix, target }, options), weights: null };
 }
 
-function withoutOutliers(
-  data: LearningData,
+const findOutliers = (
+  { matrix }: LearningData,
   rule: NonNullable<Recipe['dropOutliers']>,
-): LearningData {
+  rng: Rng,
+): Uint8Array =>
+  isRowRule(rule)
+    ? fitRowDetector(rule, matrix, rng).isOutlier
+    : flagOutliers(fitFences(matrix, rule), matrix);
+
+function withoutOutliers(data: LearningData, isOutlier: Uint8Array): LearningData {
   const { matrix, target, weights } = data;
-  const isOutlier = flagOutliers(fitFences(matrix, rule), matrix);
   const rows = Array.from(isOutlier.keys()).filter((row) => isOutlier[row] === 0);
   const classesLeft = new Set(rows.map((row) => target[row])).size;
   const losesClass = isClassification(data.task) && classesLeft < new Set(target).size;

@@ -8,6 +8,7 @@ import { fitSelection, type SelectionRule } from './selection.ts';
 import { applyStep, applySteps, type Step } from './step.ts';
 import { fitChainedImpute } from './steps/chained-impute.ts';
 import { fitFences, type OutlierRule } from './steps/clip.ts';
+import { fitFlag } from './steps/flag.ts';
 import { fitImpute, type ImputeStrategy } from './steps/impute.ts';
 import { fitIndicators } from './steps/indicators.ts';
 import { fitNearestImpute } from './steps/nearest-impute.ts';
@@ -16,6 +17,15 @@ import { fitProducts } from './steps/products.ts';
 import { fitPca } from './steps/project.ts';
 import { fitQuantile } from './steps/quantile.ts';
 import { fitScale, type ScaleMethod } from './steps/scale.ts';
+
+/**
+ * Which rows are strange as a whole. Those rules are models: they are fitted, on the prepared matrix,
+ * and applied where models are (shared/learn/outliers).
+ */
+export type RowOutlierRule = 'isolation-forest' | 'local-outlier-factor';
+
+export const isRowRule = (rule: OutlierRule | RowOutlierRule): rule is RowOutlierRule =>
+  rule === 'isolation-forest' || rule === 'local-outlier-factor';
 
 /** How a table is to be prepared, in the order of the fields; what is absent is not done. */
 export type Recipe = {
@@ -27,6 +37,8 @@ export type Recipe = {
   indicators?: boolean;
   /** `constant` is 0; `nearest` and `chained` look at the other columns. */
   impute?: ImputeStrategy | 'nearest' | 'chained';
+  /** Adds a 0/1 column: rows with a value beyond the fences, or that are strange as a whole. */
+  flagOutliers?: OutlierRule | RowOutlierRule;
   /** Values beyond the fences become the fence. */
   winsorise?: OutlierRule;
   /** To a normal or a uniform distribution. */
@@ -36,8 +48,8 @@ export type Recipe = {
   select?: SelectionRule;
   /** Share of the variance that the kept principal components hold. */
   pca?: number;
-  /** Rows with a value beyond the fences are not learnt from; they are predicted like any other. */
-  dropOutliers?: OutlierRule;
+  /** Such rows are not learnt from; they are predicted like any other. */
+  dropOutliers?: OutlierRule | RowOutlierRule;
   /** Of a classification: classes in equal numbers to learn from. */
   resample?: ResampleMethod;
 };
@@ -66,6 +78,8 @@ export function fitPreparation(recipe: Recipe, data: PreparationData): FittedPre
   };
   if (recipe.indicators) add(fitIndicators(matrix));
   if (recipe.impute) add(fitImputation(recipe.impute, matrix));
+  const { flagOutliers } = recipe;
+  if (flagOutliers && !isRowRule(flagOutliers)) add(fitFlag(matrix, flagOutliers));
   if (recipe.winsorise) add(fitFences(matrix, recipe.winsorise));
   if (recipe.transform) add(recipe.transform === 'power' ? fitPower(matrix) : fitQuantile(matrix));
   if (recipe.scale) add(fitScale(matrix, recipe.scale));

@@ -1,6 +1,7 @@
 import type { Matrix } from './matrix.ts';
 import { applyChainedImpute, type ChainedImputeStep } from './steps/chained-impute.ts';
 import { applyClip, type ClipStep } from './steps/clip.ts';
+import { applyFlag, type FlagStep } from './steps/flag.ts';
 import { applyImpute, type ImputeStep } from './steps/impute.ts';
 import { applyIndicators, type IndicatorStep } from './steps/indicators.ts';
 import { applyNearestImpute, type NearestImputeStep } from './steps/nearest-impute.ts';
@@ -21,6 +22,7 @@ export type Step =
   | NearestImputeStep
   | ChainedImputeStep
   | ClipStep
+  | FlagStep
   | PowerStep
   | QuantileStep
   | ScaleStep
@@ -45,6 +47,8 @@ export function applyStep(step: Step, matrix: Matrix): Matrix {
       return applyChainedImpute(step, matrix);
     case 'clip':
       return applyClip(step, matrix);
+    case 'flag':
+      return applyFlag(step, matrix);
     case 'power':
       return applyPower(step, matrix);
     case 'quantile':

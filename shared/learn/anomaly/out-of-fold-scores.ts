@@ -12,7 +12,11 @@ import type { Parameters } from '../search/space.ts';
  */
 export function outOfFoldScores(
   data: LearningData,
-  { algorithm, parameters, folds }: { algorithm: Algorithm; parameters: Parameters; folds: number },
+  {
+    algorithm,
+    parameters,
+    folds,
+  }: { algorithm: Pick<Algorithm, 'fit'>; parameters: Parameters; folds: number },
   options: FitOptions,
 ): Float32Array {
   const { matrix, target, weights } = data;

@@ -9,7 +9,8 @@ const MOST_CROSSED = 20;
 
 /**
  * Other ways to prepare the table that may suit the algorithm: of those that scale, transformed towards
- * the normal, winsorised or crossed columns; of all, categories as mean targets. Each has a graph.
+ * the normal, winsorised or crossed columns, strange rows flagged; of all, strange rows left out,
+ * categories as mean targets. Each has a graph.
  */
 export function recipeVariants({ recipe }: Algorithm, { inputs }: PipelineData): Recipe[] {
   const variants: Recipe[] = [];
@@ -19,11 +20,13 @@ export function recipeVariants({ recipe }: Algorithm, { inputs }: PipelineData):
   );
   if (recipe.scale !== undefined && numbers > 0) {
     variants.push({ ...recipe, transform: 'power' }, { ...recipe, winsorise: 'iqr' });
+    variants.push({ ...recipe, flagOutliers: 'isolation-forest' });
     if (numbers > 1 && numbers <= MOST_CROSSED) {
       variants.push({ ...recipe, products: 'interaction' });
       variants.push({ ...recipe, transform: 'power', products: 'polynomial' });
     }
   }
+  if (numbers > 0) variants.push({ ...recipe, dropOutliers: 'isolation-forest' });
   if (hasManyLevels) variants.push({ ...recipe, encode: 'target' });
   return variants;
 }

@@ -4,8 +4,8 @@ import type { Step } from '../../prepare/step.ts';
 
 /**
  * The raw input that each column of the prepared matrix comes from, by its place in `inputs`; null
- * where a column mixes several (products of two inputs, principal components,
- * gaps filled from the other columns).
+ * where a column mixes several (products of two inputs, principal components, a flag of the row, gaps
+ * filled from the other columns).
  */
 export function columnInputs(
   { encoding, steps }: Preparation,
@@ -34,6 +34,7 @@ function afterStep(step: Step, columns: readonly number[]): number[] | null {
       const isMixed = step.terms.some((term) => new Set(term.map((c) => columns[c])).size > 1);
       return isMixed ? null : [...columns, ...step.terms.map(([first]) => columns[first])];
     }
+    case 'flag':
     case 'project':
     case 'nearest-impute':
     case 'chained-impute':

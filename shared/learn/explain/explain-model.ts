@@ -67,7 +67,7 @@ function weightedSum(parts: readonly Explanation[], weights: Float32Array): Expl
 type Asked = { table: Table; output: number };
 
 function explainOutput(model: Predictor, asked: Asked, options: ExplainOptions): Explanation {
-  const isSum = model.type === 'pipeline' && model.calibration === undefined;
+  const isSum = model.type === 'pipeline' && !model.calibration && !model.outliers;
   const exact = isSum ? explainExactly(model, asked, options) : null;
   if (exact === null) return explainByKernel(model, asked, options);
   const base = new Float64Array(asked.table.rows).fill(exact.base);

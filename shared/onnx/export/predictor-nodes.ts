@@ -3,6 +3,7 @@ import type { FittedEnsemble, Predictor } from '../../learn/ensemble/fitted-ense
 import type { FittedPipeline } from '../../learn/pipeline.ts';
 import { isClassification } from '../../learn/task.ts';
 import type { Preparation } from '../../prepare/preparation.ts';
+import type { Step } from '../../prepare/step.ts';
 import { ELEMENT_TYPE, intAttribute } from '../graph.ts';
 import { calibrationNodes } from './calibration-nodes.ts';
 import { cast, combine, concatColumns, gatherColumns, rowConstant } from './column-nodes.ts';
@@ -27,18 +28,28 @@ export function predictorNodes(writer: GraphWriter, predictor: Predictor): Colum
 function pipelineNodes(writer: GraphWriter, pipeline: FittedPipeline): Columns {
   const { estimator, calibration } = pipeline;
   const read = readEstimator(estimator, calibration?.reads ?? 'probabilities');
-  return estimatorNodes(writer, read, preparedNodes(writer, pipeline));
+  return estimatorNodes(writer, read, flaggedNodes(writer, pipeline));
+}
+
+/** Raw inputs to what the estimator reads. */
+function flaggedNodes(writer: GraphWriter, pipeline: FittedPipeline): Columns {
+  const columns = preparedNodes(writer, pipeline);
+  if (pipeline.outliers === undefined) return columns;
+  const { steps, estimator, threshold } = pipeline.outliers;
+  const score = estimatorNodes(writer, estimator, stepsNodes(writer, steps, columns));
+  const isOutlier = combine(writer, 'Greater', score.tensor, rowConstant(writer, [threshold]));
+  const flag = { tensor: cast(writer, isOutlier, ELEMENT_TYPE.float), width: 1 };
+  return concatColumns(writer, [columns, flag]);
 }
 
 /** Raw inputs to the prepared matrix. */
 const preparedNodes = (
   writer: GraphWriter,
   { preparation }: { preparation: Preparation },
-): Columns =>
-  preparation.steps.reduce(
-    (columns, step) => stepNodes(writer, step, columns),
-    encodingNodes(writer, preparation.encoding),
-  );
+): Columns => stepsNodes(writer, preparation.steps, encodingNodes(writer, preparation.encoding));
+
+const stepsNodes = (writer: GraphWriter, steps: readonly Step[], columns: Columns): Columns =>
+  steps.reduce((current, step) => stepNodes(writer, step, current), columns);
 
 /** Members share the nodes of an encoding that they have in common. */
 function ensembleNodes(writer: GraphWriter, ensemble: FittedEnsemble): Columns {

@@ -1,5 +1,6 @@
 import type { Step } from '../../prepare/step.ts';
 import type { ClipStep } from '../../prepare/steps/clip.ts';
+import type { FlagStep } from '../../prepare/steps/flag.ts';
 import type { IndicatorStep } from '../../prepare/steps/indicators.ts';
 import type { ProductsStep } from '../../prepare/steps/products.ts';
 import type { ProjectStep } from '../../prepare/steps/project.ts';
@@ -10,6 +11,7 @@ import {
   combine,
   concatColumns,
   gatherColumns,
+  reduceRows,
   rowConstant,
   transform,
 } from './column-nodes.ts';
@@ -28,6 +30,8 @@ export function stepNodes(writer: GraphWriter, step: Step, columns: Columns): Co
       return imputeNodes(writer, columns, step.values);
     case 'clip':
       return clipNodes(writer, step, columns);
+    case 'flag':
+      return flagNodes(writer, step, columns);
     case 'power':
       return powerNodes(writer, step, columns);
     case 'scale':
@@ -58,6 +62,15 @@ function clipNodes(writer: GraphWriter, { low, high }: ClipStep, columns: Column
   const raised = combine(writer, 'Max', columns.tensor, rowConstant(writer, low));
   const tensor = combine(writer, 'Min', raised, rowConstant(writer, high));
   return { ...columns, tensor };
+}
+
+/** 1 where a row has a value beyond a fence; a missing one is beyond none. */
+function flagNodes(writer: GraphWriter, { low, high }: FlagStep, columns: Columns): Columns {
+  const isBelow = combine(writer, 'Less', columns.tensor, rowConstant(writer, low));
+  const isAbove = combine(writer, 'Greater', columns.tensor, rowConstant(writer, high));
+  const isBeyond = cast(writer, combine(writer, 'Or', isBelow, isAbove), ELEMENT_TYPE.float);
+  const flag = { tensor: reduceRows(writer, 'ReduceMax', isBeyond), width: 1 };
+  return concatColumns(writer, [columns, flag]);
 }
 
 /** Terms of equal length are multiplied together, factor by factor, then put in their order. */

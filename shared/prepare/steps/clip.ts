@@ -1,13 +1,17 @@
 import type { Matrix } from '../matrix.ts';
 import { knownValues, oneHotColumns, quantileOf } from './column-values.ts';
 
+/** By column, what is not an outlier: low <= value <= high, infinite where there is no fence. */
+export type Fences = { low: Float32Array; high: Float32Array };
+
 /** Values outside [low, high] of their column become its nearer end; missing stays missing (ONNX: Max, Min). */
-export type ClipStep = { type: 'clip'; low: Float32Array; high: Float32Array };
+export type ClipStep = { type: 'clip' } & Fences;
 
 /**
  * What counts as an outlier. `iqr`: beyond 1.5 interquartile ranges of the quartiles (Tukey 1977).
- * `mad`: a modified z-score beyond 3.5 (Iglewicz and Hoaglin 1993); a column whose median absolute
- * deviation is 0 has none.
+ * `mad`: a modified z-score beyond 3.5 (Iglewicz and Hoaglin 1993). A column whose interquartile range
+ * or median absolute deviation is 0 has none: most of its values are one, and what is left of it would
+ * be a constant.
  */
 export type OutlierRule = 'iqr' | 'mad';
 
@@ -33,10 +37,10 @@ export function fitFences(matrix: Matrix, rule: OutlierRule): ClipStep {
   return { type: 'clip', low, high };
 }
 
-function iqrFences(sorted: Float32Array): [number, number] {
+function iqrFences(sorted: Float32Array): [number, number] | null {
   const [first, third] = [quantileOf(sorted, 0.25), quantileOf(sorted, 0.75)];
   const reach = IQR_FENCE * (third - first);
-  return [first - reach, third + reach];
+  return reach > 0 ? [first - reach, third + reach] : null;
 }
 
 function madFences(sorted: Float32Array): [number, number] | null {
@@ -58,7 +62,7 @@ export function applyClip({ low, high }: ClipStep, matrix: Matrix): Matrix {
 }
 
 /** By row: whether any of its values is beyond a fence. */
-export function flagOutliers({ low, high }: ClipStep, { rows, data }: Matrix): Uint8Array {
+export function flagOutliers({ low, high }: Fences, { rows, data }: Matrix): Uint8Array {
   const width = low.length;
   const isOutlier = new Uint8Array(rows);
   for (let row = 0; row < rows; row++)
