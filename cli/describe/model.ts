@@ -1,5 +1,10 @@
-import type { ModelSummary, ModelView, RolloutView } from '../../shared/contracts/registry.ts';
-import { percentOrDash, short } from './numbers.ts';
+import type {
+  ModelSummary,
+  ModelView,
+  RolloutView,
+  VersionSummary,
+} from '../../shared/contracts/registry.ts';
+import { percent, percentOrDash, short } from './numbers.ts';
 import { describeRollout } from './rollout.ts';
 import { formatTable } from './table.ts';
 
@@ -14,7 +19,7 @@ export type ModelStatus = {
 export function describeModels(models: readonly ModelStatus[]): string[] {
   if (models.length === 0) return ['No models yet. First: edgewise train, then edgewise publish.'];
   return formatTable([
-    ['model', 'champion', 'challenger', 'a minute', 'fallback', 'mae', 'alerts'],
+    ['model', 'champion', 'challenger', 'a minute', 'fallback', 'outcomes say', 'alerts'],
     ...models.map(({ model, summary }) => {
       const champion = summary.versions.find(({ version }) => version === model.champion);
       return [
@@ -23,7 +28,7 @@ export function describeModels(models: readonly ModelStatus[]): string[] {
         model.challenger ?? '-',
         short(summary.predictionsPerMinute),
         percentOrDash(champion?.fallbackRate ?? null),
-        short(champion?.mae ?? null),
+        champion ? describeQuality(champion) : '-',
         String(firing(summary).length),
       ];
     }),
@@ -55,8 +60,10 @@ function describeSwitches(model: ModelView): string {
 
 function describeVersions(model: ModelView, summary: ModelSummary): string[] {
   if (summary.versions.length === 0) return ['No predictions yet.'];
+  const isClassifier = summary.versions.some(({ classifier }) => classifier);
+  const figures = isClassifier ? CLASSIFIER_FIGURES : REGRESSION_FIGURES;
   return formatTable([
-    ['version', 'alias', 'predictions', 'fallback', 'error', 'p95 ms', 'outcomes', 'mae', 'r2'],
+    ['version', 'alias', 'predictions', 'fallback', 'error', 'p95 ms', 'outcomes', ...figures],
     ...summary.versions.map((row) => [
       row.version ?? 'none',
       aliasOf(model, row.version),
@@ -65,10 +72,36 @@ function describeVersions(model: ModelView, summary: ModelSummary): string[] {
       percentOrDash(row.errorRate),
       short(row.latencyMs.p95),
       String(row.outcomes),
-      short(row.mae),
-      short(row.r2),
+      ...(isClassifier ? classifierCells(row) : [short(row.mae), short(row.r2)]),
     ]),
   ]);
+}
+
+const REGRESSION_FIGURES = ['mae', 'r2'];
+const CLASSIFIER_FIGURES = [
+  'brier',
+  'roc-auc',
+  'accuracy',
+  'precision',
+  'recall',
+  'calibration error',
+];
+
+const classifierCells = ({ classifier }: VersionSummary): string[] => [
+  short(classifier?.brier ?? null),
+  short(classifier?.rocAuc ?? null),
+  percentOrDash(classifier?.accuracy ?? null),
+  percentOrDash(classifier?.precision ?? null),
+  percentOrDash(classifier?.recall ?? null),
+  percentOrDash(classifier?.calibrationError ?? null),
+];
+
+/** What outcomes say of a version in a few words. */
+function describeQuality({ mae, classifier }: VersionSummary): string {
+  if (!classifier) return mae === null ? '-' : `MAE ${short(mae)}`;
+  if (classifier.brier === null) return '-';
+  const auc = classifier.rocAuc === null ? '' : `, ROC-AUC ${short(classifier.rocAuc)}`;
+  return `Brier ${short(classifier.brier)}${auc}`;
 }
 
 function aliasOf(model: ModelView, version: string | null): string {
@@ -87,7 +120,14 @@ function describeDrift(summary: ModelSummary): string[] {
     short(result.psi),
     short(result.adjustedPValue),
   ]);
-  return [...formatTable([['input', 'drift', 'psi', 'p'], ...rows]), ''];
+  return [...formatTable([['input', 'drift', 'psi', 'p'], ...rows]), ...describeRate(summary), ''];
+}
+
+function describeRate({ outcomeRate }: ModelSummary): string[] {
+  if (!outcomeRate) return [];
+  const { now, n, reference } = outcomeRate;
+  const found = now === null ? 'no outcomes yet' : `${percent(now)} of ${n} outcomes`;
+  return [`It happened in ${percent(reference)} of the rows trained on; now: ${found}.`];
 }
 
 function describeAlerts(summary: ModelSummary): string[] {
