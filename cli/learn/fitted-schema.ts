@@ -28,6 +28,7 @@ const STEPS = {
     rounds: count,
   }),
   clip: kind('clip', { low: floats, high: floats }),
+  flag: kind('flag', { low: floats, high: floats }),
   power: kind('power', { lambdas: floats }),
   quantile: kind('quantile', { points: count, quantiles: floats }),
   scale: kind('scale', { offset: floats, scale: floats }),

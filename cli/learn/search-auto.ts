@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { ok, type Result } from '../../shared/core/result.ts';
 import { createRng } from '../../shared/core/rng.ts';
+import { usualMembers } from '../../shared/learn/automl/choose-members.ts';
 import {
   defaultObjective,
   type Objective,
@@ -18,9 +19,6 @@ import { describeMemory, type MemoryReport, planMemory, reportMemory } from './m
 import { startProgress } from './progress.ts';
 import { describeLoss, runSearch, type SearchOutcome } from './run-search.ts';
 
-/** Members of an ensemble at most: each is bytes to download and time per prediction. */
-const MAX_MEMBERS = 8;
-
 /** The best of many within the budget; Ctrl-C ends the search and keeps the best so far. */
 export async function searchAuto(
   { context, flags, tell }: FitCall,
@@ -36,8 +34,9 @@ export async function searchAuto(
   if (!planned.ok) return planned;
   const budget = planned.value;
   const algorithms = ALGORITHMS.filter(({ isExported }) => isExported).map(({ name }) => name);
+  const maxMembers = usualMembers(data.table.rows);
   const session = startAutoMl(data, {
-    ...{ objective: objective.value, seed: flags.seed, algorithms, maxMembers: MAX_MEMBERS },
+    ...{ objective: objective.value, seed: flags.seed, algorithms, maxMembers },
     memory: budget?.memory,
   });
   if (!session.ok)

@@ -72,7 +72,7 @@ test('the same answers in the same order give the same search and the same ensem
   expect(once()).toEqual(once());
 });
 
-test('with few rows the ensemble is the plain mean of algorithms that cannot be told apart', () => {
+test('with few rows each algorithm that cannot be told from the best has its share', () => {
   const data = dataOf(150);
   const alike = ['logistic-regression', 'ridge-classifier', 'linear-discriminant'];
   const session = start(data, { algorithms: ['baseline', ...alike] });
@@ -81,7 +81,7 @@ test('with few rows the ensemble is the plain mean of algorithms that cannot be 
   const algorithms = choice.members.map(({ candidate }) => candidate.algorithm);
   expect(new Set(algorithms)).toEqual(new Set(alike));
   expect(algorithms).toHaveLength(alike.length);
-  for (const weight of choice.weights) expect(weight).toBeCloseTo(1 / alike.length, 6);
+  for (const weight of choice.weights) expect(weight).toBeGreaterThan(0.16);
 });
 
 test('what a search proposes after the portfolio comes nearer to the best, and never twice', () => {
@@ -105,16 +105,16 @@ test('what a search proposes after the portfolio comes nearer to the best, and n
 });
 
 test('memory leaves out what cannot fit, and gives fewer rows where a model outgrows it', () => {
-  const data = dataOf(1500);
+  const data = dataOf(600);
   const MB = 2 ** 20;
   const options = { algorithms: ['extra-trees', 'logistic-regression'], maxMembers: 4 };
   const none = start(data, { ...options, memory: { fitBytes: 6 * MB, modelBytes: MB } });
   expect(none.next()?.algorithm).toBe('logistic-regression');
   expect(none.limited()).toEqual([{ algorithm: 'extra-trees', rows: 0 }]);
-  const fewer = start(data, { ...options, memory: { fitBytes: 20 * MB, modelBytes: MB } });
+  const fewer = start(data, { ...options, memory: { fitBytes: 12 * MB, modelBytes: MB } });
   const candidates = [fewer.next()!, fewer.next()!];
   const trees = candidates.find(({ algorithm }) => algorithm === 'extra-trees')!;
-  expect(trees.rows).toBeLessThan(1500);
+  expect(trees.rows).toBeLessThan(600);
   expect(fewer.limited()).toEqual([{ algorithm: 'extra-trees', rows: trees.rows }]);
   const { repeats, folds } = fewer;
   const evaluation = crossValidate(data, trees, { repeats, folds, objective: 'roc_auc' })!;

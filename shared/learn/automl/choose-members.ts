@@ -25,41 +25,43 @@ export type Choosing = {
 const SELECTION_ROUNDS = 40;
 /** Of how many of the best a choice is made: more of it overfits the out-of-fold predictions. */
 export const LIBRARY = 40;
-/** Up to so many rows the plain mean alone decides; of more rows it has this many rows' share. */
-const MEAN_ROWS = 1000;
+/** Up to so many rows the out-of-fold loss is mostly noise. */
+const FEW_ROWS = 1000;
+/** What the plain mean weighs beside the selection with few rows; with more, the less of it. */
+const MEAN_SHARE = 0.5;
+/** Members of that mean where there are more rows. */
+const MEAN_MEMBERS = 3;
 /** An algorithm so many standard errors behind the best cannot be told from it. */
 const ALIKE_ERRORS = 2;
-/** Fewer members leave no room for both a mean and a selection. */
-const FEW_MEMBERS = 3;
+
+/** Each member is bytes to download and time per prediction; models of few rows are small. */
+export const usualMembers = (rows: number): number => (rows <= FEW_ROWS ? 12 : 8);
 
 /**
- * The plain mean of the algorithms that cannot be told from the best (each by its best candidate), and
- * the more rows there are, the more of a greedy selection: with few rows the out-of-fold loss is mostly
- * noise, and what is chosen by it alone is worse than that mean (docs/learning.md has the figures).
+ * Greedy selection, drawn towards the plain mean of the algorithms that cannot be told from the best,
+ * each by its best candidate. With few rows only such candidates are selected from, since what is
+ * chosen by the loss alone among many is worse than that mean (docs/learning.md has the figures).
  * @param evaluations best first, at least one
  */
 export function chooseMembers(evaluations: readonly Evaluation[], choosing: Choosing): Choice {
   const { objective, target, maxMembers, mostBytes, folds } = choosing;
-  const library = evaluations.slice(0, LIBRARY);
+  const hasFew = target.length <= FEW_ROWS;
+  const best = evaluations.slice(0, LIBRARY);
+  const library = hasFew ? bestByAlgorithm(best).slice(0, maxMembers) : best;
   const lossOf = (predictions: Float32Array) => objectiveLoss(objective, target, predictions);
-  const share = maxMembers <= FEW_MEMBERS ? 0 : Math.min(1, MEAN_ROWS / target.length);
-  const meanMembers = Math.max(FEW_MEMBERS, Math.round(share * maxMembers));
-  const mean = share === 0 ? null : meanOfAlike(library, { most: meanMembers, folds });
-  const selected =
-    share === 1
-      ? null
-      : selectEnsemble(
-          library.map(({ outOfFold }) => outOfFold),
-          {
-            lossOf,
-            rounds: maxMembers === 1 ? 1 : SELECTION_ROUNDS,
-            maxMembers: mean === null ? maxMembers : Math.max(1, maxMembers - meanMembers),
-          },
-        ).weights;
-  const drawn = Float32Array.from(
-    library,
-    (_, i) => share * (mean?.[i] ?? 0) + (1 - share) * (selected?.[i] ?? 0),
+  const isSingle = maxMembers <= MEAN_MEMBERS;
+  const share = isSingle ? 0 : MEAN_SHARE * Math.min(1, FEW_ROWS / target.length);
+  const { weights: selected } = selectEnsemble(
+    library.map(({ outOfFold }) => outOfFold),
+    {
+      lossOf,
+      rounds: maxMembers === 1 ? 1 : SELECTION_ROUNDS,
+      maxMembers: isSingle || hasFew ? maxMembers : maxMembers - MEAN_MEMBERS,
+    },
   );
+  const most = hasFew ? maxMembers : MEAN_MEMBERS;
+  const mean = meanOfAlike(library, { most, folds });
+  const drawn = selected.map((weight, i) => (1 - share) * weight + share * mean[i]);
   const weights = withinBytes(library, drawn, mostBytes);
   const isMember = (_: unknown, i: number) => weights[i] > 0;
   const members = library.filter(isMember);
@@ -68,15 +70,18 @@ export function chooseMembers(evaluations: readonly Evaluation[], choosing: Choo
   return { members, weights: kept, loss: lossOf(outOfFold), outOfFold };
 }
 
+const bestByAlgorithm = (library: readonly Evaluation[]): Evaluation[] =>
+  library.filter(
+    ({ candidate }, i) =>
+      library.findIndex((other) => other.candidate.algorithm === candidate.algorithm) === i,
+  );
+
 /** Equal weights for the best candidate of each algorithm that is as good as the best one, or nearly. */
 function meanOfAlike(
   library: readonly Evaluation[],
   { most, folds }: { most: number; folds: number },
 ): Float32Array {
-  const names = [...new Set(library.map(({ candidate }) => candidate.algorithm))];
-  const firsts = names.map((name) =>
-    library.findIndex(({ candidate }) => candidate.algorithm === name),
-  );
+  const firsts = bestByAlgorithm(library).map((evaluation) => library.indexOf(evaluation));
   const alike = firsts.filter((i) => isAlike(library[i], library[0], folds)).slice(0, most);
   const weights = new Float32Array(library.length);
   for (const i of alike) weights[i] = 1 / alike.length;

@@ -1,5 +1,6 @@
 import { runSearch } from '../../../cli/learn/run-search.ts';
 import { createRng } from '../../../shared/core/rng.ts';
+import { usualMembers } from '../../../shared/learn/automl/choose-members.ts';
 import { objectiveLoss } from '../../../shared/learn/automl/objective.ts';
 import { startAutoMl } from '../../../shared/learn/automl/session.ts';
 import { ALGORITHMS } from '../../../shared/learn/catalogue.ts';
@@ -16,7 +17,6 @@ const BUDGET_SECONDS = 60;
 const THREADS = 2;
 const REPEATS = 2;
 const FOLDS = 2;
-const MAX_MEMBERS = 8;
 const WINS_NEEDED = 4;
 
 export const automl: Bench = { name: 'automl', run };
@@ -82,7 +82,8 @@ type Fold = { data: PipelineData; split: Split; i: number };
 async function searchLoss({ metric }: PeerDataset, { data, split, i }: Fold): Promise<number> {
   const training = takeData(data, split.training);
   const algorithms = ALGORITHMS.filter(({ isExported }) => isExported).map(({ name }) => name);
-  const options = { objective: metric, seed: 42 + i, algorithms, maxMembers: MAX_MEMBERS };
+  const maxMembers = usualMembers(training.table.rows);
+  const options = { objective: metric, seed: 42 + i, algorithms, maxMembers };
   const session = startAutoMl(training, options);
   if (!session.ok) throw new Error(session.error.reason);
   const outcome = await runSearch({
