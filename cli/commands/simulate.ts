@@ -45,10 +45,18 @@ export function simulatedCsv(useCase: UseCase, flags: Omit<SimulateFlags, 'out' 
   const drift = { inputs: flags.inputDrift, concept: flags.conceptDrift };
   const rows = simulateRows(useCase.id, { rows: flags.rows, seed: flags.seed, drift });
   const lines = rows.map(({ row, value, order }) =>
-    [...orderColumn.map(() => order), ...inputs.map((name) => row[name]), value].map(csvCell),
+    [
+      ...orderColumn.map(() => order),
+      ...inputs.map((name) => row[name]),
+      outcomeCell(useCase, value),
+    ].map(csvCell),
   );
   return `${[header, ...lines].map((cells) => cells.join(',')).join('\n')}\n`;
 }
+
+/** An outcome as the data says it: of a binary task the class's value. */
+const outcomeCell = ({ task }: UseCase, value: number): InputValue =>
+  task.type === 'binary' ? task.classes[value].value : value;
 
 /** RFC 4180: quoted where a comma, a quote or a line break would end the cell. */
 function csvCell(value: InputValue): string {

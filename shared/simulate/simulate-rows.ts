@@ -2,6 +2,7 @@ import type { Row } from '../contracts/manifest.ts';
 import { createRng, type Rng } from '../core/rng.ts';
 import type { ColumnSpec, Table } from '../table/table.ts';
 import { createTableBuilder } from '../table/table-builder.ts';
+import { simulateCustomer } from './churn.ts';
 import { simulateDelivery } from './delivery.ts';
 import { simulateFlight } from './flight.ts';
 
@@ -15,7 +16,7 @@ export type Drift = {
 
 export type SimulatedRow = {
   row: Row;
-  /** What really happened, in target units. */
+  /** What really happened, in target units; of a binary task 0 or 1. */
   value: number;
   /** Grows from row to row: what a use case that splits by time is ordered by. */
   order: number;
@@ -29,6 +30,7 @@ export type Simulator = (rng: Rng, drift: Drift, progress: number) => Omit<Simul
 const SIMULATORS: Record<string, Simulator> = {
   'delay-prediction': simulateDelivery,
   'flight-delay': simulateFlight,
+  churn: simulateCustomer,
 };
 
 /** Can rows of this use case be simulated? */

@@ -1,0 +1,126 @@
+import { DAY_MS, HOUR_MS } from '../../shared/core/time.ts';
+import { defineUseCase } from '../../shared/use-case/define-use-case.ts';
+import { heuristicChurn } from './heuristic.ts';
+
+/** Whether a customer of a telephone company is about to leave. */
+export const churn = defineUseCase({
+  id: 'churn',
+  title: 'Customer churn',
+  description:
+    'The probability that a customer leaves within the month, from the contract, what it costs and how long it has lasted.',
+  task: {
+    type: 'binary',
+    classes: [
+      { value: 'No', label: 'Stays' },
+      { value: 'Yes', label: 'Leaves' },
+    ],
+    threshold: 0.5,
+  },
+  inputs: [
+    {
+      name: 'tenure',
+      label: 'Customer for',
+      type: 'number',
+      unit: 'months',
+      range: [0, 80],
+      step: 1,
+      missing: 'reject',
+    },
+    {
+      name: 'Contract',
+      label: 'Contract',
+      type: 'category',
+      categories: [
+        { value: 'Month-to-month', label: 'Monthly' },
+        { value: 'One year', label: 'One year' },
+        { value: 'Two year', label: 'Two years' },
+      ],
+      missing: 'impute',
+    },
+    {
+      name: 'MonthlyCharges',
+      label: 'Monthly charges',
+      type: 'number',
+      unit: '$',
+      range: [15, 150],
+      step: 0.05,
+      missing: 'impute',
+    },
+    {
+      name: 'InternetService',
+      label: 'Internet',
+      type: 'category',
+      categories: [
+        { value: 'DSL', label: 'DSL' },
+        { value: 'Fiber optic', label: 'Fibre' },
+        { value: 'No', label: 'None' },
+      ],
+      missing: 'impute',
+    },
+    addOn({ name: 'OnlineSecurity', label: 'Security package' }),
+    addOn({ name: 'TechSupport', label: 'Technical support' }),
+    {
+      name: 'PaymentMethod',
+      label: 'Pays by',
+      type: 'category',
+      categories: [
+        { value: 'Electronic check', label: 'Electronic cheque' },
+        { value: 'Mailed check', label: 'Posted cheque' },
+        { value: 'Bank transfer (automatic)', label: 'Bank transfer' },
+        { value: 'Credit card (automatic)', label: 'Credit card' },
+      ],
+      missing: 'impute',
+    },
+    yesOrNo({ name: 'PaperlessBilling', label: 'Paperless bills', values: ['No', 'Yes'] }),
+    yesOrNo({ name: 'SeniorCitizen', label: 'Over 65', values: ['0', '1'] }),
+    yesOrNo({ name: 'Dependents', label: 'Children at home', values: ['No', 'Yes'] }),
+  ],
+  target: { name: 'Churn', label: 'Leaves', unit: '', range: [0, 1] },
+  splitBy: { type: 'random' },
+  search: { algorithms: ['logistic-regression', 'hist-gradient-boosting'], folds: 5, trials: 3 },
+  objective: 'log_loss',
+  gates: [
+    { metric: 'brier', maxRatioToChampion: 1.1, minSamples: 100 },
+    { metric: 'calibration_error', max: 0.1, minSamples: 100 },
+    { metric: 'fallback_rate', max: 0.05, minSamples: 100 },
+    { metric: 'error_rate', max: 0.02, minSamples: 100 },
+    { metric: 'latency_p95_ms', max: 100, minSamples: 100 },
+  ],
+  rollout: { steps: [0.01, 0.05, 0.1, 0.25, 0.5, 1], holdMs: DAY_MS },
+  monitors: {
+    drift: { minSamples: 200, alpha: 0.01, minPsi: 0.1, windowMs: HOUR_MS },
+    fallbackRate: { max: 0.1, minSamples: 100 },
+    errorRate: { max: 0.05, minSamples: 100 },
+    brier: { max: 0.2, minSamples: 100 },
+  },
+  retraining: { cron: '0 5 * * 1', minNewLabels: 500, cooldownMs: DAY_MS },
+  businessMetrics: [{ name: 'retained', label: 'Customers retained' }],
+  logging: { features: true },
+  fallback: heuristicChurn,
+});
+
+/** A service that needs an internet line. */
+function addOn<const Name extends string>({ name, label }: { name: Name; label: string }) {
+  const categories = [
+    { value: 'No', label: 'No' },
+    { value: 'Yes', label: 'Yes' },
+    { value: 'No internet service', label: 'No internet' },
+  ] as const;
+  return { name, label, type: 'category', categories, missing: 'impute' } as const;
+}
+
+function yesOrNo<const Name extends string>({
+  name,
+  label,
+  values,
+}: {
+  name: Name;
+  label: string;
+  values: readonly [string, string];
+}) {
+  const categories = [
+    { value: values[0], label: 'No' },
+    { value: values[1], label: 'Yes' },
+  ];
+  return { name, label, type: 'category', categories, missing: 'impute' } as const;
+}
