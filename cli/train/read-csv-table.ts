@@ -12,10 +12,11 @@ import { type CliFailure, failed, messageOf } from '../failure.ts';
 /** Reads a use case's CSV piece by piece. `sha256` is the file's. */
 export async function readCsvTable(
   path: string,
-  { inputs, target, splitBy }: Pick<UseCase, 'inputs' | 'target' | 'splitBy'>,
+  { inputs, target, task, splitBy }: Pick<UseCase, 'inputs' | 'target' | 'task' | 'splitBy'>,
 ): Promise<Result<ReadTable & { sha256: string }, CliFailure>> {
   const orderBy = splitBy.type === 'time' ? splitBy.column : undefined;
-  const reader = createTableReader({ inputs, target: target.name, orderBy });
+  const classes = task.type === 'binary' ? task.classes.map(({ value }) => value) : undefined;
+  const reader = createTableReader({ inputs, target: target.name, classes, orderBy });
   const hash = createHash('sha256');
   const decoder = new TextDecoder('utf-8', { fatal: true });
   try {

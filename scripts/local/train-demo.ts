@@ -21,8 +21,9 @@ const simulation = { rows: ROWS, seed: SEED };
 const { training, test } = splitTable(simulateTable(useCase, simulation), {
   testShare: TEST_SHARE,
   seed: SEED,
+  isStratified: useCase.task.type === 'binary',
 });
-const draft = trainUseCase({
+const draft = await trainUseCase({
   useCase,
   table: training,
   test,
@@ -34,7 +35,8 @@ const draft = trainUseCase({
   parentVersion: null,
   runId: null,
 });
-const { manifestBytes, files } = await assembleVersion(draft, async (bytes) => sha256(bytes));
+if (!draft.ok) throw new Error(draft.error.detail);
+const { manifestBytes, files } = await assembleVersion(draft.value, async (bytes) => sha256(bytes));
 
 await mkdir(folder, { recursive: true });
 for (const [role, bytes] of files) {

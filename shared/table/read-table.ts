@@ -7,6 +7,8 @@ import { createTableBuilder, type TableBuilder } from './table-builder.ts';
 export type TableSpec = {
   readonly inputs: readonly ColumnSpec[];
   readonly target: string;
+  /** Texts of the target's two classes, told as 0 and 1; absent: the target is a number. */
+  readonly classes?: readonly string[];
   /** Column of the time order: a number, or an ISO 8601 timestamp that names its zone. */
   readonly orderBy?: string;
 };
@@ -93,7 +95,10 @@ export function createTableReader(spec: TableSpec): TableReader {
 type CellReader = {
   name: string;
   cell: number;
-  role: { kind: 'input'; index: number; spec: ColumnSpec } | { kind: 'target' } | { kind: 'order' };
+  role:
+    | { kind: 'input'; index: number; spec: ColumnSpec }
+    | { kind: 'target'; classes: readonly string[] | undefined }
+    | { kind: 'order' };
 };
 
 function cellReadersOf(
@@ -112,7 +117,7 @@ function cellReadersOf(
   spec.inputs.forEach((input, index) => {
     add(input.name, { kind: 'input', index, spec: input });
   });
-  add(spec.target, { kind: 'target' });
+  add(spec.target, { kind: 'target', classes: spec.classes });
   if (spec.orderBy !== undefined) add(spec.orderBy, { kind: 'order' });
   return readers;
 }
@@ -142,16 +147,29 @@ function readRow({ cells, builder, cellReaders, report, row, line }: RowContext)
       builder.setCategory(role.index, text);
       continue;
     }
-    const value = role.kind === 'order' ? parseOrder(text) : parseNumber(text);
+    const value = parseCell(text, role);
     if (value === null) {
-      const expected = role.kind === 'order' ? 'a number or an ISO 8601 time' : 'a number';
-      report({ row, line, column: name, expected, found: `"${text.slice(0, 60)}"` });
+      const found = `"${text.slice(0, 60)}"`;
+      report({ row, line, column: name, expected: expectedOf(role), found });
     } else if (role.kind === 'input') builder.setNumber(role.index, value);
     else if (role.kind === 'target') target = value;
     else order = value;
   }
   if (isComplete) builder.commit(target, order);
   return isComplete;
+}
+
+function parseCell(text: string, role: CellReader['role']): number | null {
+  if (role.kind === 'order') return parseOrder(text);
+  if (role.kind === 'input' || role.classes === undefined) return parseNumber(text);
+  const code = role.classes.indexOf(text);
+  return code < 0 ? null : code;
+}
+
+function expectedOf(role: CellReader['role']): string {
+  if (role.kind === 'order') return 'a number or an ISO 8601 time';
+  if (role.kind === 'input' || role.classes === undefined) return 'a number';
+  return role.classes.map((label) => `"${label}"`).join(' or ');
 }
 
 function parseOrder(text: string): number | null {

@@ -1,5 +1,5 @@
 import { CHUNK_SIZE_BYTES, type Manifest, type ManifestFile } from '../contracts/manifest.ts';
-import { type FileRole, jsonBytes, type VersionDraft } from './finish-training.ts';
+import { type FileRole, jsonBytes, type VersionDraft } from './draft-version.ts';
 
 /** A version ready to be signed and published. */
 export type AssembledVersion = {

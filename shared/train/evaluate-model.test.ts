@@ -1,18 +1,19 @@
 import { expect, test } from 'vitest';
 import { delayPrediction } from '../../models/delay-prediction/use-case.ts';
+import type { Input } from '../contracts/declaration.ts';
 import { loadModel } from '../onnx/runtime/load-model.ts';
 import { simulateTable } from '../simulate/simulate-rows.ts';
 import { rowAt } from '../table/table.ts';
 import { createTableBuilder } from '../table/table-builder.ts';
 import { evaluateModel, predictTable } from './evaluate-model.ts';
+import { planTraining } from './plan-training.ts';
 import { decodeTrainingState, encodeTrainingState } from './state-bytes.ts';
 import { trainUseCase } from './train-use-case.ts';
-import { planTraining } from './training-state.ts';
-import { runTrainingStep } from './training-step.ts';
+import { nextTrainingStep, runTrainingStep } from './training-step.ts';
 
-test('a table is predicted in blocks as its rows are one by one', () => {
-  const { files } = trainUseCase({
-    useCase: delayPrediction,
+test('a table is predicted in blocks as its rows are one by one', async () => {
+  const trained = await trainUseCase({
+    useCase: { ...delayPrediction, search: { algorithms: ['ridge'], folds: 2, trials: 1 } },
     table: simulateTable(delayPrediction, { rows: 200, seed: 1 }),
     test: null,
     version: '0.1.0',
@@ -23,7 +24,8 @@ test('a table is predicted in blocks as its rows are one by one', () => {
     parentVersion: null,
     runId: null,
   });
-  const loaded = loadModel(files.model);
+  if (!trained.ok) throw new Error(trained.error.detail);
+  const loaded = loadModel(trained.value.files.model);
   if (!loaded.ok) throw new Error(loaded.error.detail);
   const table = simulateTable(delayPrediction, { rows: 2500, seed: 2 });
   const rows = Array.from({ length: table.rows }, (_, row) => rowAt(table, row));
@@ -32,22 +34,23 @@ test('a table is predicted in blocks as its rows are one by one', () => {
 
 test('bytes that are no model are not evaluated but refused', () => {
   const table = simulateTable(delayPrediction, { rows: 10, seed: 2 });
-  expect(evaluateModel(Uint8Array.of(9, 9), table)).toMatchObject({
+  expect(evaluateModel(Uint8Array.of(9, 9), table, delayPrediction.task)).toMatchObject({
     ok: false,
     error: { reason: 'invalid_model' },
   });
 });
 
 test('a training state keeps text of any script', () => {
-  const specs = [
+  const inputs: Input[] = [
     {
       name: 'himmel',
+      label: 'Himmel',
       type: 'category',
       missing: 'impute',
-      categories: [{ value: 'snö' }, { value: '雨' }, { value: '🌦' }],
+      categories: ['snö', '雨', '🌦'].map((value) => ({ value, label: value })),
     },
-  ] as const;
-  const builder = createTableBuilder(specs);
+  ];
+  const builder = createTableBuilder(inputs);
   for (let i = 0; i < 60; i++) {
     builder.begin();
     builder.setCategory(0, ['snö', '雨', '🌦'][i % 3]);
@@ -55,7 +58,9 @@ test('a training state keeps text of any script', () => {
   }
   const table = builder.build();
   const search = { algorithms: ['ridge' as const], folds: 2 };
-  const state = planTraining({ ...delayPrediction, search }, table, 1);
-  runTrainingStep(state, table);
+  const planned = planTraining({ ...delayPrediction, search }, table, 1);
+  if (!planned.ok) throw new Error(planned.error.detail);
+  const state = planned.value;
+  while (nextTrainingStep(state)) runTrainingStep(state, { inputs, table });
   expect(decodeTrainingState(encodeTrainingState(state))).toEqual({ ok: true, value: state });
 });

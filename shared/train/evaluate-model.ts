@@ -1,9 +1,11 @@
-import type { RegressionMetrics, Row } from '../contracts/manifest.ts';
-import { ok, type Result } from '../core/result.ts';
-import { regressionMetrics } from '../learn/metrics/regression.ts';
+import type { Task } from '../contracts/declaration.ts';
+import type { ModelMetrics, Row } from '../contracts/manifest.ts';
+import { fail, ok, type Result } from '../core/result.ts';
+import { answersOf } from '../onnx/runtime/answers.ts';
 import { type LoadModelError, loadModel, type OnnxModel } from '../onnx/runtime/load-model.ts';
-import type { Tensor } from '../onnx/runtime/tensor.ts';
+import { ModelProblem, type Tensor } from '../onnx/runtime/tensor.ts';
 import { type Column, rowAt, type Table } from '../table/table.ts';
+import { modelMetrics } from './model-metrics.ts';
 
 const BLOCK_ROWS = 1024;
 
@@ -11,27 +13,41 @@ const BLOCK_ROWS = 1024;
 export function evaluateModel(
   bytes: Uint8Array,
   table: Table,
-): Result<RegressionMetrics, LoadModelError> {
+  task: Task,
+): Result<ModelMetrics, LoadModelError> {
   const loaded = loadModel(bytes);
   if (!loaded.ok) return loaded;
-  return ok(regressionMetrics(table.target, predictTable(loaded.value, table)));
+  try {
+    const answers = answersOf(predictTable(loaded.value, table), table.rows);
+    return ok(modelMetrics(task, table.target, answers));
+  } catch (error) {
+    if (error instanceof ModelProblem) return fail({ reason: error.reason, detail: error.message });
+    throw error;
+  }
 }
 
 /** The declared heuristic's errors on the same rows. */
-export function evaluateFallback(fallback: (row: Row) => number, table: Table): RegressionMetrics {
-  const predictions = Float64Array.from(table.target, (_, row) => fallback(rowAt(table, row)));
-  return regressionMetrics(table.target, predictions);
+export function evaluateFallback(
+  fallback: (row: Row) => number,
+  table: Table,
+  task: Task,
+): ModelMetrics {
+  const answers = Float64Array.from(table.target, (_, row) => fallback(rowAt(table, row)));
+  return modelMetrics(task, table.target, answers);
 }
 
-/** Predictions of all rows, in blocks of bounded size, without an object per row. */
+/** The model's output for all rows, in blocks of bounded size, without an object per row. */
 export function predictTable(model: OnnxModel, table: Table): Float32Array {
-  const predictions = new Float32Array(table.rows);
+  let output: Float32Array | null = null;
   for (let from = 0; from < table.rows; from += BLOCK_ROWS) {
     const to = Math.min(table.rows, from + BLOCK_ROWS);
     const feeds = table.columns.map((column) => [column.name, tensorOf(column, from, to)]);
-    predictions.set(model.run(Object.fromEntries(feeds)), from);
+    const block = model.run(Object.fromEntries(feeds));
+    const perRow = block.length / (to - from);
+    output ??= new Float32Array(table.rows * perRow);
+    output.set(block, from * perRow);
   }
-  return predictions;
+  return output ?? new Float32Array(0);
 }
 
 function tensorOf(column: Column, from: number, to: number): Tensor {

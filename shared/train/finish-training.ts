@@ -1,38 +1,16 @@
-import type { Declaration } from '../contracts/declaration.ts';
-import type { Manifest, Row } from '../contracts/manifest.ts';
-import { createRng } from '../core/rng.ts';
-import { utf8 } from '../core/utf8.ts';
-import { permutationImportance } from '../learn/explain/permutation-importance.ts';
-import { regressionMetrics } from '../learn/metrics/regression.ts';
-import { exportModel } from '../onnx/export-model.ts';
-import { loadModel, type OnnxModel } from '../onnx/runtime/load-model.ts';
-import { buildReferenceProfile, type ReferenceColumn } from '../stats/profile/reference-profile.ts';
-import type { Column, Table } from '../table/table.ts';
-import { baselineOf } from './baseline.ts';
-import { evaluateFallback, predictTable } from './evaluate-model.ts';
-import { probeRowsOf } from './probe-rows.ts';
-import { residualInterval } from './residual-interval.ts';
-import type { Candidate, TrainingState } from './training-state.ts';
+import type { Manifest } from '../contracts/manifest.ts';
+import { fail, ok, type Result } from '../core/result.ts';
+import type { Parameters } from '../learn/search/space.ts';
+import { answersOf } from '../onnx/runtime/answers.ts';
+import { loadModel } from '../onnx/runtime/load-model.ts';
+import { type DraftOptions, draftVersion, type VersionDraft } from './draft-version.ts';
+import { predictTable } from './evaluate-model.ts';
+import { rowsOfFit } from './fit-candidate.ts';
+import type { TrainingProblem } from './plan-training.ts';
+import type { TrainingState } from './training-state.ts';
 
-export type FileRole = Manifest['files'][number]['role'];
-
-/** A version before its files are hashed. */
-export type VersionDraft = {
-  manifest: Omit<Manifest, 'files'>;
-  files: Record<FileRole, Uint8Array<ArrayBuffer>>;
-};
-
-export type FinishOptions = {
+export type FinishOptions = Omit<DraftOptions, 'model' | 'outOfFold' | 'lineage'> & {
   state: TrainingState;
-  declaration: Declaration;
-  /** Null where no heuristic code is at hand. */
-  fallback: ((row: Row) => number) | null;
-  table: Table;
-  /** Rows that no step has seen; null when all were trained on. */
-  test: Table | null;
-  version: string;
-  /** ISO 8601. */
-  createdAt: string;
   durationMs: number;
   datasetSha256: string;
   source: Manifest['lineage']['source'];
@@ -40,115 +18,39 @@ export type FinishOptions = {
   runId: string | null;
 };
 
-const INTERVAL_LEVEL = 0.9;
-const REFERENCE_EDGES = 15;
-const IMPORTANCE_ROWS = 2000;
-
-/** Exports the finished model and writes down everything that is known about it. */
-export function finishTraining(options: FinishOptions): VersionDraft {
-  const { state, declaration, table } = options;
-  if (!state.model || !state.choice) throw new Error('Broken invariant: training is not finished');
-  const { outOfFold } = state.choice;
-  const model = exportModel(state.model, declaration.inputs);
-  const runtime = runtimeOf(model);
-  const reference = buildReferenceProfile({
-    inputs: Object.fromEntries(
-      table.columns.map((column) => [column.name, referenceColumn(column)]),
-    ),
-    prediction: outOfFold,
-    target: table.target,
-    maxEdges: REFERENCE_EDGES,
-  });
-  return {
-    manifest: manifestOf(options, outOfFold, runtime),
-    files: {
-      model,
-      reference: jsonBytes(reference),
-      probe: jsonBytes(probeRowsOf(declaration.inputs, table, runtime)),
-      declaration: jsonBytes(declaration),
-    },
-  };
-}
-
-function manifestOf(
+/** The version that a finished training has made; fails where no candidate became a model. */
+export async function finishTraining(
   options: FinishOptions,
-  outOfFold: Float32Array,
-  runtime: OnnxModel,
-): VersionDraft['manifest'] {
-  const { state, declaration, table, test, fallback } = options;
-  const errors = test ?? table;
-  return {
-    schemaVersion: 1,
-    model: declaration.id,
-    version: options.version,
-    createdAt: options.createdAt,
-    task: declaration.task,
-    format: 'onnx',
-    inputs: declaration.inputs,
-    target: targetOf(declaration),
-    interval: residualInterval(table.target, outOfFold, INTERVAL_LEVEL),
-    baseline: baselineOf(table),
-    importance: importanceOf(runtime, errors, state.plan),
-    metrics: {
-      crossValidation: regressionMetrics(table.target, outOfFold),
-      test: test && regressionMetrics(test.target, predictTable(runtime, test)),
-      fallback: fallback && evaluateFallback(fallback, errors),
-    },
-    lineage: lineageOf(options),
-  };
-}
-
-/** UTF-8 of a value's JSON. */
-export const jsonBytes = (value: unknown): Uint8Array<ArrayBuffer> =>
-  utf8(JSON.stringify(value)) as Uint8Array<ArrayBuffer>;
-
-function runtimeOf(model: Uint8Array): OnnxModel {
+): Promise<Result<VersionDraft, TrainingProblem>> {
+  const { state, table } = options;
+  const { model, best, problem } = state;
+  if (problem !== null) return fail({ reason: 'no_model', detail: problem });
+  if (!model || !best) throw new Error('Broken invariant: training is not finished');
   const loaded = loadModel(model);
-  if (loaded.ok) return loaded.value;
-  throw new Error(`Broken invariant: the exported model does not load: ${loaded.error.detail}`);
+  if (!loaded.ok)
+    return fail({
+      reason: 'no_model',
+      detail: `Our own runtime, which measures it, cannot run the model: ${loaded.error.detail}.`,
+    });
+  const { value: runtime } = loaded;
+  return ok(
+    await draftVersion({
+      ...options,
+      model: { bytes: model, predict: (rows) => predictTable(runtime, rows) },
+      outOfFold: answersOf(best.outOfFold, table.rows),
+      lineage: lineageOf(options, best.candidate),
+    }),
+  );
 }
 
-const targetOf = ({ target: { name, label, unit } }: Declaration) => ({ name, label, unit });
-
-function importanceOf(
-  runtime: OnnxModel,
-  table: Table,
-  { seed, objective }: TrainingState['plan'],
-): Record<string, number> {
-  const errorOf = (rows: Table) =>
-    regressionMetrics(rows.target, predictTable(runtime, rows))[objective];
-  return permutationImportance(table, errorOf, { rng: createRng(seed), maxRows: IMPORTANCE_ROWS });
-}
-
-function referenceColumn(column: Column): ReferenceColumn {
-  if (column.type === 'number') return { type: 'number', values: column.values };
-  const { codes, dictionary, declared } = column;
-  return {
-    type: 'category',
-    values: Array.from(codes, (code) => (code < 0 ? null : dictionary[code])),
-    categories: dictionary.slice(0, declared),
-  };
-}
-
-function lineageOf(options: FinishOptions): Manifest['lineage'] {
-  const { plan, choice } = options.state;
-  const candidate = plan.candidates[choice!.candidate];
+function lineageOf(options: FinishOptions, candidate: number): Manifest['lineage'] {
+  const { seed, rows, candidates } = options.state.plan;
   const { datasetSha256, source, parentVersion, runId, durationMs } = options;
+  const { algorithm, parameters } = candidates[candidate];
+  const fittedRows = rowsOfFit(options.state.plan, candidate, options.table);
+  const bounded: Parameters = fittedRows < rows ? { fittedRows } : {};
   return {
-    algorithm: candidate.algorithm,
-    parameters: parametersOf(candidate, choice!.rounds),
-    seed: plan.seed,
-    datasetSha256,
-    rows: plan.rows,
-    source,
-    parentVersion,
-    runId,
-    durationMs,
+    ...{ algorithm, parameters: { ...parameters, ...bounded }, seed },
+    ...{ datasetSha256, rows, source, parentVersion, runId, durationMs },
   };
-}
-
-function parametersOf(candidate: Candidate, rounds: number): Record<string, number> {
-  if (candidate.algorithm === 'ridge') return { alpha: candidate.alpha };
-  const { learningRate, maxLeaves, minSamplesLeaf, l2 } = candidate.options;
-  return { learningRate, maxLeaves, minSamplesLeaf, l2, rounds };
 }

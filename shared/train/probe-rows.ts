@@ -1,7 +1,7 @@
 import type { Input } from '../contracts/declaration.ts';
 import type { ProbeRows, Row } from '../contracts/manifest.ts';
-import type { OnnxModel } from '../onnx/runtime/load-model.ts';
 import { rowAt, type Table } from '../table/table.ts';
+import { createTableBuilder } from '../table/table-builder.ts';
 import { shortestDecimal } from './baseline.ts';
 
 const TABLE_ROWS = 14;
@@ -9,21 +9,37 @@ const TABLE_ROWS = 14;
 const TOLERANCE = 1e-3;
 
 /**
- * Rows with the model's own answers: rows of the table, evenly spread, and rows that exercise what a
+ * Rows that a version is checked by: rows of the table, evenly spread, and rows that exercise what a
  * table may lack (everything missing that may be, unknown categories, values beyond both ends).
  */
-export function probeRowsOf(inputs: readonly Input[], table: Table, model: OnnxModel): ProbeRows {
+export function probeRowsOf(inputs: readonly Input[], table: Table): Row[] {
   const spread = Math.min(TABLE_ROWS, table.rows);
   const rows = Array.from({ length: spread }, (_, i) =>
     readableRow(rowAt(table, Math.floor((i * table.rows) / spread))),
   );
-  const probes = [...rows, ...unusualRows(inputs, rows[0])];
-  const values = model.predict(probes);
-  return {
-    schemaVersion: 1,
-    tolerance: TOLERANCE,
-    rows: probes.map((row, i) => ({ row, value: values[i] })),
-  };
+  return [...rows, ...unusualRows(inputs, rows[0])];
+}
+
+/** The rows with the model's own answers. */
+export const answeredProbe = (rows: readonly Row[], answers: ArrayLike<number>): ProbeRows => ({
+  schemaVersion: 1,
+  tolerance: TOLERANCE,
+  rows: rows.map((row, i) => ({ row, value: answers[i] })),
+});
+
+/** Rows as a table without outcomes, for what answers tables. */
+export function tableOfRows(inputs: readonly Input[], rows: readonly Row[]): Table {
+  const builder = createTableBuilder(inputs, { capacity: rows.length });
+  for (const row of rows) {
+    builder.begin();
+    inputs.forEach(({ name }, column) => {
+      const value = row[name];
+      if (typeof value === 'number') builder.setNumber(column, value);
+      else if (typeof value === 'string') builder.setCategory(column, value);
+    });
+    builder.commit(Number.NaN, 0);
+  }
+  return builder.build();
 }
 
 const readableRow = (row: Row): Row =>

@@ -10,7 +10,7 @@ export function residualInterval(
   target: Float64Array,
   outOfFold: Float32Array,
   level: number,
-): Manifest['interval'] {
+): NonNullable<Manifest['interval']> {
   const residuals = target.map((value, row) => value - outOfFold[row]).sort();
   const n = residuals.length;
   // The product's rounding must not push an exact rank to the next one.

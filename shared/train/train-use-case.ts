@@ -1,7 +1,15 @@
+import type { Result } from '../core/result.ts';
 import { declarationOf, type UseCase } from '../use-case/define-use-case.ts';
-import { type FinishOptions, finishTraining, type VersionDraft } from './finish-training.ts';
-import { planTraining } from './training-state.ts';
-import { nextTrainingStep, runTrainingStep, trainingStepName } from './training-step.ts';
+import type { VersionDraft } from './draft-version.ts';
+import { type FinishOptions, finishTraining } from './finish-training.ts';
+import { planTraining, type TrainingProblem } from './plan-training.ts';
+import type { TrainingState } from './training-state.ts';
+import {
+  nextTrainingStep,
+  runTrainingStep,
+  type TrainingRows,
+  trainingStepName,
+} from './training-step.ts';
 
 export type TrainOptions = Omit<
   FinishOptions,
@@ -17,16 +25,17 @@ export type TrainOptions = Omit<
 /**
  * A declaration and a table in, a version's files out: the steps a Workflow runs one at a time, run
  * in sequence. The same table and seed give the same model, byte for byte, either way.
- * @param options.table at least MIN_TRAINING_ROWS rows; oldest first where it has an order
+ * @param options.table oldest first where it has an order
  */
-export function trainUseCase(options: TrainOptions): VersionDraft {
+export async function trainUseCase(
+  options: TrainOptions,
+): Promise<Result<VersionDraft, TrainingProblem>> {
   const { useCase, seed, nowMs, onStep, ...rest } = options;
   const startedMs = nowMs();
-  const state = planTraining(useCase, options.table, seed);
-  for (let step = nextTrainingStep(state); step !== null; step = nextTrainingStep(state)) {
-    onStep?.(trainingStepName(step));
-    runTrainingStep(state, options.table);
-  }
+  const planned = planTraining(useCase, options.table, seed);
+  if (!planned.ok) return planned;
+  const state = planned.value;
+  runToEnd(state, { inputs: useCase.inputs, table: options.table }, onStep);
   const endedMs = nowMs();
   return finishTraining({
     ...rest,
@@ -36,4 +45,11 @@ export function trainUseCase(options: TrainOptions): VersionDraft {
     createdAt: new Date(endedMs).toISOString(),
     durationMs: endedMs - startedMs,
   });
+}
+
+function runToEnd(state: TrainingState, rows: TrainingRows, onStep?: (name: string) => void): void {
+  for (let step = nextTrainingStep(state); step !== null; step = nextTrainingStep(state)) {
+    onStep?.(trainingStepName(step, state.plan));
+    runTrainingStep(state, rows);
+  }
 }

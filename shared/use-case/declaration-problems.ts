@@ -1,4 +1,11 @@
-import type { Declaration, Gate, Input } from '../contracts/declaration.ts';
+import type {
+  Declaration,
+  Gate,
+  GateMetric,
+  Input,
+  Objective,
+  Task,
+} from '../contracts/declaration.ts';
 
 /** Names of the model's outputs, which share a namespace with its inputs in the ONNX graph. */
 const OUTPUT_NAMES = ['variable', 'label', 'probabilities'];
@@ -9,6 +16,7 @@ export function declarationProblems(declaration: Declaration): string[] {
     ...nameProblems(declaration),
     ...declaration.inputs.flatMap(inputProblems),
     ...rangeProblems('target.range', declaration.target.range),
+    ...taskProblems(declaration),
     ...searchProblems(declaration),
     ...stepProblems(declaration.rollout.steps),
     ...declaration.gates.flatMap((gate, index) => gateProblems(gate, index, declaration)),
@@ -51,6 +59,50 @@ function searchProblems({ search }: Declaration): string[] {
   return problems;
 }
 
+const OBJECTIVES: Record<Task['type'], readonly Objective[]> = {
+  regression: ['mae', 'rmse'],
+  binary: ['log_loss', 'brier', 'roc_auc', 'pr_auc'],
+};
+
+/** Gates that one task alone knows; the others are of both. */
+const OWN_GATES: Record<Task['type'], readonly GateMetric[]> = {
+  regression: ['mae', 'rmse', 'interval_miss_rate'],
+  binary: ['brier', 'log_loss', 'accuracy', 'precision', 'recall', 'calibration_error'],
+};
+
+/** What is of the other task. */
+function taskProblems(declaration: Declaration): string[] {
+  const { task, objective, gates, monitors } = declaration;
+  const problems: string[] = [];
+  const other = task.type === 'binary' ? 'regression' : 'binary';
+  if (!OBJECTIVES[task.type].includes(objective))
+    problems.push(`objective: expected ${OBJECTIVES[task.type].join(', ')}, found ${objective}`);
+  gates.forEach(({ metric }, index) => {
+    if (OWN_GATES[other].includes(metric))
+      problems.push(`gates[${index}] (${metric}): is of a ${other} task, this one is ${task.type}`);
+  });
+  if (task.type === 'binary' && monitors.mae)
+    problems.push('monitors.mae: is of a regression task; a binary one has monitors.brier');
+  if (task.type === 'regression' && monitors.brier)
+    problems.push('monitors.brier: is of a binary task; a regression has monitors.mae');
+  return [...problems, ...(task.type === 'binary' ? binaryProblems(declaration, task) : [])];
+}
+
+function binaryProblems(
+  { target: { range, unit } }: Declaration,
+  { classes, threshold }: Extract<Task, { type: 'binary' }>,
+): string[] {
+  const problems: string[] = [];
+  if (classes[0].value === classes[1].value)
+    problems.push(`task.classes: both are "${classes[0].value}"`);
+  if (Math.abs(100 * threshold - Math.round(100 * threshold)) > 1e-9)
+    problems.push(`task.threshold: expected whole hundredths, found ${threshold}`);
+  if (range[0] !== 0 || range[1] !== 1)
+    problems.push(`target.range: expected [0, 1] of a probability, found [${range.join(', ')}]`);
+  if (unit !== '') problems.push(`target.unit: expected '' of a probability, found "${unit}"`);
+  return problems;
+}
+
 function stepProblems(steps: readonly number[]): string[] {
   const grows = steps.every((step, i) => i === 0 || step > steps[i - 1]);
   if (grows && steps[steps.length - 1] === 1) return [];
@@ -62,6 +114,9 @@ function gateProblems(gate: Gate, index: number, declaration: Declaration): stri
   const { max, maxRatioToChampion, min, minRatioToChampion } = gate;
   switch (gate.metric) {
     case 'agreement_rate':
+    case 'accuracy':
+    case 'precision':
+    case 'recall':
       return min === undefined ? [`${at}: expected min`] : [];
     case 'business':
       return [

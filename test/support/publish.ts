@@ -22,7 +22,7 @@ export type PublishOptions = {
 /** Trains in this process, signs, uploads and registers one version. */
 export async function trainAndPublish(options: PublishOptions): Promise<void> {
   const { server, key, useCase, version } = options;
-  const draft = trainUseCase({
+  const draft = await trainUseCase({
     useCase,
     table: options.table,
     test: null,
@@ -34,7 +34,10 @@ export async function trainAndPublish(options: PublishOptions): Promise<void> {
     parentVersion: null,
     runId: null,
   });
-  const { manifestBytes, files } = await assembleVersion(draft, async (bytes) => sha256(bytes));
+  if (!draft.ok) throw new Error(draft.error.detail);
+  const { manifestBytes, files } = await assembleVersion(draft.value, async (bytes) =>
+    sha256(bytes),
+  );
   for (const bytes of files.values()) await putArtifact(server, bytes);
   await api(server, `/v1/models/${useCase.id}/versions/${version}`, {
     method: 'PUT',

@@ -3,6 +3,7 @@ import type { Result } from '../../shared/core/result.ts';
 import { nextMinor } from '../../shared/core/semver.ts';
 import { assembleVersion } from '../../shared/train/assemble-version.ts';
 import { finishTraining } from '../../shared/train/finish-training.ts';
+import type { TrainingProblem } from '../../shared/train/plan-training.ts';
 import { storeArtifact } from '../services/artifacts.ts';
 import type { Failure } from '../services/failure.ts';
 import { publishVersion } from '../services/publish.ts';
@@ -47,10 +48,10 @@ export type ChallengerOptions = {
 export async function registerChallenger(
   scope: Scope,
   options: ChallengerOptions,
-): Promise<Result<null, Failure | NoKey>> {
+): Promise<Result<null, Failure | NoKey | TrainingProblem>> {
   const { training, naming, champion } = options;
   const { dataset, state } = await resume(training);
-  const draft = finishTraining({
+  const draft = await finishTraining({
     state,
     declaration: training.declaration,
     fallback: findUseCase(champion.model)?.fallback ?? null,
@@ -62,7 +63,8 @@ export async function registerChallenger(
     parentVersion: champion.version,
     runId: options.runId,
   });
-  const assembled = await assembleVersion(draft, sha256Hex);
+  if (!draft.ok) return draft;
+  const assembled = await assembleVersion(draft.value, sha256Hex);
   const signed = await signByTrainer(assembled.manifestBytes, options.retrainingKey);
   if (!signed.ok) return signed;
   for (const file of assembled.manifest.files) {

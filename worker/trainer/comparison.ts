@@ -1,15 +1,16 @@
 import type { Declaration } from '../../shared/contracts/declaration.ts';
-import type { RegressionMetrics } from '../../shared/contracts/manifest.ts';
+import type { ModelMetrics } from '../../shared/contracts/manifest.ts';
 import type { Result } from '../../shared/core/result.ts';
 import { evaluateModel } from '../../shared/train/evaluate-model.ts';
+import { figureOf, isBetter } from '../../shared/train/model-metrics.ts';
 import type { Scope } from '../services/scope.ts';
 import { artifactKey } from '../store/r2-keys.ts';
-import { findVersion, manifestOf, type VersionRow } from '../store/versions.ts';
+import { declarationOf, findVersion, manifestOf, type VersionRow } from '../store/versions.ts';
 import { resume, type Training } from './training.ts';
 
 /** Why a version's graph cannot be run by the trainer: a model exported elsewhere may be so. */
 export type NotRun = { reason: string; detail: string };
-type Evaluation = Result<RegressionMetrics, NotRun>;
+type Evaluation = Result<ModelMetrics, NotRun>;
 export type Comparison = { champion: Evaluation; challenger: Evaluation };
 
 /** Measures champion and challenger on the same held-out rows with the same runtime. */
@@ -36,25 +37,38 @@ async function evaluate(
   const file = manifestOf(row).files.find(({ role }) => role === 'model')!;
   const object = await scope.env.BUCKET.get(artifactKey(scope.workspace, file.sha256));
   if (!object) throw new Error(`The model file of ${row.version} is gone from R2.`);
-  return evaluateModel(new Uint8Array(await object.arrayBuffer()), heldOut);
+  const bytes = new Uint8Array(await object.arrayBuffer());
+  return evaluateModel(bytes, heldOut, declarationOf(row).task);
 }
+
+const FIGURE_NAMES: Record<Declaration['objective'], string> = {
+  mae: 'MAE',
+  rmse: 'RMSE',
+  log_loss: 'Log loss',
+  brier: 'Brier score',
+  roc_auc: 'ROC-AUC',
+  pr_auc: 'PR-AUC',
+};
 
 export type Judgement = { isBetter: boolean; words: string };
 
-/** Is the challenger's error on the newest fifth smaller? Without a comparison it is not. */
+/** Is the challenger better on the newest fifth, as its objective goes? Without a comparison it is not. */
 export function judge(
   { champion, challenger }: Comparison,
   objective: Declaration['objective'],
 ): Judgement {
   if (!challenger.ok)
     return { isBetter: false, words: `It cannot be run here: ${challenger.error.detail}.` };
-  const is = challenger.value[objective];
-  const measured = `${objective.toUpperCase()} on the newest fifth (${challenger.value.rows} rows): ${is.toFixed(3)}`;
+  const is = figureOf(challenger.value, objective);
+  const measured = `${FIGURE_NAMES[objective]} on the newest fifth (${challenger.value.rows} rows): ${is.toFixed(3)}`;
   if (!champion.ok)
     return {
       isBetter: false,
       words: `${measured}; the champion cannot be run here: ${champion.error.detail}.`,
     };
-  const was = champion.value[objective];
-  return { isBetter: is < was, words: `${measured}, champion ${was.toFixed(3)}.` };
+  const was = figureOf(champion.value, objective);
+  return {
+    isBetter: isBetter(objective, is, was),
+    words: `${measured}, champion ${was.toFixed(3)}.`,
+  };
 }

@@ -11,11 +11,11 @@ export type SplitDataset = { training: Table; heldOut: Table };
 /** A snapshot as typed columns, oldest first: the newest fifth is held out. */
 export async function readDataset(
   file: ArrayBuffer,
-  declaration: Pick<Declaration, 'inputs' | 'target'>,
+  declaration: Pick<Declaration, 'inputs' | 'target' | 'task'>,
 ): Promise<SplitDataset> {
   const rows = await readParquet(file);
   const builder = createTableBuilder(declaration.inputs, { isOrdered: true });
-  for (const row of rows) {
+  rows.forEach((row, index) => {
     builder.begin();
     declaration.inputs.forEach((input, column) => {
       const value = row[input.name];
@@ -23,9 +23,23 @@ export async function readDataset(
         builder.setNumber(column, typeof value === 'number' ? value : Number.NaN);
       else builder.setCategory(column, typeof value === 'string' ? value : '');
     });
-    builder.commit(row[declaration.target.name] as number, row['predicted_at_ms'] as number);
-  }
+    builder.commit(outcomeOf(row, declaration, index), row['predicted_at_ms'] as number);
+  });
   return splitNewest(builder.build());
+}
+
+/** Devices and imports tell a class by its place, 0 or 1. */
+function outcomeOf(
+  row: Record<string, unknown>,
+  { target, task }: Pick<Declaration, 'target' | 'task'>,
+  index: number,
+): number {
+  const value = row[target.name] as number;
+  if (task.type === 'binary' && value !== 0 && value !== 1)
+    throw new Error(
+      `The dataset's row ${index + 1}, column ${target.name}: expected 0 or 1, found ${value}`,
+    );
+  return value;
 }
 
 function splitNewest(table: Table): SplitDataset {

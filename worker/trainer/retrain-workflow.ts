@@ -4,7 +4,7 @@ import {
   type WorkflowStep,
   type WorkflowStepConfig,
 } from 'cloudflare:workers';
-import { MIN_TRAINING_ROWS } from '../../shared/train/training-state.ts';
+import { MIN_TRAINING_ROWS, type TrainingProblem } from '../../shared/train/plan-training.ts';
 import { describe } from '../http/describe-failure.ts';
 import { startRollout } from '../services/rollouts.ts';
 import { finishRun, type RetrainParameters, type RunEnd, tidyAfterRun } from '../services/runs.ts';
@@ -35,8 +35,8 @@ const PATIENT: WorkflowStepConfig = {
 };
 
 /**
- * Snapshot, train, register, compare, ask for a canary. Each step is bounded (100 raw objects, one
- * fold or 50 rounds) and can be run again; what is large goes through R2.
+ * Snapshot, train, register, compare, ask for a canary. Each step is bounded (100 raw objects, one fit)
+ * and can be run again; what is large goes through R2.
  */
 export class RetrainWorkflow extends WorkflowEntrypoint<TrainerEnv, RetrainParameters> {
   override async run(event: WorkflowEvent<RetrainParameters>, step: WorkflowStep): Promise<void> {
@@ -83,7 +83,12 @@ export class RetrainWorkflow extends WorkflowEntrypoint<TrainerEnv, RetrainParam
     const files = runFiles(this.env.BUCKET, run.event.payload);
     const { BUCKET: bucket } = this.env;
     const training = { bucket, workspace, files, declaration, datasetSha256: snapshot.sha256 };
-    await this.train(run, training);
+    const problem = await this.train(run, training);
+    if (problem)
+      return {
+        status: problem.reason === 'wrong_rows' ? 'skipped' : 'failed',
+        detail: problem.detail,
+      };
     const challenger = await this.register(run, training, champion);
     run.found.version = challenger;
     const comparison = await inTurn(run, 'compare', () =>
@@ -115,12 +120,15 @@ export class RetrainWorkflow extends WorkflowEntrypoint<TrainerEnv, RetrainParam
     return inTurn(run, 'join snapshot', () => joinSnapshot(source, files, { slices, declaration }));
   }
 
-  private async train(run: Run, training: Training): Promise<void> {
-    let next = await inTurn(run, 'plan', () => beginTraining(training));
+  private async train(run: Run, training: Training): Promise<TrainingProblem | null> {
+    const planned = await inTurn(run, 'plan', () => beginTraining(training));
+    if (!planned.ok) return planned.error;
+    let next = planned.value;
     while (next !== null) {
       const name: string = next;
       next = await inTurn(run, name, () => advanceTraining(training, name));
     }
+    return null;
   }
 
   private async register(run: Run, training: Training, champion: VersionRow): Promise<string> {
@@ -137,8 +145,7 @@ export class RetrainWorkflow extends WorkflowEntrypoint<TrainerEnv, RetrainParam
       if (registered.ok) return naming.version;
       const { error } = registered;
       if (error.reason !== 'version_exists' || attempt === MAX_NAMES) {
-        const why = error.reason === 'no_retraining_key' ? error.detail : describe(error).detail;
-        throw new Error(`${naming.version} was not registered: ${why}`);
+        throw new Error(`${naming.version} was not registered: ${whyNotRegistered(error)}`);
       }
     }
   }
@@ -154,5 +161,19 @@ export class RetrainWorkflow extends WorkflowEntrypoint<TrainerEnv, RetrainParam
     return started.ok
       ? `A ${named} is under way.`
       : `No ${named}: ${describe(started.error).detail}`;
+  }
+}
+
+type Unregistered = Extract<Awaited<ReturnType<typeof registerChallenger>>, { ok: false }>['error'];
+
+function whyNotRegistered(error: Unregistered): string {
+  switch (error.reason) {
+    case 'no_retraining_key':
+    case 'wrong_algorithm':
+    case 'wrong_rows':
+    case 'no_model':
+      return error.detail;
+    default:
+      return describe(error).detail;
   }
 }

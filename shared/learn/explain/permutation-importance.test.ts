@@ -29,8 +29,11 @@ function errorOf({ columns, target, rows }: Table): number {
   return sum / rows;
 }
 
-test('shares follow how much the model leans on an input, and sum to 1', () => {
-  const shares = permutationImportance(table(), errorOf, { rng: createRng(2), maxRows: 1000 });
+test('shares follow how much the model leans on an input, and sum to 1', async () => {
+  const shares = await permutationImportance(table(), errorOf, {
+    rng: createRng(2),
+    maxRows: 1000,
+  });
   // Shuffling doubles the variance each term explains: 9 to 1.
   expect(shares['strong']).toBeCloseTo(0.9, 1);
   expect(shares['weak']).toBeCloseTo(0.1, 1);
@@ -38,16 +41,16 @@ test('shares follow how much the model leans on an input, and sum to 1', () => {
   expect(shares['strong'] + shares['weak']).toBeCloseTo(1, 12);
 });
 
-test('the same seed gives the same shares and leaves the table as it was', () => {
+test('the same seed gives the same shares and leaves the table as it was', async () => {
   const rows = table();
   const before = structuredClone(rows);
   const options = () => ({ rng: createRng(5), maxRows: 300 });
-  const first = permutationImportance(rows, errorOf, options());
-  expect(permutationImportance(rows, errorOf, options())).toEqual(first);
+  const first = await permutationImportance(rows, errorOf, options());
+  expect(await permutationImportance(rows, errorOf, options())).toEqual(first);
   expect(rows).toEqual(before);
 });
 
-test('a model that leans on nothing gives no shares instead of dividing by zero', () => {
-  const shares = permutationImportance(table(), () => 1, { rng: createRng(1), maxRows: 10 });
+test('a model that leans on nothing gives no shares instead of dividing by zero', async () => {
+  const shares = await permutationImportance(table(), () => 1, { rng: createRng(1), maxRows: 10 });
   expect(shares).toEqual({ strong: 0, weak: 0, idle: 0 });
 });

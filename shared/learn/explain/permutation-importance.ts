@@ -10,24 +10,22 @@ import { type Column, type Table, takeRows } from '../../table/table.ts';
  * @returns shares by input that sum to 1; all 0 when no shuffle makes the error grow
  * Cost: (inputs + 1) evaluations of at most `maxRows` rows.
  */
-export function permutationImportance(
+export async function permutationImportance(
   table: Table,
-  errorOf: (table: Table) => number,
+  errorOf: (table: Table) => number | Promise<number>,
   { rng, maxRows }: { rng: Rng; maxRows: number },
-): Record<string, number> {
+): Promise<Record<string, number>> {
   const all = shuffle(
     Uint32Array.from({ length: table.rows }, (_, row) => row),
     rng,
   );
   const sample = takeRows(table, all.subarray(0, Math.min(maxRows, table.rows)));
-  const error = errorOf(sample);
-  const growths = sample.columns.map((column) => {
-    const shuffled = {
-      ...sample,
-      columns: sample.columns.map((c) => (c === column ? shuffledColumn(c, rng) : c)),
-    };
-    return Math.max(0, errorOf(shuffled) - error);
-  });
+  const error = await errorOf(sample);
+  const growths: number[] = [];
+  for (const column of sample.columns) {
+    const columns = sample.columns.map((c) => (c === column ? shuffledColumn(c, rng) : c));
+    growths.push(Math.max(0, (await errorOf({ ...sample, columns })) - error));
+  }
   const sum = growths.reduce((a, b) => a + b, 0);
   return Object.fromEntries(
     sample.columns.map(({ name }, i) => [name, sum > 0 ? growths[i] / sum : 0]),

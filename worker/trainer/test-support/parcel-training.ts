@@ -34,17 +34,20 @@ export async function parcelTraining(
   return { bucket, workspace, declaration, datasetSha256, files: runFiles(bucket, of) };
 }
 
+/** Plans a training that is known to be possible. */
+export async function firstStep(training: Training): Promise<string | null> {
+  const begun = await beginTraining(training);
+  if (!begun.ok) throw new Error(begun.error.detail);
+  return begun.value;
+}
+
 /** Runs every step; `between` is called after each. @returns the names of the steps */
 export async function trainToEnd(
   training: Training,
   between: () => void = () => undefined,
 ): Promise<string[]> {
   const names: string[] = [];
-  for (
-    let next = await beginTraining(training);
-    next;
-    next = await advanceTraining(training, next)
-  ) {
+  for (let next = await firstStep(training); next; next = await advanceTraining(training, next)) {
     if (names.includes(next)) throw new Error(`${next} came twice`);
     names.push(next);
     between();
