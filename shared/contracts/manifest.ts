@@ -35,7 +35,7 @@ export const binaryMetrics = v.object({
 export const modelMetrics = v.union([regressionMetrics, binaryMetrics]);
 
 export const manifestFile = v.object({
-  /** model: the ONNX graph. reference: ReferenceProfile. probe: ProbeRows. declaration: Declaration. */
+  /** model: what `format` says. reference: ReferenceProfile. probe: ProbeRows. declaration: Declaration. */
   role: v.picklist(['model', 'reference', 'probe', 'declaration']),
   sha256: sha256Hex,
   sizeBytes: count,
@@ -54,7 +54,8 @@ export const manifest = v.object({
   version: semver,
   createdAt: v.pipe(v.string(), v.isoTimestamp()),
   task,
-  format: v.literal('onnx'),
+  /** Of the file in role model: an ONNX graph of raw inputs, or a tfjs model that encoded ones are fed to. */
+  format: v.picklist(['onnx', 'tfjs']),
   inputs: v.pipe(v.array(input), v.minLength(1), v.maxLength(200)),
   target: v.object({ name: v.string(), label: v.string(), unit: v.string() }),
   files: v.pipe(v.array(manifestFile), v.minLength(1), v.maxLength(16)),

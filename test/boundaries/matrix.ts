@@ -74,8 +74,11 @@ export const MATRIX: readonly Room[] = [
   {
     name: 'web/sdk',
     paths: ['web/sdk/'],
-    rooms: SHARED,
-    packages: ['@openfeature/*', 'idb', 'onnxruntime-web', 'onnxruntime-web/*', 'valibot'],
+    rooms: [...SHARED, 'shared/neural'],
+    packages: [
+      ...['@openfeature/*', 'idb', 'onnxruntime-web', 'onnxruntime-web/*', 'valibot'],
+      ...['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-cpu'],
+    ],
   },
   {
     name: 'web/app',

@@ -1,5 +1,5 @@
 import type { Input } from '../../shared/contracts/declaration.ts';
-import type { Row } from '../../shared/contracts/manifest.ts';
+import type { Manifest, Row } from '../../shared/contracts/manifest.ts';
 import type { Backend } from '../../shared/contracts/telemetry.ts';
 import type { Rng } from '../../shared/core/rng.ts';
 
@@ -88,6 +88,10 @@ export type SpawnSession = (options: {
   /** Still on its way, perhaps: what the worker needs besides can be fetched meanwhile. */
   model: Promise<Uint8Array>;
   inputs: readonly Input[];
+  /** Of the model; default: onnx. */
+  format?: Manifest['format'];
+  /** What a tfjs model, which knows no missing value, is given in place of one. */
+  baseline?: Manifest['baseline'];
   wasmUrl?: string;
   onCrash: (error: Error) => void;
 }) => Promise<InferenceSession>;

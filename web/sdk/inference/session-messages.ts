@@ -1,10 +1,18 @@
+import type { Input } from '../../../shared/contracts/declaration.ts';
+import type { Manifest } from '../../../shared/contracts/manifest.ts';
 import { answersOf } from '../../../shared/onnx/runtime/answers.ts';
 import type { GraphInput } from './encode-rows.ts';
 
 /** What the page sends to a worker that has a runtime to fetch, once it is sure to be needed. */
 export type PrepareMessage = { wasmUrl?: string };
 /** What it sends next; every later message is a list from `encodeRows`. */
-export type StartMessage = { model: Uint8Array; inputs: GraphInput[] };
+export type StartMessage = { model: Uint8Array; inputs: readonly GraphInput[] };
+/** A tfjs model's worker encodes the inputs itself. */
+export type TfjsStartMessage = {
+  model: Uint8Array;
+  inputs: readonly Input[];
+  baseline: Manifest['baseline'];
+};
 export type RowsMessage = (number | string)[];
 /**
  * Answers: ready; unsupported, where this runtime lacks something that the graph needs; failed; or
@@ -35,5 +43,9 @@ export function answerOf(message: RowsMessage, output: Float32Array): WorkerAnsw
 /** A dedicated worker's own end of the channel. */
 export const workerScope = globalThis as unknown as {
   postMessage(message: WorkerAnswer): void;
-  onmessage: ((event: MessageEvent<PrepareMessage | StartMessage | RowsMessage>) => void) | null;
+  onmessage:
+    | ((
+        event: MessageEvent<PrepareMessage | StartMessage | TfjsStartMessage | RowsMessage>,
+      ) => void)
+    | null;
 };

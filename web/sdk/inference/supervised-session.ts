@@ -1,5 +1,5 @@
 import type { Input } from '../../../shared/contracts/declaration.ts';
-import type { Row } from '../../../shared/contracts/manifest.ts';
+import type { Manifest, Row } from '../../../shared/contracts/manifest.ts';
 import type { Backend } from '../../../shared/contracts/telemetry.ts';
 import { fail, ok, type Result } from '../../../shared/core/result.ts';
 import { MINUTE_MS, SECOND_MS } from '../../../shared/core/time.ts';
@@ -28,6 +28,8 @@ type Options = {
   spawn: SpawnSession;
   model: Promise<Uint8Array>;
   inputs: readonly Input[];
+  format?: Manifest['format'];
+  baseline?: Manifest['baseline'];
   wasmUrl?: string;
   /** The session died or hung; another one is being started. */
   onFailure: (detail: string) => void;
@@ -45,11 +47,9 @@ export async function superviseSession(options: Options): Promise<SupervisedSess
   let restart: ReturnType<typeof setTimeout> | undefined;
 
   const spawn = async () => {
-    const { model, inputs, wasmUrl } = options;
+    const { model, inputs, format, baseline, wasmUrl } = options;
     const started = await options.spawn({
-      model,
-      inputs,
-      wasmUrl,
+      ...{ model, inputs, format, baseline, wasmUrl },
       onCrash: (error) => started === session && replace(messageOf(error)),
     });
     if (isTerminated) return started.terminate();

@@ -1,6 +1,12 @@
+import type { Backend } from '../../../shared/contracts/telemetry.ts';
 import type { InferenceSession, SpawnSession } from '../adapters.ts';
 import { encodeRows } from './encode-rows.ts';
-import type { PrepareMessage, StartMessage, WorkerAnswer } from './session-messages.ts';
+import type {
+  PrepareMessage,
+  StartMessage,
+  TfjsStartMessage,
+  WorkerAnswer,
+} from './session-messages.ts';
 
 /** Fetching and compiling 14 MB of WebAssembly on a slow phone. */
 const START_WITHIN_MS = 60_000;
@@ -8,13 +14,13 @@ const START_WITHIN_MS = 60_000;
 type Waiting = { resolve(values: Float32Array): void; reject(error: Error): void };
 
 /**
- * One model in one module worker: closing the worker is the only way to give its memory back. Our own
- * runtime is tried first: a graph that it has the operators of needs no WebAssembly.
+ * One model in one module worker: closing the worker is the only way to give its memory back.
  */
-export const spawnWorkerSession: SpawnSession = async ({ model, inputs, wasmUrl, onCrash }) => {
-  const start: StartMessage = { model: await model, inputs: inputs.map(graphInput) };
-  const script = await startScript(start);
-  const worker = script ?? (await startOnnxruntime(start, wasmUrl));
+export const spawnWorkerSession: SpawnSession = async (options) => {
+  const { worker, backend } = await (options.format === 'tfjs'
+    ? startTfjs(options)
+    : startGraph(options));
+  const { inputs, onCrash } = options;
   const waiting = new Map<number, Waiting>();
   let lastId = 0;
 
@@ -39,7 +45,7 @@ export const spawnWorkerSession: SpawnSession = async ({ model, inputs, wasmUrl,
     onCrash(error);
   };
   const session: InferenceSession = {
-    backend: script ? 'script' : 'wasm',
+    backend,
     run: (rows) =>
       new Promise((resolve, reject) => {
         lastId += 1;
@@ -55,6 +61,24 @@ const graphInput = ({ name, type }: { name: string; type: 'number' | 'category' 
   name,
   type,
 });
+
+type Started = { worker: Worker; backend: Backend };
+type SpawnOptions = Parameters<SpawnSession>[0];
+
+/** Our own runtime is tried first: a graph that it has the operators of needs no WebAssembly. */
+async function startGraph({ model, inputs, wasmUrl }: SpawnOptions): Promise<Started> {
+  const start: StartMessage = { model: await model, inputs: inputs.map(graphInput) };
+  const script = await startScript(start);
+  if (script) return { worker: script, backend: 'script' };
+  return { worker: await startOnnxruntime(start, wasmUrl), backend: 'wasm' };
+}
+
+/** tfjs is in this worker's own file, which is fetched for a model of that format alone. */
+async function startTfjs({ model, inputs, baseline = {} }: SpawnOptions): Promise<Started> {
+  const worker = new Worker(new URL('./tfjs-worker.ts', import.meta.url), { type: 'module' });
+  await startWorker(worker, { model: await model, inputs, baseline });
+  return { worker, backend: 'cpu' };
+}
 
 /** null: our runtime lacks something that the graph needs. */
 async function startScript(message: StartMessage): Promise<Worker | null> {
@@ -72,7 +96,10 @@ async function startOnnxruntime(message: StartMessage, wasmUrl?: string): Promis
 }
 
 /** @throws when the runtime or the graph cannot be loaded; the worker is then ended */
-function startWorker(worker: Worker, message: StartMessage): Promise<'ready' | 'unsupported'> {
+function startWorker(
+  worker: Worker,
+  message: StartMessage | TfjsStartMessage,
+): Promise<'ready' | 'unsupported'> {
   return new Promise((resolve, reject) => {
     const fail = (detail: string) => {
       clearTimeout(timer);

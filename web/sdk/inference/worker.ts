@@ -12,7 +12,7 @@ import {
 /** What a prediction is read from; else the graph's first output of numbers: labels are text or integers. */
 const OUTPUTS = ['variable', 'probabilities'];
 
-type Loaded = { session: InferenceSession; inputs: GraphInput[]; output: string };
+type Loaded = { session: InferenceSession; inputs: readonly GraphInput[]; output: string };
 let loaded: Loaded | null = null;
 
 /** Fetches and compiles the runtime, which only the creation of a session makes it do. */

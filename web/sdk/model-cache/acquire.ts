@@ -101,13 +101,14 @@ async function obtainRole(
 }
 
 async function start(
-  { version, inputs }: Manifest,
+  { version, inputs, format, baseline }: Manifest,
   model: Promise<Uint8Array>,
   { spawn, wasmUrl, onSessionFailure, onState }: AcquireOptions,
 ): Promise<Result<SupervisedSession, Refusal>> {
   try {
     const onFailure = (detail: string) => onSessionFailure(version, detail);
-    return ok(await superviseSession({ spawn, model, inputs, wasmUrl, onFailure, onState }));
+    const kind = { format, baseline, wasmUrl };
+    return ok(await superviseSession({ spawn, model, inputs, ...kind, onFailure, onState }));
   } catch (error) {
     return fail({ reason: 'runtime', detail: messageOf(error) });
   }
