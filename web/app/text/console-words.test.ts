@@ -47,6 +47,9 @@ test('figures are shown in the unit of their metric', () => {
   expect(metricFigure('fallback_rate', 0.0213)).toBe('2.13%');
   expect(metricFigure('latency_p95_ms', 3.21)).toBe('3.21 ms');
   expect(metricFigure('mae', null)).toBe('–');
+  expect(metricFigure('calibration_error', 0.0512)).toBe('5.12%');
+  expect(metricFigure('brier', 0.1432)).toBe('0.143');
+  expect(metricFigure('recall', 0.8)).toBe('80%');
   expect(metricFigure('latency_p95_ms:webgpu', 3.21)).toBe('3.21 ms');
 });
 

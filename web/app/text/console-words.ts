@@ -14,6 +14,12 @@ export type Badge = { tone: Tone; words: string };
 const METRICS: Record<string, string> = {
   mae: 'Mean absolute error',
   rmse: 'Root mean squared error',
+  brier: 'Brier score',
+  log_loss: 'Log loss',
+  accuracy: 'Accuracy',
+  precision: 'Precision',
+  recall: 'Recall',
+  calibration_error: 'Calibration error',
   fallback_rate: 'Fallback rate',
   error_rate: 'Error rate',
   latency_p95_ms: 'Latency, 95th percentile',
@@ -32,10 +38,13 @@ export function metricLabel(metric: string): string {
   return of.length === 0 ? words : `${words}: ${of.join(':')}`;
 }
 
+/** Told in per cent like rates. */
+const SHARES = ['accuracy', 'precision', 'recall', 'calibration_error'];
+
 /** A gate's figure in the form of its metric. */
 export function metricFigure(metric: string, value: number | null): string {
   const [name] = metric.split(':');
-  if (name.endsWith('_rate')) return rate(value);
+  if (name.endsWith('_rate') || SHARES.includes(name)) return rate(value);
   return name.endsWith('_ms') ? latency(value) : figure(value);
 }
 
@@ -147,7 +156,11 @@ const ALGORITHMS: Record<string, string> = {
   'hist-gradient-boosting': 'Gradient boosting',
 };
 
-export const algorithmWords = (algorithm: string): string => ALGORITHMS[algorithm] ?? algorithm;
+/** An algorithm's name as a person reads it: `random-forest` is a random forest. */
+export const algorithmWords = (algorithm: string): string =>
+  ALGORITHMS[algorithm] ?? capitalised(algorithm.replaceAll('-', ' '));
+
+const capitalised = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
 export const SOURCE_WORDS = {
   file: 'from a file',
