@@ -2,11 +2,13 @@ import type {
   AnomalyCalibration,
   ThresholdMethod,
 } from '../../shared/learn/anomaly/anomaly-threshold.ts';
+import type { CalibrationMethod } from '../../shared/learn/calibration/calibration.ts';
 import type { Predictor } from '../../shared/learn/ensemble/fitted-ensemble.ts';
 import type { Tell } from '../command.ts';
 import type { CliContext } from '../context.ts';
 import type { FitTask } from './fit-data.ts';
 import type { MemoryReport } from './memory-budget.ts';
+import type { OutlierTreatment } from './outlier-flag.ts';
 
 export type FitFlags = {
   target?: string;
@@ -21,6 +23,8 @@ export type FitFlags = {
   /** Folder of a model to go on from. */
   warmStart?: string;
   threshold: ThresholdMethod;
+  calibrate?: CalibrationMethod;
+  outliers?: OutlierTreatment;
   seed: number;
   out: string;
   json: boolean;

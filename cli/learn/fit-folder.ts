@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { decodeArrays, encodeArrays } from '../../shared/core/array-bytes.ts';
 import { ok, type Result } from '../../shared/core/result.ts';
+import { CALIBRATION_METHODS } from '../../shared/learn/calibration/calibration.ts';
 import type { Predictor } from '../../shared/learn/ensemble/fitted-ensemble.ts';
 import { type CliFailure, failed, messageOf } from '../failure.ts';
 import { columnSpec } from './column-spec.ts';
@@ -37,6 +38,8 @@ export const fitManifest = v.object({
   datasetSha256: v.string(),
   /** Split-conformal, from out-of-fold errors; null where there are none. */
   interval: v.nullable(v.object({ level: v.number(), radius: v.number() })),
+  /** What made the probabilities honest; absent: nothing. */
+  calibration: v.optional(v.picklist(CALIBRATION_METHODS)),
   /** Sha256 of the model.fitted that the fit went on from; absent: it began anew. */
   warmStart: v.optional(v.string()),
   /** Of anomaly scores. @see AnomalyCalibration */

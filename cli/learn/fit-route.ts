@@ -1,7 +1,9 @@
 import { buildCommand } from '@stricli/core';
+import { CALIBRATION_METHODS } from '../../shared/learn/calibration/calibration.ts';
 import type { CliContext } from '../context.ts';
 import { jsonFlag, secondsFlag, seedFlag, textFlag, wholeNumberFlag } from '../routes/flags.ts';
 import type { FitFlags } from './fit-call.ts';
+import { outlierFlag } from './outlier-flag.ts';
 import { thresholdFlag } from './threshold-flag.ts';
 
 const COUNT = { least: 1, most: 1_000_000 };
@@ -54,6 +56,13 @@ export const fit = buildCommand<FitFlags, [string], CliContext>({
         optional: true,
       },
       threshold: thresholdFlag,
+      calibrate: {
+        kind: 'enum',
+        values: CALIBRATION_METHODS,
+        brief: 'Of classes: make probabilities honest, by rows held out',
+        optional: true,
+      },
+      outliers: outlierFlag,
       warmStart: {
         ...textFlag(
           'Folder of a model to go on from: more rounds, or from its coefficients',

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Calibration } from '../../shared/learn/calibration/calibration.ts';
 import type { Predictor } from '../../shared/learn/ensemble/fitted-ensemble.ts';
 import type { FittedEstimator } from '../../shared/learn/fitted-estimator.ts';
 import type { Link } from '../../shared/learn/link.ts';
@@ -37,6 +38,8 @@ const STEPS = {
   project: kind('project', { mean: floats, components: floats }),
 } satisfies { [Type in Step['type']]: Schema<Extract<Step, { type: Type }>> };
 
+const steps = v.array(v.variant('type', Object.values(STEPS)));
+
 const preparation: Schema<Preparation> = v.looseObject({
   encoding: v.looseObject({
     numbers: v.array(v.string()),
@@ -55,7 +58,7 @@ const preparation: Schema<Preparation> = v.looseObject({
       }),
     ),
   }),
-  steps: v.array(v.variant('type', Object.values(STEPS))),
+  steps,
 });
 
 const link: Schema<Link> = v.picklist([
@@ -117,10 +120,23 @@ const ESTIMATORS = {
 } satisfies { [Type in FittedEstimator['type']]: Schema<Extract<FittedEstimator, { type: Type }>> };
 const estimator = v.variant('type', Object.values(ESTIMATORS));
 
+const reads = v.picklist(['margin', 'probabilities']);
+const calibration: Schema<Calibration> = v.variant('type', [
+  kind('sigmoid', {
+    ...{ reads, maps: v.array(v.looseObject({ slope: v.number(), offset: v.number() })) },
+  }),
+  kind('isotonic', {
+    reads,
+    maps: v.array(v.looseObject({ x: v.array(v.number()), y: v.array(v.number()) })),
+  }),
+  kind('temperature', { reads, temperature: v.number() }),
+]);
+
 const contract = {
   task: v.picklist(['regression', 'binary', 'multiclass', 'anomaly', 'clustering']),
   inputs: v.array(columnSpec),
   classes: v.array(v.string()),
+  calibration: v.optional(calibration),
 };
 
 const predictor: Schema<Predictor> = v.lazy(() =>
@@ -128,6 +144,7 @@ const predictor: Schema<Predictor> = v.lazy(() =>
     kind('pipeline', {
       ...contract,
       ...{ algorithm: v.string(), preparation, estimator },
+      outliers: v.optional(v.looseObject({ steps, estimator, threshold: v.number() })),
       parameters: v.record(v.string(), v.union([v.string(), v.number(), v.boolean()])),
     }),
     kind('ensemble', {

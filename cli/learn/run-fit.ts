@@ -4,6 +4,7 @@ import { createRng, shuffle } from '../../shared/core/rng.ts';
 import type { AnomalyCalibration } from '../../shared/learn/anomaly/anomaly-threshold.ts';
 import { findAlgorithm } from '../../shared/learn/catalogue.ts';
 import { type Predictor, predictModel } from '../../shared/learn/ensemble/fitted-ensemble.ts';
+import { isClassification } from '../../shared/learn/task.ts';
 import { exportPipeline } from '../../shared/onnx/export-pipeline.ts';
 import { type Table, takeRows } from '../../shared/table/table.ts';
 import { type Report, reporting, type Tell } from '../command.ts';
@@ -26,6 +27,8 @@ export const runFit = reporting<FitFlags, [string]>(async ({ context, flags, tel
   const isSupervised = flags.task !== 'anomaly' && flags.task !== 'clustering';
   if (isSupervised && flags.target === undefined)
     return failed('wrong_usage', `A ${flags.task} needs --target: the column to be predicted.`);
+  const misused = misusedFlag(flags, isSupervised);
+  if (misused !== null) return failed('wrong_usage', misused);
   const warm = await openWarmStart(context, flags);
   if (!warm.ok) return warm;
   const isAuto = flags.algorithm === 'auto' && isSupervised;
@@ -53,6 +56,19 @@ export const runFit = reporting<FitFlags, [string]>(async ({ context, flags, tel
   const warmStart = warm.value?.sha256;
   return writeDown({ flags, context, data: read.value, fitted: fitted.value, seconds, warmStart });
 });
+
+/** What a flag needs that is not given. */
+function misusedFlag(
+  { task, algorithm, ...flags }: FitFlags,
+  isSupervised: boolean,
+): string | null {
+  if (flags.calibrate !== undefined && !isClassification(task))
+    return `--calibrate is for probabilities of classes: a ${task} has none.`;
+  const isAuto = algorithm === 'auto' && isSupervised && flags.warmStart === undefined;
+  if (flags.outliers !== undefined && (isAuto || flags.warmStart !== undefined))
+    return '--outliers needs --algorithm NAME without --warm-start: a search tries preparations itself.';
+  return null;
+}
 
 async function openWarmStart(
   { cwd }: CliContext,
@@ -155,6 +171,7 @@ function manifestOf(
     ...{ seconds, rows: training.table.rows, datasetSha256: sha256 },
     interval: fitted.interval,
     ...(warmStart === undefined ? {} : { warmStart }),
+    ...calibratedBy(fitted),
     ...(fitted.anomaly ? { anomaly: calibrationJson(fitted.anomaly) } : {}),
     metrics: { test: metrics },
   };
@@ -164,6 +181,9 @@ const calibrationJson = ({ quantiles, upper, ...rest }: AnomalyCalibration) => (
   ...rest,
   ...{ quantiles: [...quantiles], upper: [...upper] },
 });
+
+const calibratedBy = ({ predictor: { calibration } }: Fitted) =>
+  calibration === undefined ? {} : { calibration: calibration.type };
 
 const algorithmOf = (predictor: Predictor): string =>
   predictor.type === 'pipeline' ? predictor.algorithm : 'ensemble';
@@ -197,6 +217,7 @@ function reportOf(done: Done, { measured, files, sentences }: Outcome): Report {
       members,
       interval: fitted.interval,
       ...(fitted.memory ? { memory: fitted.memory } : {}),
+      ...calibratedBy(fitted),
     },
     sentences: [
       `Fitted ${members.length === 1 ? algorithm : `an ensemble (${named})`} in ${seconds.toFixed(1)} s.`,

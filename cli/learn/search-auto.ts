@@ -8,12 +8,14 @@ import {
   objectivesOf,
 } from '../../shared/learn/automl/objective.ts';
 import { startAutoMl } from '../../shared/learn/automl/session.ts';
+import type { CalibrationMethod } from '../../shared/learn/calibration/calibration.ts';
 import { fitSplitInterval } from '../../shared/learn/calibration/regression-interval.ts';
 import { ALGORITHMS, findAlgorithm } from '../../shared/learn/catalogue.ts';
 import { fitPipeline } from '../../shared/learn/pipeline.ts';
 import type { PipelineData } from '../../shared/learn/pipeline-data.ts';
 import { describeSplitError } from '../../shared/table/split/split.ts';
 import { type CliFailure, failed } from '../failure.ts';
+import { calibrateChosen } from './fit-calibration.ts';
 import type { FitCall, FitInterval, Fitted } from './fit-call.ts';
 import { describeMemory, type MemoryReport, planMemory, reportMemory } from './memory-budget.ts';
 import { startProgress } from './progress.ts';
@@ -61,21 +63,29 @@ export async function searchAuto(
     ? uncompared(data, { seed: flags.seed, outcome, memory })
     : compared(
         { ...outcome, fitted: outcome.fitted },
-        { data, objective: objective.value, memory },
+        { data, objective: objective.value, memory, method: flags.calibrate },
       );
 }
 
 type Compared = SearchOutcome & { fitted: NonNullable<SearchOutcome['fitted']> };
 
+type Comparison = {
+  data: PipelineData;
+  objective: Objective;
+  memory: MemoryReport | null;
+  method: CalibrationMethod | undefined;
+};
+
 function compared(
   { fitted, counts, isDeterministic }: Compared,
-  {
-    data,
-    objective,
-    memory,
-  }: { data: PipelineData; objective: Objective; memory: MemoryReport | null },
+  { data, objective, memory, method }: Comparison,
 ): Result<Fitted, CliFailure> {
-  const { predictor, weights, choice } = fitted;
+  const { weights, choice } = fitted;
+  const calibrated = calibrateChosen(fitted.predictor, data, {
+    ...{ outOfFold: choice.outOfFold, method },
+  });
+  if (!calibrated.ok) return calibrated;
+  const predictor = calibrated.value;
   const interval = intervalOf(data, choice.outOfFold);
   const holds =
     interval &&
@@ -111,7 +121,7 @@ function uncompared(
     predictor: fitPipeline(data, { algorithm }, { rng: createRng(seed) }),
     ...{ weights: [1], isDeterministic: false, interval: null, memory },
     sentences: [
-      `There was no time to compare: this is ${name}, nothing else was tried.`,
+      `There was no time to compare: this is ${name}, nothing else was tried, nothing calibrated.`,
       ...describeMemory(memory),
     ],
   });

@@ -57,10 +57,13 @@ function outOfFold(
   const rare = classes.findIndex((_, code) => countOf(table.target, code) < 2);
   if (rare >= 0)
     return fail({ reason: 'one_class', class: rare, rows: countOf(table.target, rare) });
+  // An earlier pipeline has seen the rows that are held out.
+  const { from, ...asked } = choice;
+  const anew = { ...asked, parameters: { ...from?.parameters, ...asked.parameters } };
   const foldOf = stratifiedKFold(table.target, { nSplits: FOLDS, rng: options.rng });
   if (!foldOf.ok) return foldOf;
   const parts = splitsOfFolds(foldOf.value, FOLDS).map(({ training, test }) => ({
-    part: fitPipeline(takeData(data, training), choice, options),
+    part: fitPipeline(takeData(data, training), anew, options),
     test,
   }));
   const all = [pipeline, ...parts.map(({ part }) => part)];
