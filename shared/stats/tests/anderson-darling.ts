@@ -1,8 +1,8 @@
 import { smirnovSurvival } from '../distributions/smirnov-tail.ts';
 import { andersonDarlingTableP } from './anderson-darling-table.ts';
-import { gapFormSurvival } from './gap-form.ts';
 import type { TestResult } from './test-result.ts';
-import { type CellCounts, sumOf, tiedGroups, valueRuns } from './value-runs.ts';
+import { bridgeFormSurvival, tiedShares } from './tied-law.ts';
+import { type CellCounts, sumOf, valueRuns } from './value-runs.ts';
 
 /**
  * Two-sample Anderson-Darling test: like Cramer-von Mises, weighted so that the tails count as much as the middle.
@@ -23,7 +23,7 @@ export function andersonDarling(
   return andersonDarlingOfCounts(valueRuns(a, b), options);
 }
 
-/** The same of counts in the same ordered cells, values of one cell tied. Cost: O(cells), and cells^3 up to 64 cells. */
+/** The same of counts in the same ordered cells, values of one cell tied. Cost: O(cells). */
 export function andersonDarlingOfCounts(
   counts: CellCounts,
   options: { compatibility?: 'scipy' } = {},
@@ -36,8 +36,8 @@ export function andersonDarlingOfCounts(
   const statistic = (squared - 1) / Math.sqrt(varianceOf(n, m));
   if (options.compatibility === 'scipy')
     return { statistic, pValue: andersonDarlingTableP(statistic) };
-  const tied = tiedGroups(counts);
-  const pValue = tied ? tiedSurvival(squared, tied, { n, m }) : andersonDarlingSurvival(squared);
+  const tied = tiedShares(counts);
+  const pValue = tied ? tiedSurvival(squared, tied) : andersonDarlingSurvival(squared);
   return { statistic, pValue };
 }
 
@@ -62,40 +62,16 @@ function squaredDistance({ a, b }: CellCounts, n: number, m: number): number | n
   return cells < 2 ? null : (sum * (total - 1)) / (n * m);
 }
 
-/** Chance that A2 over tied groups is above x. */
-function tiedSurvival(
-  x: number,
-  pooled: readonly number[],
-  sizes: { n: number; m: number },
-): number {
-  const { n, m } = sizes;
-  const total = n + m;
+/** Chance that A2 over tied cells is above x: the squared difference in the middle of each, weighted. */
+function tiedSurvival(x: number, shares: readonly number[]): number {
   let below = 0;
-  const weights = pooled.map((tied) => {
-    const middle = (below + tied / 2) / total;
-    below += tied;
-    return tied / total / (middle * (1 - middle) - tied / total / 4);
+  const weights = shares.map((share) => {
+    const middle = below + share / 2;
+    below += share;
+    return share / (middle * (1 - middle) - share / 4) / 4;
   });
-  const kernel = midrankKernel(weights);
-  return gapFormSurvival({
-    ...sizes,
-    statistic: (x * total * total) / (n * m * (total - 1)),
-    kernel,
-    pooled,
-  });
-}
-
-/** K of the sum of w(l) times the square of the difference up to the middle of cell l. */
-function midrankKernel(weights: readonly number[]): number[][] {
-  const k = weights.length;
-  const after = new Array<number>(k + 1).fill(0);
-  for (let l = k - 1; l >= 0; l--) after[l] = after[l + 1] + weights[l];
-  return weights.map((_, i) =>
-    weights.map((__, j) => {
-      const last = Math.max(i, j);
-      return after[last + 1] + weights[last] * (i === j ? 0.25 : 0.5);
-    }),
-  );
+  const squares = weights.slice(1).map((weight, i) => weights[i] + weight);
+  return bridgeFormSurvival(x, { shares, squares, products: weights.slice(1, -1) });
 }
 
 /** Chance that the limit of A2 is above x; weights 1 / (j (j + 1)). */

@@ -1,8 +1,8 @@
 import { smirnovSurvival } from '../distributions/smirnov-tail.ts';
 import { cramerVonMisesExact } from './cramer-von-mises-exact.ts';
-import { cumulativeKernel, gapFormSurvival } from './gap-form.ts';
 import type { TestResult } from './test-result.ts';
-import { type CellCounts, sumOf, tiedGroups, valueRuns } from './value-runs.ts';
+import { bridgeFormSurvival, tiedShares } from './tied-law.ts';
+import { type CellCounts, sumOf, valueRuns } from './value-runs.ts';
 
 /** Up to this size of the larger sample, without ties, p is counted exactly. */
 const EXACT_UP_TO = 20;
@@ -23,16 +23,14 @@ export function cramerVonMises(a: ArrayLike<number>, b: ArrayLike<number>): Test
   return cramerVonMisesOfCounts(valueRuns(a, b));
 }
 
-/** The same of counts in the same ordered cells, values of one cell tied. Cost: O(cells), and cells^3 up to 64 cells. */
+/** The same of counts in the same ordered cells, values of one cell tied. Cost: O(cells). */
 export function cramerVonMisesOfCounts(counts: CellCounts): TestResult | null {
   const [n, m] = [sumOf(counts.a), sumOf(counts.b)];
   if (n === 0 || m === 0 || n + m === 2) return null;
   const statistic = squaredDistance(counts, n, m);
-  const tied = tiedGroups(counts);
-  if (tied) {
-    if (tied.length < 2) return null;
-    return { statistic, pValue: tiedSurvival(statistic, tied, { n, m }) };
-  }
+  const tied = tiedShares(counts);
+  if (tied)
+    return tied.length < 2 ? null : { statistic, pValue: tiedSurvival(statistic, tied, n + m) };
   if (Math.max(n, m) <= EXACT_UP_TO)
     return { statistic, pValue: cramerVonMisesExact(statistic, n, m) };
   const standard = standardised(statistic, n, m);
@@ -55,17 +53,10 @@ function squaredDistance({ a, b }: CellCounts, n: number, m: number): number {
   return ((n / total) * m * sum) / total;
 }
 
-/** Chance that T over tied groups is above x. */
-function tiedSurvival(
-  x: number,
-  pooled: readonly number[],
-  sizes: { n: number; m: number },
-): number {
-  const { n, m } = sizes;
-  const total = n + m;
-  const weights = pooled.map((tied, i) => (tied + (pooled[i + 1] ?? 0)) / 2);
-  const statistic = (x * total * total) / (n * m);
-  return gapFormSurvival({ ...sizes, statistic, kernel: cumulativeKernel(weights), pooled });
+/** Chance that T over tied cells is above x. */
+function tiedSurvival(x: number, shares: readonly number[], total: number): number {
+  const squares = shares.slice(1).map((share, i) => (shares[i] + share) / 2);
+  return bridgeFormSurvival((x * (total - 1)) / total, { shares, squares });
 }
 
 /** T of values without ties moved to the mean and variance of its limit; null where it has no variance. */

@@ -1,10 +1,16 @@
 import { expect, test } from 'vitest';
 import { createRng } from '../../core/rng.ts';
+import { chiSquareSurvival } from '../distributions/chi-square.ts';
 import { andersonDarling, andersonDarlingOfCounts } from './anderson-darling.ts';
 import { fisherExact } from './counts.ts';
-import { cramerVonMises, cramerVonMisesOfCounts } from './cramer-von-mises.ts';
+import {
+  cramerVonMises,
+  cramerVonMisesOfCounts,
+  cramerVonMisesSurvival,
+} from './cramer-von-mises.ts';
 import { eppsSingleton } from './epps-singleton.ts';
 import type { TestResult } from './test-result.ts';
+import { bridgeFormSurvival } from './tied-law.ts';
 
 const RUNS = 300;
 /** Alarms at a level of 5 % in so many runs, four standard errors above. */
@@ -84,4 +90,19 @@ test.each([
   [{ events: 3, n: 50 }, { events: 12, n: 70 }, 0.09368888244320966],
 ])('Fisher of %o and %o is exact, and quick for millions', (a, b, pValue) => {
   expect(fisherExact(a, b)!.pValue / pValue - 1).toBeCloseTo(0, 8);
+});
+
+test('the law of tied values is a chi-square for two cells and nears the limit for many', () => {
+  const even = (k: number) => ({
+    shares: new Array<number>(k).fill(1 / k),
+    squares: new Array<number>(k - 1).fill(1 / k),
+  });
+  for (const x of [0.05, 0.3, 3, 30]) {
+    const [found, exact] = [bridgeFormSurvival(x, even(2)), chiSquareSurvival(8 * x, 1)];
+    expect(Math.abs(found / exact - 1)).toBeLessThan(1e-9);
+  }
+  for (const x of [0.2, 0.743, 3]) {
+    const [found, limit] = [bridgeFormSurvival(x, even(400)), cramerVonMisesSurvival(x)];
+    expect(Math.abs(found / limit - 1)).toBeLessThan(1e-3);
+  }
 });

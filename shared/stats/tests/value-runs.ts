@@ -28,39 +28,3 @@ export function sumOf(counts: ArrayLike<number>): number {
   for (let i = 0; i < counts.length; i++) sum += counts[i];
   return sum;
 }
-
-/** Groups that hold this share of the values or more: where a law is worked out over groups, not over values. */
-const GROUPS = 32;
-
-/**
- * Values of both samples together in groups of neighbouring cells, for the law of a test of tied values; null where
- * ties are too few to matter and the law is that of continuous values. A cell that holds much stands alone.
- */
-export function tiedGroups({ a, b }: CellCounts): number[] | null {
-  const total = sumOf(a) + sumOf(b);
-  const enough = total / GROUPS;
-  let cells = 0;
-  let largest = 0;
-  for (let i = 0; i < a.length; i++) {
-    const both = a[i] + b[i];
-    if (both > 0) cells++;
-    if (both > largest) largest = both;
-  }
-  if (largest <= 1 || (cells > GROUPS && largest < enough)) return null;
-  const groups: number[] = [];
-  let open = 0;
-  for (let i = 0; i < a.length; i++) {
-    const both = a[i] + b[i];
-    if (open > 0 && open + both > enough && cells > GROUPS) {
-      groups.push(open);
-      open = 0;
-    }
-    open += both;
-    if (open > 0 && (open >= enough || cells <= GROUPS)) {
-      groups.push(open);
-      open = 0;
-    }
-  }
-  if (open > 0) groups.push(open);
-  return groups;
-}
