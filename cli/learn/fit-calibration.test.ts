@@ -16,15 +16,15 @@ beforeEach(() => {
 });
 afterEach(() => folder.remove());
 
-const fit = (...rest: string[]) =>
+const learn = (...rest: string[]) =>
   folder.edgewise(
     ...['fit', 'a.csv', '--target', 'y', '--task', 'binary', '--out', 'model', '--json', ...rest],
   );
 const bayes = ['--algorithm', 'gaussian-naive-bayes'];
 
 test('fit --calibrate answers honest probabilities, and its manifest says by what', async () => {
-  const raw = await fit(...bayes);
-  const honest = await fit(...bayes, '--calibrate', 'sigmoid');
+  const raw = await learn(...bayes);
+  const honest = await learn(...bayes, '--calibrate', 'sigmoid');
   expect(honest.exitCode).toBe(0);
   expect(honest.report.calibration).toBe('sigmoid');
   expect(honest.report.metrics.test.log_loss).toBeLessThan(raw.report.metrics.test.log_loss);
@@ -35,24 +35,25 @@ test('fit --calibrate answers honest probabilities, and its manifest says by wha
       ...['predict', 'model', '--data', 'a.csv', '--out', `${runtime}.csv`, '--runtime', runtime],
     );
   expect((await predict('own')).exitCode).toBe(0);
+  folder.write('few.csv', 'x,copy,other\n1,1,1\n8,8,8');
   const explained = await folder.edgewise(
-    ...['explain', 'model', '--data', 'a.csv', '--out', 'why.json', '--json'],
+    ...['explain', 'model', '--data', 'few.csv', '--out', 'why.json', '--json'],
   );
   expect(explained.exitCode).toBe(0);
 });
 
 test('a search can be calibrated too', async () => {
-  const { exitCode, report } = await fit(
-    ...['--calibrate', 'temperature', '--budget-seconds', '20', '--trials', '2', '--threads', '1'],
+  const { exitCode, report } = await learn(
+    ...['--calibrate', 'temperature', '--budget-seconds', '20', '--trials', '1', '--threads', '1'],
   );
   expect(exitCode).toBe(0);
   expect(report.calibration).toBe('temperature');
 });
 
 test('fit --outliers fits what it names, and a search refuses it', async () => {
-  const { exitCode } = await fit(...bayes, '--outliers', 'flag-isolation-forest');
+  const { exitCode } = await learn(...bayes, '--outliers', 'flag-isolation-forest');
   expect(exitCode).toBe(0);
-  const searched = await fit('--outliers', 'drop-iqr');
+  const searched = await learn('--outliers', 'drop-iqr');
   expect(searched.exitCode).toBe(2);
   expect(searched.stderr + JSON.stringify(searched.report)).toContain('--algorithm NAME');
 });
