@@ -10,7 +10,11 @@ const MIB = 1024 * 1024;
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
-  worker: { format: 'es' },
+  // Only the worker of tfjs models is in pieces: named, so that the precache can leave them out.
+  worker: {
+    format: 'es',
+    rolldownOptions: { output: { chunkFileNames: 'assets/tfjs-[name]-[hash].js' } },
+  },
   build: {
     outDir: `${repository}dist/app`,
     emptyOutDir: true,
@@ -29,6 +33,7 @@ export default defineConfig({
       manifest: webManifest,
       injectManifest: {
         globPatterns: ['**/*.{html,js,mjs,css,svg,png,wasm,webmanifest}'],
+        globIgnores: ['assets/tfjs-*'],
         // onnxruntime's wasm is 14.2 MB and must be there offline.
         maximumFileSizeToCacheInBytes: 20 * MIB,
       },

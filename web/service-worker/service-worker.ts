@@ -19,6 +19,18 @@ precacheAndRoute(self.__WB_MANIFEST);
 registerRoute(
   new NavigationRoute(createHandlerBoundToURL('/index.html'), { denylist: APP_PATHS_NOT }),
 );
+// Fetched for a tfjs model alone, and kept from then on: their names change with their bytes.
+registerRoute(
+  ({ sameOrigin, url }) => sameOrigin && url.pathname.startsWith('/assets/tfjs-'),
+  async ({ request }) => {
+    const cache = await caches.open('tfjs');
+    const kept = await cache.match(request);
+    if (kept) return kept;
+    const answer = await fetch(request);
+    if (answer.ok) await cache.put(request, answer.clone());
+    return answer;
+  },
+);
 // The first visit is controlled at once, so that a reload works offline; a later version waits until
 // the page asks for it, because two versions of the app must not mix in one tab.
 clientsClaim();
