@@ -53,6 +53,18 @@ test('a second objective gives a front: no trial of it is better in both', async
     for (const b of front) expect(a.rmse < b.rmse && a.bytes < b.bytes).toBe(false);
 });
 
+test('what the loaded model holds is an objective too, beside others, and grows with the model', async () => {
+  const { report } = await edgewise(
+    ...['--algorithm', 'decision-tree', '--trials', '4', '--also', 'bytes,memory'],
+  );
+  const front: { bytes: number; memory: number }[] = report.front;
+  const byBytes = front.toSorted((a, b) => a.bytes - b.bytes);
+  const [least, most] = [byBytes[0], byBytes[byBytes.length - 1]];
+  expect(most.bytes).toBeGreaterThan(2 * least.bytes);
+  expect(most.memory).toBeGreaterThan(least.memory);
+  expect(most.memory).toBeGreaterThan(most.bytes / 2);
+});
+
 test('what cannot be searched is refused in words', async () => {
   const unknown = await edgewise('--algorithm', 'magic');
   expect(unknown.exitCode).toBe(2);

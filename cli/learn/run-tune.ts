@@ -21,7 +21,7 @@ import { type CliFailure, failed } from '../failure.ts';
 import { type FitData, readFitData } from './fit-data.ts';
 import { algorithmNames, findKnownAlgorithm } from './known-algorithms.ts';
 import { startProgress } from './progress.ts';
-import { readStudyFile, type StudySubject, writeStudyFile } from './study-file.ts';
+import { readStudyFile, writeStudyFile } from './study-file.ts';
 import type { TuneCall, TuneFlags } from './tune-call.ts';
 import { shownLoss, tuneReport } from './tune-report.ts';
 import { runTrial, type Trials } from './tune-trial.ts';
@@ -46,7 +46,7 @@ export const runTune = reporting<TuneFlags, [string]>(async ({ context, flags, t
   let isInterrupted = false;
   const trials: Trials = {
     ...{ data: read.value.training, algorithms: algorithms.value, objective: objective.value },
-    ...{ also: flags.also ?? null, foldOf: folds.value, folds: flags.folds, seed: flags.seed },
+    ...{ also: flags.also ?? [], foldOf: folds.value, folds: flags.folds, seed: flags.seed },
     isInterrupted: () => isInterrupted,
   };
   const opened = await openStudy({ context, flags, tell }, read.value, trials);
@@ -107,12 +107,13 @@ async function openStudy(
 ): Promise<Result<Opened, CliFailure>> {
   const space = joinSpaces(Object.fromEntries(algorithms.map((each) => [each.name, each.space])));
   const { target, task, folds, seed } = flags;
-  const subject: StudySubject = { datasetSha256: sha256, target, task, objective, also, folds };
+  const costs = also.length === 0 ? null : also.join();
+  const subject = { datasetSha256: sha256, target, task, objective, also: costs, folds };
   const path = flags.study === undefined ? null : resolve(context.cwd, flags.study);
   const trials = path === null ? ok([]) : await readStudyFile(path, { subject, space });
   if (!trials.ok) return trials;
-  const directions: Direction[] = also === null ? ['minimize'] : ['minimize', 'minimize'];
-  const pruner = also === null ? ({ type: 'median', warmupSteps: 2 } as const) : null;
+  const directions: Direction[] = ['minimize', ...also.map(() => 'minimize' as const)];
+  const pruner = also.length === 0 ? ({ type: 'median', warmupSteps: 2 } as const) : null;
   const sampler = { type: flags.sampler };
   const state = { space, directions, sampler, pruner, seed, trials: trials.value };
   const study = resumeStudy(state);

@@ -9,6 +9,12 @@ export const heldBytes = ({
 }: Pick<HeapInfo, 'total_heap_size' | 'external_memory' | 'malloced_memory'>): number =>
   total_heap_size + external_memory + malloced_memory;
 
+/** What frees all that nothing refers to, at once. */
+export function garbageCollector(): () => void {
+  setFlagsFromString('--expose-gc');
+  return runInNewContext('gc');
+}
+
 const TIDY_EVERY_MS = 100;
 
 /**
@@ -17,8 +23,7 @@ const TIDY_EVERY_MS = 100;
  */
 export function createTidying(aboveBytes: number | null): () => void {
   if (aboveBytes === null) return () => undefined;
-  setFlagsFromString('--expose-gc');
-  const collect: () => void = runInNewContext('gc');
+  const collect = garbageCollector();
   let lookedMs = 0;
   return () => {
     const nowMs = Date.now();

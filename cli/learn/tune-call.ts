@@ -2,7 +2,7 @@ import type { SamplerOptions } from '../../shared/learn/search/samplers.ts';
 import type { Tell } from '../command.ts';
 import type { CliContext } from '../context.ts';
 import type { FitTask } from './fit-data.ts';
-import type { SecondObjective } from './measure-export.ts';
+import type { ModelCost } from './measure-export.ts';
 
 export type TuneFlags = {
   target: string;
@@ -11,7 +11,7 @@ export type TuneFlags = {
   trials: number;
   sampler: Exclude<SamplerOptions['type'], 'grid'>;
   objective?: string;
-  also?: SecondObjective;
+  also?: readonly ModelCost[];
   folds: number;
   budgetSeconds?: number;
   patience?: number;

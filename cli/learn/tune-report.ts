@@ -26,11 +26,11 @@ export function shownLoss(study: Study, { objective }: Trials): string {
 
 function describeTrial(trial: Trial, { objective, also }: Trials) {
   const { choice, parameters } = splitJoined(trial.parameters);
-  const [loss, second] = trial.values ?? [];
+  const [loss, ...costs] = trial.values ?? [];
   return {
     ...{ trial: trial.number, algorithm: choice, parameters },
     ...{ [objective]: metricOf(objective, loss) },
-    ...(also === null ? {} : { [also]: second }),
+    ...Object.fromEntries(also.map((cost, i) => [cost, costs[i]])),
   };
 }
 
@@ -45,7 +45,7 @@ export function tuneReport(
   const best = bestTrial(state.trials, 'minimize');
   if (best === null) return failed('no_model', 'No trial was complete: nothing was found.');
   const count = (of: Trial['state']): number => state.trials.filter((t) => t.state === of).length;
-  const front = trials.also === null ? null : paretoFront(state.trials, state.directions);
+  const front = trials.also.length === 0 ? null : paretoFront(state.trials, state.directions);
   const importances = importancesOf(study, best, flags.seed);
   const all = Array.from({ length: data.training.table.rows }, (_, row) => row);
   const fitted = fitTrial(trials, best, all);

@@ -1,6 +1,7 @@
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
 import { jsonFlag, secondsFlag, seedFlag, textFlag, wholeNumberFlag } from '../routes/flags.ts';
+import { MODEL_COSTS } from './measure-export.ts';
 import type { TuneFlags } from './tune-call.ts';
 
 /** `edgewise tune FILE.csv --target COL --task binary --trials 100 --json` */
@@ -35,8 +36,9 @@ export const tune = buildCommand<TuneFlags, [string], CliContext>({
       },
       also: {
         kind: 'enum',
-        values: ['bytes', 'latency'],
-        brief: 'A second objective, of the exported model: the answer is a front',
+        values: MODEL_COSTS,
+        variadic: ',',
+        brief: 'Objectives beside it, of the exported model: the answer is a front',
         optional: true,
       },
       folds: { ...wholeNumberFlag('Folds of each trial', { least: 2, most: 20 }), default: '5' },

@@ -6,14 +6,14 @@ import { type PipelineData, takeData } from '../../shared/learn/pipeline-data.ts
 import { splitJoined } from '../../shared/learn/search/joined-space.ts';
 import type { Study } from '../../shared/learn/search/study.ts';
 import type { Trial } from '../../shared/learn/search/trial.ts';
-import { measureExport, type SecondObjective } from './measure-export.ts';
+import { type ModelCost, measureExport } from './measure-export.ts';
 
 /** What every trial of a search has in common. */
 export type Trials = {
   data: PipelineData;
   algorithms: readonly Algorithm[];
   objective: Objective;
-  also: SecondObjective | null;
+  also: readonly ModelCost[];
   foldOf: Uint8Array;
   folds: number;
   seed: number;
@@ -60,7 +60,10 @@ async function valuesOf(study: Study, trial: Trial, trials: Trials): Promise<num
     if (isHopeless && fold + 1 < folds) return null;
   }
   const loss = sum / folds;
-  return also === null || first === null ? [loss] : [loss, measureExport(also, first, data)];
+  const fitted = first;
+  return fitted === null
+    ? [loss]
+    : [loss, ...also.map((cost) => measureExport(cost, fitted, data))];
 }
 
 /** The trial's pipeline, fitted on some rows. */
