@@ -20,6 +20,20 @@ test('the challenger is better when its error by the objective is smaller, and o
   expect(judge({ champion: measured(5), challenger: measured(5) }, 'mae').isBetter).toBe(false);
 });
 
+test('of classifiers the greater area is the better one, and the smaller Brier score', () => {
+  const classifier = (roc_auc: number, brier: number): Comparison['champion'] => ({
+    ok: true,
+    value: { roc_auc, brier, pr_auc: 0.5, log_loss: 0.4, accuracy: 0.8, ece: 0.02, rows: 100 },
+  });
+  const comparison = { champion: classifier(0.8, 0.15), challenger: classifier(0.82, 0.16) };
+  expect(judge(comparison, 'roc_auc')).toEqual({
+    isBetter: true,
+    words: 'ROC-AUC on the newest fifth (100 rows): 0.820, champion 0.800.',
+  });
+  expect(judge(comparison, 'brier').isBetter).toBe(false);
+  expect(judge(comparison, 'pr_auc').isBetter).toBe(false);
+});
+
 test('a champion that cannot be run here is not beaten, and the words say why', () => {
   const verdict = judge({ champion: notRun, challenger: measured(4) }, 'mae');
   expect(verdict.isBetter).toBe(false);
