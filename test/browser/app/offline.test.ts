@@ -8,7 +8,13 @@ import { api } from '../../support/api.ts';
 import { removeStateDir, type Server, startServer } from '../../support/server.ts';
 import { waitFor } from '../../support/wait.ts';
 import { launchBrowser } from '../find-browser.ts';
-import { answerOf, openApp, predictExample, untilModelAnswers } from './open-app.ts';
+import {
+  answerOf,
+  openApp,
+  predictExample,
+  untilInstalled,
+  untilModelAnswers,
+} from './open-app.ts';
 
 let server: Server;
 let browser: Browser;
@@ -23,15 +29,6 @@ afterAll(async () => {
 });
 
 const ledger = () => api<LedgerView>(server, '/v1/models/delay-prediction/ledger');
-
-/** The service worker has everything and answers for this page. */
-const untilInstalled = (page: Page) =>
-  page.waitForFunction(
-    async () =>
-      (await navigator.serviceWorker.ready) && navigator.serviceWorker.controller !== null,
-    null,
-    { timeout: 60_000 },
-  );
 
 test('a browser finds nothing against installing it', async () => {
   const { page, context } = await openApp(browser, server);

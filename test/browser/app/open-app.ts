@@ -45,6 +45,15 @@ export async function openApp(
 export const untilModelAnswers = (page: Page): Promise<void> =>
   page.getByText(/Model \d/).waitFor({ timeout: 20_000 });
 
+/** The service worker has everything and answers for this page. */
+export const untilInstalled = (page: Page) =>
+  page.waitForFunction(
+    async () =>
+      (await navigator.serviceWorker.ready) && navigator.serviceWorker.controller !== null,
+    null,
+    { timeout: 60_000 },
+  );
+
 export const answerOf = (page: Page) => page.locator('#answer');
 
 /** Fills the form in by its own example and asks. */

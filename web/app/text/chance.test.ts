@@ -27,7 +27,7 @@ test('words and frequencies follow the probability from end to end', () => {
   ]);
   expect([0.001, 0.62, 0.999].map(frequencyWords)).toEqual([
     'fewer than 1 in 100 such cases',
-    'about 62 in 100 such cases',
+    '62 in 100 such cases',
     'more than 99 in 100 such cases',
   ]);
 });

@@ -35,5 +35,5 @@ export function frequencyWords(probability: number): string {
   const cases = Math.round(100 * probability);
   if (cases === 0) return 'fewer than 1 in 100 such cases';
   if (cases === 100) return 'more than 99 in 100 such cases';
-  return `about ${cases} in 100 such cases`;
+  return `${cases} in 100 such cases`;
 }
