@@ -67,13 +67,14 @@ const LAG = 8;
  * all rows. A member that is not fitted in time is left out.
  */
 export async function runSearch(options: SearchOptions): Promise<SearchOutcome> {
-  const { data, session, objective, budgetSeconds, threads, maxTrials, watch = null } = options;
+  const { data, session, objective, budgetSeconds, threads, maxTrials } = options;
+  const { watch = null, isInterrupted } = options;
   const startedMs = Date.now();
   const { repeats, folds } = session;
   const tidyAboveBytes = watch && watch.mostBytes / threads / 2;
   const pool = startSearchPool(
     { data, repeats, folds, objective, tidyAboveBytes },
-    { threads, watch },
+    { threads, watch, isInterrupted },
   );
   try {
     const counts: SearchCounts = {

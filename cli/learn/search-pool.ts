@@ -15,11 +15,17 @@ export type SearchPool = {
   close(): Promise<void>;
 };
 
-/** `watch` ends jobs that take too much memory; null: none does. */
-export type PoolOptions = { threads: number; watch: MemoryWatch | null };
+export type PoolOptions = {
+  threads: number;
+  /** Ends jobs that take too much memory; null: none does. */
+  watch: MemoryWatch | null;
+  /** Once true, candidates are no longer waited for. */
+  isInterrupted: () => boolean;
+};
 
 /** What a thread gets beyond its deadline to come to an end by itself. */
 const GRACE_MS = 400;
+const LISTEN_EVERY_MS = 100;
 const THREAD_DIED = 'The thread stopped';
 const MB = 2 ** 20;
 
@@ -27,7 +33,8 @@ const MB = 2 ** 20;
  * Starts the threads, each with a copy of the data. A thread that is still at work after its job's
  * deadline is ended and replaced: its job has no result, which is no failure.
  */
-export function startSearchPool(data: ThreadData, { threads, watch }: PoolOptions): SearchPool {
+export function startSearchPool(data: ThreadData, options: PoolOptions): SearchPool {
+  const { threads, watch } = options;
   const start = () => {
     const worker = new Worker(new URL('./search-thread.ts', import.meta.url), {
       workerData: data,
@@ -46,7 +53,7 @@ export function startSearchPool(data: ThreadData, { threads, watch }: PoolOption
     async run(job) {
       const worker = idle.pop();
       if (worker === undefined) throw new Error('Broken invariant: every thread is at work');
-      const { answer, isAlive } = await ask(worker, job, watch);
+      const { answer, isAlive } = await ask(worker, job, options);
       if (!isAlive) await end(worker);
       const next = isAlive ? worker : start();
       all.add(next);
@@ -66,7 +73,11 @@ type Asked = { answer: PoolAnswer; isAlive: boolean };
 
 const OUT_OF_MEMORY = 'ERR_WORKER_OUT_OF_MEMORY';
 
-function ask(worker: Worker, job: ThreadJob, watch: MemoryWatch | null): Promise<Asked> {
+function ask(
+  worker: Worker,
+  job: ThreadJob,
+  { watch, isInterrupted }: PoolOptions,
+): Promise<Asked> {
   return new Promise((resolve) => {
     let wasEnded = false;
     let isTooLarge = false;
@@ -87,12 +98,16 @@ function ask(worker: Worker, job: ThreadJob, watch: MemoryWatch | null): Promise
     };
     const leftMs = Math.max(0, job.deadlineMs - Date.now()) + GRACE_MS;
     const timer = Number.isFinite(leftMs) ? setTimeout(endIt, leftMs) : null;
+    const listener = setInterval(() => {
+      if (job.kind === 'evaluate' && isInterrupted()) endIt();
+    }, LISTEN_EVERY_MS);
     watch?.setAtWork(worker, () => {
       isTooLarge = true;
       endIt();
     });
     const settle = (asked: Asked) => {
       if (timer !== null) clearTimeout(timer);
+      clearInterval(listener);
       watch?.setAtWork(worker, null);
       worker.off('message', onMessage).off('error', onError).off('exit', onExit);
       resolve(asked);
