@@ -1,15 +1,24 @@
-import { test } from 'vitest';
+import '@tensorflow/tfjs-backend-wasm';
+import { setBackend } from '@tensorflow/tfjs-core';
+import { beforeAll, test } from 'vitest';
 import { createRng } from '../../shared/core/rng.ts';
 import { ALGORITHMS } from '../../shared/learn/catalogue.ts';
 import { fitPipeline, predictPipeline } from '../../shared/learn/pipeline.ts';
 import { isClassification } from '../../shared/learn/task.ts';
+import { NEURAL_ALGORITHMS } from '../../shared/neural/algorithms.ts';
 import { exportPipeline } from '../../shared/onnx/export-pipeline.ts';
 import { AWKWARD_INPUTS, awkwardTable, CLASSES_OF } from '../support/awkward-rows.ts';
 import { expectSameAnswers } from '../support/onnx-judges.ts';
 
-const exported = ALGORITHMS.filter(({ isExported }) => isExported).flatMap((algorithm) =>
-  algorithm.tasks.map((task) => [algorithm.name, task, algorithm] as const),
-);
+const exported = [...ALGORITHMS, ...NEURAL_ALGORITHMS]
+  .filter(({ isExported }) => isExported)
+  .flatMap((algorithm) =>
+    algorithm.tasks.map((task) => [algorithm.name, task, algorithm] as const),
+  );
+
+beforeAll(async () => {
+  await setBackend('wasm');
+});
 
 test.each(exported)(
   '%s (%s): trainer, onnxruntime and our runtime answer alike',

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { toTreeEnsemble } from '../../shared/learn/boosting/binned-tree.ts';
 import { binTable } from '../../shared/learn/boosting/binning.ts';
 import { boost, startBoosting } from '../../shared/learn/boosting/boosting.ts';
-import { predictFitted } from '../../shared/learn/fitted-model.ts';
+import { predictTrees } from '../../shared/learn/boosting/tree-ensemble.ts';
 import { regressionMetrics } from '../../shared/learn/metrics/regression.ts';
 import { californiaTable } from './california-table.ts';
 import { readReference, splitReference } from './reference-data.ts';
@@ -23,7 +23,7 @@ test('500 rounds of 31 leaves on California Housing err as scikit-learn does, wi
   const tree = { maxLeaves: 31, minSamplesLeaf: 20, l2: 0, learningRate: 0.05 };
   boost(state, data, { rounds: 500, tree });
   const model = toTreeEnsemble(state.forest, { matrix, encoding, base: state.base });
-  const { rmse, rows } = regressionMetrics(held.target, predictFitted(model, held));
+  const { rmse, rows } = regressionMetrics(held.target, predictTrees(model, held, null));
   expect(rows).toBe(4128);
   // The same algorithm on the same bins; ours keeps thresholds and scores in float32.
   expect(Math.abs(rmse - rmseOf('HistGB(500,lr.05,31)'))).toBeLessThan(1e-4);

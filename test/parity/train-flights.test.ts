@@ -60,6 +60,6 @@ test('flight-delay trains like the first use case, measured on the newest fifth'
   expect(exitCode).toBe(0);
   expect(report.metrics.test).toMatchObject({ rows: 6547 });
   expect(report.metrics.fallback).toMatchObject({ rows: 6547 });
-  // Its accuracy is a later work; it must be in the heuristic's neighbourhood to be worth serving.
-  expect(report.metrics.test.mae).toBeLessThan(report.metrics.fallback.mae * 1.1);
+  // The seasons move between the parts; what is served must be in the heuristic's neighbourhood.
+  expect(report.metrics.test.mae).toBeLessThan(report.metrics.fallback.mae * 1.03);
 });
