@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Calibration } from '../../shared/learn/calibration/calibration.ts';
+import { READS } from '../../shared/learn/calibration/class-scores.ts';
 import type { Predictor } from '../../shared/learn/ensemble/fitted-ensemble.ts';
 import type { FittedEstimator } from '../../shared/learn/fitted-estimator.ts';
 import type { Link } from '../../shared/learn/link.ts';
@@ -120,7 +121,7 @@ const ESTIMATORS = {
 } satisfies { [Type in FittedEstimator['type']]: Schema<Extract<FittedEstimator, { type: Type }>> };
 const estimator = v.variant('type', Object.values(ESTIMATORS));
 
-const reads = v.picklist(['margin', 'probabilities']);
+const reads = v.picklist(READS);
 const calibration: Schema<Calibration> = v.variant('type', [
   kind('sigmoid', {
     ...{ reads, maps: v.array(v.looseObject({ slope: v.number(), offset: v.number() })) },

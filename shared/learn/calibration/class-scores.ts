@@ -3,22 +3,28 @@ import type { FittedEstimator } from '../fitted-estimator.ts';
 
 /**
  * What a calibration reads of a model. `margin`: the log odds before a logistic link, which still tell
- * apart what float32 rounds to a probability of 1. `probabilities`: what the model answers.
+ * apart what float32 rounds to a probability of 1. `shares`: probabilities of a softmax, the smallest
+ * of which keep their digits. `probabilities`: others, which may be what is left of 1.
  */
-export type Reads = 'margin' | 'probabilities';
+export const READS = ['margin', 'shares', 'probabilities'] as const;
+export type Reads = (typeof READS)[number];
 
 /** Row-major [rows] of margins, or [rows, classes] of probabilities. */
 export type ClassScores = { reads: Reads; values: ArrayLike<number>; classes: number };
 
-/** Half of what float32 can take off 1: nothing is surer than that. */
-export const LEAST_PROBABILITY = 2 ** -24;
+/** Smaller ones count as this: half of what float32 can take off 1, or its least normal number. */
+export const leastProbability = (reads: Reads): number =>
+  reads === 'shares' ? 2 ** -126 : 2 ** -24;
 
 /** Of two classes the first is what the second leaves. */
 export const isPair = (classes: number): boolean => classes === 2;
 
 /** The most that can be read of an estimator of classes. */
-export const readsOf = (estimator: FittedEstimator): Reads =>
-  'link' in estimator && estimator.link === 'logistic' ? 'margin' : 'probabilities';
+export function readsOf(estimator: FittedEstimator): Reads {
+  const link = 'link' in estimator ? estimator.link : null;
+  if (link === 'logistic') return 'margin';
+  return link === 'softmax' || estimator.type === 'quadratic' ? 'shares' : 'probabilities';
+}
 
 /** The estimator, answering what is read of it. */
 export const readEstimator = (estimator: FittedEstimator, reads: Reads): FittedEstimator =>
@@ -37,7 +43,7 @@ export function logOdds({ reads, values, classes }: ClassScores): Float64Array {
     const own = isPair(classes) ? 1 : i % columns;
     let others = 0;
     for (let k = 0; k < classes; k++) if (k !== own) others += values[from + k];
-    odds[i] = logOf(values[from + own]) - logOf(others);
+    odds[i] = logOf(values[from + own], reads) - logOf(others, reads);
   }
   return odds;
 }
@@ -45,10 +51,11 @@ export function logOdds({ reads, values, classes }: ClassScores): Float64Array {
 /** Logarithms of the classes' shares [rows, classes], up to a number common to the row. */
 export function logShares(scores: ClassScores): Float64Array {
   const { reads, values } = scores;
-  if (reads === 'probabilities') return Float64Array.from(values, logOf);
+  if (reads !== 'margin') return Float64Array.from(values, (share) => logOf(share, reads));
   return Float64Array.from({ length: 2 * values.length }, (_, at) =>
     at % 2 === 0 ? 0 : values[(at - 1) / 2],
   );
 }
 
-const logOf = (probability: number): number => log(Math.max(LEAST_PROBABILITY, probability));
+const logOf = (probability: number, reads: Reads): number =>
+  log(Math.max(leastProbability(reads), probability));

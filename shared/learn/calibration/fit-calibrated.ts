@@ -67,9 +67,9 @@ function outOfFold(
     test,
   }));
   const all = [pipeline, ...parts.map(({ part }) => part)];
-  const isMargin = all.every(({ estimator }) => readsOf(estimator) === 'margin');
-  const reads = isMargin ? 'margin' : 'probabilities';
-  const width = isMargin ? 1 : classes.length;
+  const readable = new Set(all.map(({ estimator }) => readsOf(estimator)));
+  const reads = readable.size === 1 ? readsOf(pipeline.estimator) : 'probabilities';
+  const width = reads === 'margin' ? 1 : classes.length;
   const values = new Float32Array(table.rows * width);
   for (const { part, test } of parts) {
     const scores = scorePipeline(part, takeRows(table, test), reads);
