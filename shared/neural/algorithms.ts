@@ -1,14 +1,22 @@
 import type { Algorithm } from '../learn/algorithm.ts';
 import { CLASS_WEIGHT_DEFAULT, CLASS_WEIGHT_SPACE } from '../learn/linear/class-weight.ts';
-import { LINEAR_RECIPE } from '../learn/linear/recipe.ts';
+import type { Recipe } from '../prepare/preparation.ts';
 import { fitNeural } from './fit-neural.ts';
 import { NEURAL_DEFAULTS } from './parameters.ts';
+
+/**
+ * Ranks instead of values: far outliers of a column unsettle a network more than they tell it, and the
+ * moments of its batches most of all (California, RMSE: .592 standardised, .540 so).
+ */
+const RECIPE: Recipe = {
+  ...{ impute: 'median', indicators: true, transform: 'quantile', scale: 'standard' },
+};
 
 const neuralNetwork: Algorithm = {
   name: 'neural-network',
   title: 'Neural network (tfjs)',
   tasks: ['regression', 'binary', 'multiclass'],
-  recipe: LINEAR_RECIPE,
+  recipe: RECIPE,
   defaults: { ...NEURAL_DEFAULTS, ...CLASS_WEIGHT_DEFAULT },
   space: {
     hiddenLayers: { type: 'int', low: 1, high: 4 },
@@ -16,11 +24,10 @@ const neuralNetwork: Algorithm = {
     activation: { type: 'categorical', choices: ['relu', 'tanh', 'elu'] },
     dropout: { type: 'float', low: 0, high: 0.5 },
     batchNormalization: { type: 'categorical', choices: [false, true] },
-    l2: { type: 'float', low: 1e-7, high: 1e-2, log: true },
+    l2: { type: 'float', low: 1e-6, high: 1e-2, log: true },
     learningRateInit: { type: 'float', low: 3e-4, high: 3e-2, log: true },
     batchSize: { type: 'categorical', choices: [64, 128, 256, 512] },
     maxIter: { type: 'int', low: 10, high: 100, log: true },
-    earlyStopping: { type: 'categorical', choices: [false, true] },
     ...CLASS_WEIGHT_SPACE,
   },
   cost: (rows, columns) => 40 * 3 * rows * 64 * (columns + 64 + 1),
