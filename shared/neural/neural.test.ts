@@ -23,7 +23,7 @@ const PLAIN = { ...NEURAL_DEFAULTS, l2: 1e-5, earlyStopping: false };
 const learn = (data: LearningData, parameters: Parameters, seed = 1) =>
   fitNeural(data, { ...PLAIN, ...parameters }, { rng: createRng(seed) });
 
-const SMALL = { hiddenLayers: 1, hiddenUnits: 16, batchSize: 20, learningRateInit: 0.03 };
+const SMALL = { hiddenLayers: 1, hiddenUnits: 16, batchSize: 40, learningRateInit: 0.05 };
 
 /** Class 1 where the signs of two columns differ: no linear model tells them apart. */
 function crossed(rows: number): LearningData {
