@@ -1,4 +1,5 @@
 import { type Rng, shuffle } from '../../core/rng.ts';
+import { sumOf } from '../tests/value-runs.ts';
 
 export type MmdResult = {
   /** Squared maximum mean discrepancy, biased (V-statistic), at least 0. */
@@ -71,4 +72,49 @@ function discrepancy(kernel: Float64Array, order: Int32Array, n: number): number
     if (!isFirst) for (let j = n; j < total; j++) other += kernel[row + order[j]];
   }
   return within / (n * n) + other / (m * m) - (2 * across) / (n * m);
+}
+
+/**
+ * The statistic of counted numbers, weighed by the same kernel: what `maximumMeanDiscrepancy` has of the values
+ * themselves. A function of the counts, so that tables of the same values can be compared.
+ * @param values shape [k]; pooled counts of both samples, shape [k]
+ * Cost: O(k^2 log k) once and O(k^2) a table.
+ */
+export function discrepancyOfCounts(
+  values: readonly number[],
+  pooled: readonly number[],
+): (a: readonly number[], b: readonly number[]) => number {
+  const k = values.length;
+  const squared = medianSquare(values, pooled);
+  const kernel = new Float64Array(k * k);
+  for (let i = 0; i < k; i++)
+    for (let j = 0; j < i; j++)
+      kernel[i * k + j] = Math.exp(-((values[i] - values[j]) ** 2) / (2 * squared));
+  return (a, b) => {
+    const [n, m] = [sumOf(a), sumOf(b)];
+    const gaps = Float64Array.from(a, (count, i) => count / n - b[i] / m);
+    let sum = 0;
+    for (let i = 0; i < k; i++) {
+      let row = gaps[i] / 2;
+      for (let j = 0; j < i; j++) row += gaps[j] * kernel[i * k + j];
+      sum += 2 * gaps[i] * row;
+    }
+    return Math.max(0, sum);
+  };
+}
+
+/** Median squared distance of different rows, as `medianPositive`, of counted values. */
+function medianSquare(values: readonly number[], pooled: readonly number[]): number {
+  const pairs: [square: number, count: number][] = [];
+  values.forEach((value, i) => {
+    pairs.push([0, (pooled[i] * (pooled[i] - 1)) / 2]);
+    for (let j = 0; j < i; j++) pairs.push([(value - values[j]) ** 2, pooled[i] * pooled[j]]);
+  });
+  pairs.sort(([left], [right]) => left - right);
+  let left = Math.floor(pairs.reduce((sum, [, count]) => sum + count, 0) / 2);
+  for (const [square, count] of pairs) {
+    if (count > left) return square || 1;
+    left -= count;
+  }
+  return 1;
 }

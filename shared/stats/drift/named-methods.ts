@@ -3,7 +3,7 @@ import { binOf } from '../profile/column-profile.ts';
 import { numberEdges } from '../profile/number-edges.ts';
 import { permutationPValue } from '../resample/permutation.ts';
 import { andersonDarling } from '../tests/anderson-darling.ts';
-import { fisherExact, proportionsZ, twoSampleG } from '../tests/counts.ts';
+import { twoSampleG } from '../tests/counts.ts';
 import { cramerVonMises } from '../tests/cramer-von-mises.ts';
 import { eppsSingleton } from '../tests/epps-singleton.ts';
 import { kolmogorovSmirnov } from '../tests/kolmogorov-smirnov.ts';
@@ -23,6 +23,7 @@ import { maximumMeanDiscrepancy } from './mmd.ts';
 import { populationStability } from './population-stability.ts';
 import { numbersOf, type SamplePair } from './sample.ts';
 import { energyDistance, wassersteinDistance } from './sample-distance.ts';
+import { twoCellTest } from './two-cells.ts';
 
 /** Tests of two samples of numbers that have a distribution of their own. */
 const NUMBER_TESTS: Record<string, (a: Float64Array, b: Float64Array) => TestResult | null> = {
@@ -98,7 +99,12 @@ export function namedMethod(
   if (method === 'empirical_mmd') return numbers && mmdTest(numbers, options);
   const cells = cellsOf(pair);
   if (method in COUNT_TESTS) return COUNT_TESTS[method](cells.reference, cells.current);
-  if (method === 'fisher_exact' || method === 'z') return twoCellTest(method, cells);
+  if (method === 'fisher_exact' || method === 'z')
+    return twoCellTest(
+      method,
+      { counts: cells.reference, missing: pair.reference.missing ?? 0 },
+      { counts: cells.current, missing: pair.current.missing ?? 0 },
+    );
   return countDistanceTest(method, cells, options);
 }
 
@@ -128,13 +134,6 @@ function mmdTest({ reference, current }: Numbers, options: Options): TestResult 
     );
   };
   return maximumMeanDiscrepancy(rows(reference), rows(current), options);
-}
-
-function twoCellTest(method: 'fisher_exact' | 'z', cells: Cells): TestResult | null {
-  if (cells.reference.length !== 2) return null;
-  const proportion = ([events, other]: number[]) => ({ events, n: events + other });
-  const [a, b] = [proportion(cells.reference), proportion(cells.current)];
-  return method === 'z' ? proportionsZ(a, b) : fisherExact(a, b);
 }
 
 function countDistanceTest(method: NamedMethod, cells: Cells, options: Options): TestResult | null {

@@ -1,37 +1,43 @@
-import { sortedSample, walkTies } from '../tests/sorted-sample.ts';
+import { type PlacedCounts, sumOf, valueRuns } from '../tests/value-runs.ts';
 
 /**
  * First Wasserstein (earth mover's) distance of two samples, in their unit: the area between the two
  * distribution functions. Null when a sample is empty. Reference: scipy.stats.wasserstein_distance 1.10.1.
  */
-export function wassersteinDistance(a: ArrayLike<number>, b: ArrayLike<number>): number | null {
-  return areaBetween(a, b, Math.abs);
-}
+export const wassersteinDistance = (a: ArrayLike<number>, b: ArrayLike<number>): number | null =>
+  wassersteinOfCounts(valueRuns(a, b));
 
 /**
  * Energy distance of two samples: sqrt(2 times the integral of the squared distance of the two distribution
  * functions). Null when a sample is empty. Szekely (2002); reference: scipy.stats.energy_distance 1.10.1.
  */
-export function energyDistance(a: ArrayLike<number>, b: ArrayLike<number>): number | null {
-  const area = areaBetween(a, b, (gap) => gap * gap);
+export const energyDistance = (a: ArrayLike<number>, b: ArrayLike<number>): number | null =>
+  energyOfCounts(valueRuns(a, b));
+
+/** `wassersteinDistance` of counted values. Cost: O(distinct values). */
+export const wassersteinOfCounts = (runs: PlacedCounts): number | null =>
+  areaBetween(runs, Math.abs);
+
+/** `energyDistance` of counted values. Cost: O(distinct values). */
+export function energyOfCounts(runs: PlacedCounts): number | null {
+  const area = areaBetween(runs, (gap) => gap * gap);
   return area === null ? null : Math.sqrt(2 * area);
 }
 
 function areaBetween(
-  a: ArrayLike<number>,
-  b: ArrayLike<number>,
+  { values, a, b }: PlacedCounts,
   measure: (gap: number) => number,
 ): number | null {
-  const sortedA = sortedSample(a);
-  const sortedB = sortedSample(b);
-  if (sortedA.length === 0 || sortedB.length === 0) return null;
+  const [n, m] = [sumOf(a), sumOf(b)];
+  if (n === 0 || m === 0) return null;
   let area = 0;
-  let gap = 0;
-  let from = 0;
-  walkTies(sortedA, sortedB, ({ value, inA, inB, belowA, belowB }) => {
-    if (gap !== 0) area += measure(gap) * (value - from);
-    gap = (belowA + inA) / sortedA.length - (belowB + inB) / sortedB.length;
-    from = value;
-  });
+  let belowA = 0;
+  let belowB = 0;
+  for (let i = 0; i + 1 < values.length; i++) {
+    belowA += a[i];
+    belowB += b[i];
+    const gap = belowA / n - belowB / m;
+    if (gap !== 0) area += measure(gap) * (values[i + 1] - values[i]);
+  }
   return area;
 }

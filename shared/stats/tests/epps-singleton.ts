@@ -2,14 +2,11 @@ import { chiSquareSurvival } from '../distributions/chi-square.ts';
 import { symmetricEigen } from '../linear/symmetric-eigen.ts';
 import { quantileOfRuns } from './quantile-of-runs.ts';
 import type { TestResult } from './test-result.ts';
-import { type CellCounts, sumOf, valueRuns } from './value-runs.ts';
+import { type PlacedCounts, sumOf, valueRuns } from './value-runs.ts';
 
 /** Points, in half inter-quartile ranges, at which the characteristic functions are compared. */
 const POINTS = [0.4, 0.8];
 const WAVES = 2 * POINTS.length;
-
-/** Distinct values, ascending, and how often each sample has them. */
-export type PlacedCounts = CellCounts & { values: ArrayLike<number> };
 
 /**
  * Epps-Singleton test: are the two empirical characteristic functions equal at two points? Sees differences

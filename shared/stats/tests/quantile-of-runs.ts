@@ -1,14 +1,11 @@
-import { type CellCounts, sumOf } from './value-runs.ts';
+import { type PlacedCounts, sumOf } from './value-runs.ts';
 
 /**
  * The q-th quantile of two counted samples together, R type 7, as `quantileOfSorted` has it of the values themselves.
  * @param q in [0, 1]
  * @returns NaN where nothing is counted
  */
-export function quantileOfRuns(
-  { values, a, b }: CellCounts & { values: ArrayLike<number> },
-  q: number,
-): number {
+export function quantileOfRuns({ values, a, b }: PlacedCounts, q: number): number {
   const position = q * (sumOf(a) + sumOf(b) - 1);
   const rank = Math.floor(position);
   let below = 0;

@@ -3,11 +3,11 @@ import { sortedSample, walkTies } from './sorted-sample.ts';
 /** Two samples as counts in the same ordered cells, which may be distinct values or bins. */
 export type CellCounts = { a: ArrayLike<number>; b: ArrayLike<number> };
 
-/** Distinct finite values of both samples, ascending, and how often each has them. Cost: two sorts. */
-export function valueRuns(
-  left: ArrayLike<number>,
-  right: ArrayLike<number>,
-): CellCounts & { values: Float64Array } {
+/** Two samples as counts of the same values, ascending. */
+export type PlacedCounts = CellCounts & { values: ArrayLike<number> };
+
+/** Distinct finite values of both samples, and how often each has them. Cost: two sorts. */
+export function valueRuns(left: ArrayLike<number>, right: ArrayLike<number>): PlacedCounts {
   const sortedA = sortedSample(left);
   const sortedB = sortedSample(right);
   const most = sortedA.length + sortedB.length;
