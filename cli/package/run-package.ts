@@ -86,7 +86,8 @@ function reportOf({ manifest }: AssembledVersion, { files, foreign, flags }: Mad
     sentences: [
       `Made ${model} ${version} of a file by ${lineage.algorithm}. ${runs}`,
       ...(isTurned ? ['Its probabilities came the other way round and were turned.'] : []),
-      describeMetrics(metrics.crossValidation, manifest),
+      describeMetrics(metrics.crossValidation, manifest, `of ${flags.data}`),
+      'Rows that it has learnt from would flatter it, and make its intervals too narrow.',
       `Next: edgewise publish ${flags.out}`,
     ],
   };

@@ -1,11 +1,12 @@
 import type { Manifest, ModelMetrics } from '../../shared/contracts/manifest.ts';
 
-/** How good a model is on rows it has not seen, beside the heuristic, in one sentence. */
+/** How good a model is on rows, beside the heuristic, in one sentence. @param which said of the rows: they are new to it */
 export function describeMetrics(
   measured: ModelMetrics,
   { metrics: { fallback }, target: { unit } }: Pick<Manifest, 'metrics' | 'target'>,
+  which = 'it has not seen',
 ): string {
-  const rows = `on ${measured.rows} rows it has not seen`;
+  const rows = `on ${measured.rows} rows ${which}`;
   const number = (value: number) => `${value.toFixed(2)} ${unit}`.trim();
   if ('mae' in measured) {
     const beside =
