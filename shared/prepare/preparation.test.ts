@@ -91,7 +91,7 @@ test('steps follow each other in the order of the recipe', () => {
   const recipe = { indicators: true, impute: 'median', scale: 'standard', pca: 0.9 } as const;
   const { preparation, matrix } = fitPreparation(recipe, dataOf(table));
   expect(preparation.steps.map(({ type }) => type)).toEqual([
-    ...['indicators', 'impute', 'scale', 'project'],
+    ...['clip', 'indicators', 'impute', 'scale', 'project'],
   ]);
   expect(prepareTable(preparation, table).data).toEqual(matrix.data);
 });

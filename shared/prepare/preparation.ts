@@ -6,6 +6,7 @@ import type { PreparationData } from './preparation-data.ts';
 import type { ResampleMethod } from './resample.ts';
 import { fitSelection, type SelectionRule } from './selection.ts';
 import { applyStep, applySteps, type Step } from './step.ts';
+import { fitBounds } from './steps/bounds.ts';
 import { fitChainedImpute } from './steps/chained-impute.ts';
 import { fitFences, type OutlierRule } from './steps/clip.ts';
 import { fitFlag } from './steps/flag.ts';
@@ -76,6 +77,7 @@ export function fitPreparation(recipe: Recipe, data: PreparationData): FittedPre
     steps.push(step);
     matrix = applyStep(step, matrix);
   };
+  if (computes(recipe)) add(fitBounds(matrix));
   if (recipe.indicators) add(fitIndicators(matrix));
   if (recipe.impute) add(fitImputation(recipe.impute, matrix));
   const { flagOutliers } = recipe;
@@ -88,6 +90,10 @@ export function fitPreparation(recipe: Recipe, data: PreparationData): FittedPre
   if (recipe.pca) add(fitPca(matrix, recipe.pca));
   return { preparation: { encoding, steps }, matrix };
 }
+
+/** Whether more is done with numbers than comparing them: those recipes are for estimators that add and multiply. */
+const computes = ({ impute, transform, scale, products, pca }: Recipe): boolean =>
+  [impute, transform, scale, products, pca].some((step) => step !== undefined);
 
 function fitImputation(method: NonNullable<Recipe['impute']>, matrix: Matrix): Step | null {
   switch (method) {

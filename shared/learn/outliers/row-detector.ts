@@ -2,6 +2,7 @@ import type { Rng } from '../../core/rng.ts';
 import { type Matrix, takeMatrixRows } from '../../prepare/matrix.ts';
 import type { RowOutlierRule } from '../../prepare/preparation.ts';
 import { applyStep, applySteps, type Step } from '../../prepare/step.ts';
+import { fitBounds } from '../../prepare/steps/bounds.ts';
 import { appendFlags } from '../../prepare/steps/flag.ts';
 import { fitImpute } from '../../prepare/steps/impute.ts';
 import { fitScale } from '../../prepare/steps/scale.ts';
@@ -19,6 +20,9 @@ export type RowDetector = {
   estimator: FittedEstimator;
   threshold: number;
 };
+
+const fitMedians = (matrix: Matrix) => fitImpute(matrix, 'median');
+const fitStandard = (matrix: Matrix) => fitScale(matrix, 'standard');
 
 type Rule = { fit: Algorithm['fit']; parameters: Parameters; threshold: number };
 
@@ -52,12 +56,17 @@ export function fitRowDetector(
   matrix: Matrix,
   rng: Rng,
 ): { detector: RowDetector; isOutlier: Uint8Array } {
-  const steps: Step[] = [fitImpute(matrix, 'median')];
-  steps.push(fitScale(applyStep(steps[0], matrix), 'standard'));
+  const steps: Step[] = [];
+  let read = matrix;
+  for (const fitStep of [fitBounds, fitMedians, fitStandard]) {
+    const step = fitStep(read);
+    steps.push(step);
+    read = applyStep(step, read);
+  }
   const algorithm = RULES[rule];
   const { parameters, threshold } = algorithm;
   const data: LearningData = {
-    ...{ task: 'anomaly', matrix: applySteps(steps, matrix) },
+    ...{ task: 'anomaly', matrix: read },
     ...{ target: new Float64Array(0), classes: 0, weights: null },
   };
   const estimator = algorithm.fit(data, parameters, { rng });

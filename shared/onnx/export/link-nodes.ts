@@ -1,4 +1,4 @@
-import type { Link } from '../../learn/link.ts';
+import { GREATEST_LOGARITHM, type Link } from '../../learn/link.ts';
 import { ELEMENT_TYPE, intAttribute } from '../graph.ts';
 import {
   cast,
@@ -17,7 +17,7 @@ export function linkNodes(writer: GraphWriter, link: Link, scores: Columns): Col
     case 'identity':
       return scores;
     case 'exp':
-      return { tensor: transform(writer, 'Exp', tensor), width };
+      return { tensor: transform(writer, 'Exp', bounded(writer, tensor)), width };
     case 'exp2':
       return { tensor: combine(writer, 'Pow', rowConstant(writer, [2]), tensor), width };
     case 'logistic':
@@ -32,6 +32,9 @@ export function linkNodes(writer: GraphWriter, link: Link, scores: Columns): Col
       return { tensor: normaliseNodes(writer, scores), width };
   }
 }
+
+const bounded = (writer: GraphWriter, logarithm: string): string =>
+  combine(writer, 'Min', logarithm, rowConstant(writer, [GREATEST_LOGARITHM]));
 
 /** [1 - p, p] */
 export function pairNodes(writer: GraphWriter, ones: string): Columns {

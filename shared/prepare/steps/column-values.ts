@@ -29,3 +29,14 @@ export function quantileOf(sorted: Float32Array, level: number): number {
   const high = Math.min(low + 1, sorted.length - 1);
   return sorted[low] + (at - low) * (sorted[high] - sorted[low]);
 }
+
+/** @param known at least one value */
+export function endsOf(known: Float32Array): { lowest: number; highest: number } {
+  let lowest = known[0];
+  let highest = known[0];
+  for (let i = 1; i < known.length; i++) {
+    if (known[i] < lowest) lowest = known[i];
+    if (known[i] > highest) highest = known[i];
+  }
+  return { lowest, highest };
+}

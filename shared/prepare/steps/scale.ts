@@ -1,5 +1,11 @@
 import type { Matrix } from '../matrix.ts';
-import { GREATEST_FLOAT32, knownValues, oneHotColumns, quantileOf } from './column-values.ts';
+import {
+  endsOf,
+  GREATEST_FLOAT32,
+  knownValues,
+  oneHotColumns,
+  quantileOf,
+} from './column-values.ts';
 
 /** (x - offset) * scale per column, each operation rounded to float32 (ONNX: Scaler). */
 export type ScaleStep = { type: 'scale'; offset: Float32Array; scale: Float32Array };
@@ -61,16 +67,6 @@ function meanAndDeviation(known: Float32Array): Spread {
     squares += delta * (known[i] - mean);
   }
   return { centre: mean, spread: Math.sqrt(squares / known.length) };
-}
-
-function endsOf(known: Float32Array): { lowest: number; highest: number } {
-  let lowest = known[0];
-  let highest = known[0];
-  for (let i = 1; i < known.length; i++) {
-    if (known[i] < lowest) lowest = known[i];
-    if (known[i] > highest) highest = known[i];
-  }
-  return { lowest, highest };
 }
 
 export function applyScale({ offset, scale }: ScaleStep, matrix: Matrix): Matrix {

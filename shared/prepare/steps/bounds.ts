@@ -1,0 +1,30 @@
+import type { Matrix } from '../matrix.ts';
+import type { ClipStep } from './clip.ts';
+import { endsOf, knownValues, oneHotColumns } from './column-values.ts';
+
+/** So many ranges of the training values, beyond their ends, are told apart. */
+const RANGES = 1e6;
+/** Differences of such numbers are finite in float32. */
+const GREATEST = 1e37;
+
+/**
+ * How far numbers are read: within a million ranges of what the training rows hold, and within 1e37.
+ * What is beyond counts as the bound, so that what is computed of it (differences, products, sums)
+ * stays finite in float32. No training value within 1e37 is changed. A constant column's range is its
+ * magnitude, at least 1. One-hot columns have no bounds.
+ */
+export function fitBounds(matrix: Matrix): ClipStep {
+  const width = matrix.names.length;
+  const low = new Float32Array(width).fill(Number.NEGATIVE_INFINITY);
+  const high = new Float32Array(width).fill(Number.POSITIVE_INFINITY);
+  const isOneHot = oneHotColumns(matrix);
+  for (let j = 0; j < width; j++) {
+    if (isOneHot[j]) continue;
+    const known = knownValues(matrix, j);
+    const { lowest, highest } = known.length > 0 ? endsOf(known) : { lowest: 0, highest: 0 };
+    const range = highest > lowest ? highest - lowest : Math.max(1, Math.abs(lowest));
+    low[j] = Math.max(-GREATEST, Math.min(GREATEST, lowest - RANGES * range));
+    high[j] = Math.min(GREATEST, Math.max(-GREATEST, highest + RANGES * range));
+  }
+  return { type: 'clip', low, high };
+}
