@@ -18,7 +18,9 @@ export const createAdwin = (): Adwin => ({ seen: 0, buckets: [] });
  * Adaptive windowing: keeps the longest window whose older and newer part have the same mean, by a bound that
  * holds with chance 1 - delta, and tells when it had to drop the older part. In place.
  * @param value any bounded number; 0 and 1 for right and wrong
- * Cost: O(log n) a value on average. Source: Bifet and Gavalda (2007), ADWIN2; defaults as in river's `ADWIN`.
+ * Cost: O(log n) a value on average. Source: Bifet and Gavalda (2007), ADWIN2; reference implementation: river (commit
+ * 3aa815f) `ADWIN`, the same first detection; it then forgets the whole window, this keeps the newer part as the paper
+ * does, and so may drop more of it at the next look.
  */
 export function addToAdwin(state: Adwin, value: number, delta = 0.002): ConceptSignal {
   state.seen++;
@@ -73,8 +75,8 @@ function shouldDrop({ buckets }: Adwin, delta: number): boolean {
     n += bucket.n;
     sum += bucket.sum;
     const rest = whole.n - n;
-    if (rest < MIN_SIDE + 1) return false;
-    if (n < MIN_SIDE + 1) continue;
+    if (rest < MIN_SIDE) return false;
+    if (n < MIN_SIDE) continue;
     const inverse = 1 / (n - MIN_SIDE + 1) + 1 / (rest - MIN_SIDE + 1);
     const bound = Math.sqrt(2 * inverse * variance * logTerm) + (2 / 3) * inverse * logTerm;
     if (Math.abs(sum / n - (whole.sum - sum) / rest) > bound) return true;

@@ -3,6 +3,7 @@ import { createRng, normal, type Rng } from '../../core/rng.ts';
 import { addToAdwin, adwinMean, countIn, createAdwin } from './adwin.ts';
 import { addToDdm, addToEddm, createDdm, createEddm } from './error-rate.ts';
 import { addToHddm, createHddm } from './hoeffding.ts';
+import { addToHddmWeighted, createHddmWeighted } from './hoeffding-weighted.ts';
 import { addToKswin, createKswin } from './kswin.ts';
 import { addToPageHinkley, createPageHinkley } from './page-hinkley.ts';
 import type { ConceptSignal } from './signal.ts';
@@ -38,6 +39,13 @@ const detectors: Record<
     create: () => {
       const state = createAdwin();
       return (error) => addToAdwin(state, error);
+    },
+  },
+  'HDDM-W': {
+    delay: 600,
+    create: () => {
+      const state = createHddmWeighted();
+      return (error) => addToHddmWeighted(state, error);
     },
   },
   'Page-Hinkley': {
@@ -99,8 +107,9 @@ test('ADWIN drops what is old: its mean follows, its memory grows with the logar
 test('KSWIN sees a change of spread that leaves the mean alone', () => {
   const rng = createRng(12);
   const state = createKswin();
-  const detect = (value: number) => addToKswin(state, value, { rng, alpha: 0.0001 });
-  for (let i = 0; i < 300; i++) detect(normal(rng));
+  const detect = (value: number) =>
+    addToKswin(state, value, { rng, alpha: 0.0001, windowSize: 300, recentSize: 100 });
+  for (let i = 0; i < 400; i++) detect(normal(rng));
   expect(firstDrift(detect, () => 6 * normal(rng), 300)).not.toBeNull();
 });
 
