@@ -1,13 +1,13 @@
 import '@tensorflow/tfjs-backend-wasm';
 import { setBackend } from '@tensorflow/tfjs-core';
-import { beforeAll, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { createRng } from '../../shared/core/rng.ts';
 import { ALGORITHMS } from '../../shared/learn/catalogue.ts';
 import { fitPipeline, predictPipeline } from '../../shared/learn/pipeline.ts';
 import { isClassification } from '../../shared/learn/task.ts';
 import { NEURAL_ALGORITHMS } from '../../shared/neural/algorithms.ts';
 import { exportPipeline } from '../../shared/onnx/export-pipeline.ts';
-import { AWKWARD_INPUTS, awkwardTable, CLASSES_OF } from '../support/awkward-rows.ts';
+import { AWKWARD_INPUTS, awkwardTable, CLASSES_OF, extremeTable } from '../support/awkward-rows.ts';
 import { expectSameAnswers } from '../support/onnx-judges.ts';
 
 const exported = [...ALGORITHMS, ...NEURAL_ALGORITHMS]
@@ -32,8 +32,10 @@ test.each(exported)(
     );
     const graph = exportPipeline(pipeline);
     if (!graph.ok) throw new Error(graph.error.detail);
-    const unseen = awkwardTable(60, classes.length, 23);
-    const expected = predictPipeline(pipeline, unseen);
-    await expectSameAnswers(graph.value, { table: unseen, expected, classes });
+    for (const unseen of [awkwardTable(60, classes.length, 23), extremeTable(40)]) {
+      const expected = predictPipeline(pipeline, unseen);
+      expect(expected.every(Number.isFinite)).toBe(true);
+      await expectSameAnswers(graph.value, { table: unseen, expected, classes });
+    }
   },
 );

@@ -16,6 +16,23 @@ export const AWKWARD_INPUTS: readonly ColumnSpec[] = [
 
 export const CLASSES_OF = { binary: ['no', 'yes'], multiclass: ['a', 'b', 'ç'] };
 
+const GREATEST_FLOAT32 = 3.4028234663852886e38;
+const EXTREMES = [3e38, -3e38, GREATEST_FLOAT32, -GREATEST_FLOAT32, 1e-40, -1e-45, 0, 1e30, -1e12];
+
+/** Rows of the ends of float32 and of its subnormal numbers, between gaps. */
+export function extremeTable(rows: number, seed = 3): Table {
+  const rng = createRng(seed);
+  const builder = createTableBuilder(AWKWARD_INPUTS);
+  for (let i = 0; i < rows; i++) {
+    builder.begin();
+    for (const column of [0, 2, 3])
+      if (rng() > 0.1) builder.setNumber(column, EXTREMES[Math.floor(rng() * EXTREMES.length)]);
+    builder.setCategory(1, ['red', 'mauve'][i % 2]);
+    builder.commit(0, 0);
+  }
+  return builder.build();
+}
+
 /**
  * Rows with missing numbers, missing categories, a category that was not declared, far outliers and
  * names that a graph might use itself. The target depends on age and colour.
