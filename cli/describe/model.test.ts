@@ -36,9 +36,7 @@ test('a classifier is told by its own figures, and how often what it predicts ha
   const text = describeModel({ model, rollout: null, summary }).join('\n');
   expect(text).toMatch(/brier +roc-auc +accuracy +precision +recall +calibration error/);
   expect(text).toMatch(/0\.143 +0\.841 +79\.5 % +62 % +- +2\.13 %/);
-  expect(text).toContain(
-    'It happened in 26.5 % of the rows trained on; now: 31 % of 400 outcomes.',
-  );
+  expect(text).toContain('Positive now: 31 % of 400 outcomes; of the rows trained on: 26.5 %.');
   expect(text).not.toMatch(/mae/i);
 });
 

@@ -112,7 +112,9 @@ function aliasOf(model: ModelView, version: string | null): string {
 
 function describeDrift(summary: ModelSummary): string[] {
   if (summary.drift.length === 0) return [];
-  const rows = summary.drift.map((result) => [
+  const { predictionDrift } = summary;
+  const ofAnswers = predictionDrift ? [{ ...predictionDrift, input: '(answers)' }] : [];
+  const rows = [...summary.drift, ...ofAnswers].map((result) => [
     result.input,
     result.verdict === 'insufficient_data'
       ? `too little data (${result.n} of ${result.needed})`
@@ -127,7 +129,7 @@ function describeRate({ outcomeRate }: ModelSummary): string[] {
   if (!outcomeRate) return [];
   const { now, n, reference } = outcomeRate;
   const found = now === null ? 'no outcomes yet' : `${percent(now)} of ${n} outcomes`;
-  return [`It happened in ${percent(reference)} of the rows trained on; now: ${found}.`];
+  return [`Positive now: ${found}; of the rows trained on: ${percent(reference)}.`];
 }
 
 function describeAlerts(summary: ModelSummary): string[] {

@@ -35,23 +35,15 @@ export function knownLossOf(metrics: ModelMetrics): KnownLoss {
 }
 
 /** The largest that squared distances of this mean can have: each is in [0, 1], so its square is no larger. */
-export const brierVariance = (brier: number): number => Math.max(0, brier * (1 - brier));
+const brierVariance = (brier: number): number => Math.max(0, brier * (1 - brier));
 
 /** What a summary says of a loss; null where nothing was counted. */
-export const summarisedLoss = (
+export function summarisedLoss(
   loss: LossName,
-  { mae, rmse, fallbackMae, classifier }: VersionSummary,
-): { model: number | null; variance: number; fallback: number | null } => {
-  if (loss === 'mae')
-    return {
-      model: mae,
-      variance: Math.max(0, (rmse ?? 0) ** 2 - (mae ?? 0) ** 2),
-      fallback: fallbackMae,
-    };
-  const model = classifier?.brier ?? null;
-  return {
-    model,
-    variance: brierVariance(model ?? 0),
-    fallback: classifier?.fallbackBrier ?? null,
-  };
-};
+  { mae, rmse, classifier }: VersionSummary,
+): { mean: number; variance: number } | null {
+  const mean = loss === 'mae' ? mae : (classifier?.brier ?? null);
+  if (mean === null) return null;
+  const ofErrors = Math.max(0, (rmse ?? 0) ** 2 - mean ** 2);
+  return { mean, variance: loss === 'mae' ? ofErrors : brierVariance(mean) };
+}

@@ -42,8 +42,11 @@ export function judgeMonitors(
   return conditions;
 }
 
-/** The condition of one column's drift, or of the model's answers. */
-export function driftCondition(result: DriftResult): AlertCondition {
+/**
+ * The condition of one column's drift, or of the model's answers.
+ * @param of what drifts, in words
+ */
+export function driftCondition(result: DriftResult, of = result.input): AlertCondition {
   const verdicts = { drift: 'firing', no_drift: 'clear', insufficient_data: 'unknown' } as const;
   const numbers =
     result.psi === null || result.adjustedPValue === null
@@ -53,7 +56,7 @@ export function driftCondition(result: DriftResult): AlertCondition {
     rule: `drift:${result.input}`,
     severity: 'warning',
     verdict: verdicts[result.verdict],
-    summary: `Drift of ${result.input}: ${numbers}`,
+    summary: `Drift of ${of}: ${numbers}`,
   };
 }
 

@@ -64,16 +64,36 @@ test('steps are taken one at a time and leaving the last promotes', () => {
 test('a reason carries the numbers', () => {
   expect(tickRollout(state(0), [gate('fail')], startMs)).toEqual({
     kind: 'roll_back',
-    reason: 'mae is 7.123, beyond 6.6, champion 6',
+    reason: 'mean absolute error is 7.123, beyond 6.6, champion 6',
   });
   expect(tickRollout(state(0), [gate('insufficient_data')], startMs + 90_000)).toEqual({
     kind: 'hold',
-    reason: 'mae has 40 of 100 samples',
+    reason: 'mean absolute error has 40 of 100 samples',
   });
   expect(tickRollout(state(0), [gate('pass')], startMs + 15_500)).toEqual({
     kind: 'hold',
     reason: 'held 15 s of 60 s',
   });
+});
+
+test('a reason is in the form of its metric: shares in per cent, and of its part', () => {
+  const reasonOf = (of: Partial<GateResult>): string => {
+    const failed = { ...gate('fail'), champion: null, ...of };
+    const move = tickRollout(state(0), [failed], startMs);
+    return move.kind === 'roll_back' ? move.reason : move.kind;
+  };
+  expect(reasonOf({ metric: 'calibration_error', challenger: 0.12, limit: 0.05 })).toBe(
+    'calibration error is 12 %, beyond 5 %',
+  );
+  expect(reasonOf({ metric: 'recall', challenger: 0.4, limit: 0.6 })).toBe(
+    'recall is 40 %, below 60 %',
+  );
+  expect(reasonOf({ metric: 'latency_p95_ms:webgpu', challenger: 80, limit: 50 })).toBe(
+    'latency at the 95th percentile on webgpu is 80 ms, beyond 50 ms',
+  );
+  expect(reasonOf({ metric: 'business:sold', challenger: 0.1, limit: 0.2 })).toBe(
+    'sold a prediction is 0.1, below 0.2',
+  );
 });
 
 test('at the pace of time, too little data does not stop it; what looks bad does', () => {
@@ -107,6 +127,6 @@ test('what looks bad says how much more would settle it', () => {
   expect(tickRollout(state(0), [open], startMs)).toEqual({
     kind: 'hold',
     reason:
-      'mae is 7.123 against 6.6: not settled, at this difference it would be after about 340 more',
+      'mean absolute error is 7.123 against 6.6: not settled, at this difference it would be after about 340 more',
   });
 });

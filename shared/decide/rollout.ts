@@ -1,4 +1,5 @@
 import type { GateResult, RolloutPlan } from '../contracts/registry.ts';
+import { isWanted, metricFigure, metricWords } from './metric-words.ts';
 
 export type RolloutState = {
   plan: RolloutPlan;
@@ -43,20 +44,20 @@ function isOpen({ verdict }: GateResult, pace: RolloutPlan['pace']): boolean {
   return verdict === 'inconclusive';
 }
 
-function describeFailure(gate: GateResult): string {
-  const against = gate.champion === null ? '' : `, champion ${show(gate.champion)}`;
-  return `${gate.metric} is ${show(gate.challenger)}, beyond ${show(gate.limit)}${against}`;
+function describeFailure({ metric, challenger, champion, limit }: GateResult): string {
+  const show = (value: number | null): string => metricFigure(metric, value);
+  const side = isWanted(metric) ? 'below' : 'beyond';
+  const against = champion === null ? '' : `, champion ${show(champion)}`;
+  return `${metricWords(metric)} is ${show(challenger)}, ${side} ${show(limit)}${against}`;
 }
 
 function describeOpen(gate: GateResult): string {
-  const { metric, verdict, n, needed } = gate;
-  if (verdict === 'insufficient_data') return `${metric} has ${n} of ${needed} samples`;
-  const found = `${metric} is ${show(gate.challenger)} against ${show(gate.limit)}: not settled`;
+  const { metric, verdict, n, needed, challenger, limit } = gate;
+  const words = metricWords(metric);
+  if (verdict === 'insufficient_data') return `${words} has ${n} of ${needed} samples`;
+  const found = `${words} is ${metricFigure(metric, challenger)} against ${metricFigure(metric, limit)}: not settled`;
   const more = gate.settledAt ? gate.settledAt - n : 0;
   return more > 0 ? `${found}, at this difference it would be after about ${more} more` : found;
 }
-
-const show = (value: number | null): string =>
-  value === null ? 'unknown' : String(Number(value.toPrecision(4)));
 
 const seconds = (ms: number): string => `${Math.max(0, Math.floor(ms / 1000))} s`;

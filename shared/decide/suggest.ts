@@ -1,5 +1,7 @@
+import type { Profile } from '../contracts/profile.ts';
 import type { DriftResult, Suggestion, VersionSummary } from '../contracts/registry.ts';
-import { type KnownLoss, LOSS_WORDS, summarisedLoss } from './loss.ts';
+import { type Moments, pooledVariance } from './gate-verdict.ts';
+import { type KnownLoss, LOSS_WORDS, type LossName, lossMoments } from './loss.ts';
 
 /** Growth of the error over its test value that is worth a retraining. */
 const DECAY = 1.2;
@@ -7,50 +9,59 @@ const DECAY = 1.2;
 const FAILURE_SHARE = 0.02;
 const MIN_OUTCOMES = 50;
 
+/** Chance 0.001 that one look calls a model worse than its fallback that is not: one looks at every fold. */
+const STANDARD_ERRORS = 3.09;
+
+/** What is known of the champion's loss beside its summary. */
+export type KnownOfLoss = {
+  /** When it was trained. */
+  tested: Pick<KnownLoss, 'loss' | 'mean'>;
+  /** Of the window. */
+  outcomes: Profile['outcomes'];
+};
+
 /**
  * What an operator might do next about a champion, most pressing first; nothing when all is well. Each says its
  * numbers; a number that is not known (too little data) suggests nothing but to collect it.
- * @param expected the champion's loss when it was trained
  */
 export function suggest(
   champion: VersionSummary,
   drift: readonly DriftResult[],
-  expected: Expectation,
+  known: KnownOfLoss,
 ): Suggestion[] {
-  return [
-    ...aboutError(champion, drift, expected),
-    ...aboutFailures(champion),
-    ...aboutOutcomes(champion),
-  ];
+  return [...aboutLoss(drift, known), ...aboutFailures(champion), ...aboutOutcomes(champion)];
 }
 
-type Expectation = Pick<KnownLoss, 'loss' | 'mean'>;
-
-function aboutError(
-  champion: VersionSummary,
-  drift: readonly DriftResult[],
-  expected: Expectation,
-): Suggestion[] {
-  const { loss } = expected;
-  const { outcomes } = champion;
-  const { model, fallback } = summarisedLoss(loss, champion);
+function aboutLoss(drift: readonly DriftResult[], { tested, outcomes }: KnownOfLoss): Suggestion[] {
+  const { loss } = tested;
+  const model = lossMoments(loss, outcomes.model);
+  const fallback = lossMoments(loss, outcomes.fallback);
   const drifted = drift.filter(({ verdict }) => verdict === 'drift');
-  if (model === null || outcomes < MIN_OUTCOMES)
-    return aboutDrift(drifted, { loss, model, outcomes });
+  if (model.n < MIN_OUTCOMES) return aboutDrift(drifted, { loss, model });
+  const mean = model.sum / model.n;
   const words = LOSS_WORDS[loss];
-  if (fallback !== null && model > fallback) {
-    const sentence = `Turn the model off until it is retrained: its ${words} is ${short(model)}, the fallback's ${short(fallback)}.`;
-    const numbers = { [loss]: model, [FALLBACK[loss]]: fallback, outcomes };
+  if (isWorse(model, fallback)) {
+    const other = fallback.sum / fallback.n;
+    const sentence = `Turn the model off until it is retrained: its ${words} is ${short(mean)} over ${model.n} outcomes, the fallback's ${short(other)} over ${fallback.n}.`;
+    const numbers = { [loss]: mean, [FALLBACK[loss]]: other, outcomes: model.n };
     return [{ action: 'use_fallback', sentence, numbers }];
   }
-  if (model <= DECAY * expected.mean) return aboutDrift(drifted, { loss, model, outcomes });
+  if (mean <= DECAY * tested.mean) return aboutDrift(drifted, { loss, model });
   const because =
     drifted.length > 0
       ? `Inputs that moved: ${namesOf(drifted)}.`
       : 'No input moved: the relation itself may have changed.';
-  const sentence = `Retrain: ${words} is ${short(model)} over ${outcomes} outcomes, ${short(expected.mean)} when tested. ${because}`;
-  const numbers = { [loss]: model, [TESTED[loss]]: expected.mean, outcomes, ...psiOf(drifted) };
-  return [{ action: 'retrain', sentence, numbers }];
+  const sentence = `Retrain: ${words} is ${short(mean)} over ${model.n} outcomes, ${short(tested.mean)} when tested. ${because}`;
+  const numbers = { [loss]: mean, [TESTED[loss]]: tested.mean, outcomes: model.n };
+  return [{ action: 'retrain', sentence, numbers: { ...numbers, ...psiOf(drifted) } }];
+}
+
+/** A handful of fallback outcomes says nothing: is the model shown to be worse (Welch, normal)? */
+function isWorse(model: Moments, fallback: Moments): boolean {
+  if (fallback.n < MIN_OUTCOMES) return false;
+  const difference = model.sum / model.n - fallback.sum / fallback.n;
+  const variance = pooledVariance([model]) / model.n + pooledVariance([fallback]) / fallback.n;
+  return difference > STANDARD_ERRORS * Math.sqrt(variance);
 }
 
 const FALLBACK = { mae: 'fallbackMae', brier: 'fallbackBrier' } as const;
@@ -58,16 +69,17 @@ const TESTED = { mae: 'testedMae', brier: 'testedBrier' } as const;
 
 function aboutDrift(
   drifted: readonly DriftResult[],
-  { loss, model, outcomes }: Pick<KnownLoss, 'loss'> & { model: number | null; outcomes: number },
+  { loss, model }: { loss: LossName; model: Moments },
 ): Suggestion[] {
   if (drifted.length === 0) return [];
+  const mean = model.n === 0 ? null : model.sum / model.n;
   const so =
-    model === null
+    mean === null
       ? 'no outcomes tell yet whether it matters'
-      : `${LOSS_WORDS[loss]} is still ${short(model)}`;
+      : `${LOSS_WORDS[loss]} is still ${short(mean)}`;
   const sentence = `Watch ${namesOf(drifted)}: moved from the reference, ${so}.`;
-  const numbers = { ...psiOf(drifted), ...(model === null ? {} : { [loss]: model }), outcomes };
-  return [{ action: 'watch', sentence, numbers }];
+  const numbers = { ...psiOf(drifted), ...(mean === null ? {} : { [loss]: mean }) };
+  return [{ action: 'watch', sentence, numbers: { ...numbers, outcomes: model.n } }];
 }
 
 const namesOf = (drifted: readonly DriftResult[]): string =>

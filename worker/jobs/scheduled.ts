@@ -75,14 +75,11 @@ async function championState(
   const { drift, versions } = summary;
   const served = versions.find((row) => row.version === version);
   const { loss, mean: tested } = knownLoss;
-  const found = served && summarisedLoss(loss, served);
+  const found = served ? summarisedLoss(loss, served) : null;
   return {
     driftedInputs: drift.filter(({ verdict }) => verdict === 'drift').length,
     inputs: drift.length,
-    error:
-      !found || found.model === null
-        ? null
-        : { loss, mean: found.model, variance: found.variance, outcomes: served.outcomes, tested },
+    error: served && found ? { loss, ...found, outcomes: served.outcomes, tested } : null,
   };
 }
 

@@ -1,4 +1,9 @@
-import type { DriftResult, ModelSummary, OutcomeRate } from '../../shared/contracts/registry.ts';
+import type {
+  DriftResult,
+  ModelSummary,
+  OutcomeRate,
+  Suggestion,
+} from '../../shared/contracts/registry.ts';
 import { HOUR_MS, MINUTE_MS } from '../../shared/core/time.ts';
 import type { AlertCondition } from '../../shared/decide/alerts.ts';
 import { judgeConceptDrift } from '../../shared/decide/concept-drift.ts';
@@ -39,8 +44,7 @@ export function judge(sql: SqlStorage, look: Look): Verdict {
     const { declaration } = look.bins.get(versionKey(version)) ?? champion ?? {};
     return summariseVersion(version, windowProfile(sql, look, version), declaration?.task);
   });
-  const { drift, predictionDrift, outcomeRate, conditions } = judgeChampion(sql, look);
-  const served = versions.find(({ version }) => version === champion?.version);
+  const { conditions, ...ofChampion } = judgeChampion(sql, look);
   const sums = totals(sql);
   return {
     summary: {
@@ -49,12 +53,9 @@ export function judge(sql: SqlStorage, look: Look): Verdict {
       windowMs: toldWindowMs(look),
       predictionsPerMinute: predictionsPerMinute(sql, look),
       versions,
-      drift,
-      predictionDrift,
-      outcomeRate,
+      ...ofChampion,
       driftVersion: champion?.version ?? null,
       totals: sums,
-      suggestions: champion && served ? suggest(served, drift, champion.knownLoss) : [],
     },
     conditions: [...conditions, lossCondition(sums)],
   };
@@ -75,13 +76,18 @@ type ChampionVerdict = {
   drift: DriftResult[];
   predictionDrift: DriftResult | null;
   outcomeRate: OutcomeRate | null;
+  suggestions: Suggestion[];
   conditions: AlertCondition[];
+};
+
+const NO_CHAMPION: ChampionVerdict = {
+  ...{ drift: [], predictionDrift: null, outcomeRate: null, suggestions: [], conditions: [] },
 };
 
 function judgeChampion(sql: SqlStorage, look: Look): ChampionVerdict {
   const { champion } = look;
-  if (!champion) return { drift: [], predictionDrift: null, outcomeRate: null, conditions: [] };
-  const { monitors } = champion.declaration;
+  if (!champion) return NO_CHAMPION;
+  const { monitors, task } = champion.declaration;
   const profile = windowProfile(sql, look, champion.version);
   const drift = judgeDrift(champion.reference, profile, monitors.drift);
   const moved = drift.flatMap(({ input, verdict }) => (verdict === 'drift' ? input : []));
@@ -94,10 +100,17 @@ function judgeChampion(sql: SqlStorage, look: Look): ChampionVerdict {
   const ofInputs = judgeMonitors(monitors, { profile, drift });
   // An input may have the name of another kind of drift: its own alert is the one that was there first.
   const taken = new Set(ofInputs.map(({ rule }) => rule));
-  const ofModel = [driftCondition(predictionDrift), concept].filter(({ rule }) => !taken.has(rule));
+  const ofModel = [driftCondition(predictionDrift, 'the answers'), concept].filter(
+    ({ rule }) => !taken.has(rule),
+  );
   const conditions = [...ofInputs, ...ofModel];
   const outcomeRate = outcomeRateOf(champion.reference, profile);
-  return { drift, predictionDrift, outcomeRate, conditions };
+  const served = summariseVersion(champion.version, profile, task);
+  const known = { tested: champion.knownLoss, outcomes: profile.outcomes };
+  return {
+    ...{ drift, predictionDrift, outcomeRate, conditions },
+    suggestions: suggest(served, drift, known),
+  };
 }
 
 /** Predictions of the last five minutes (or the window, where that is shorter) per minute. */

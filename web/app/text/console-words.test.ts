@@ -6,6 +6,7 @@ import {
   metricFigure,
   metricLabel,
   rolloutSentence,
+  ruleWords,
   strategyChoices,
 } from './console-words.ts';
 
@@ -54,9 +55,17 @@ test('figures are shown in the unit of their metric', () => {
 });
 
 test('a gate of a part names the part', () => {
-  expect(metricLabel('latency_p95_ms:webgpu')).toBe('Latency, 95th percentile: webgpu');
-  expect(metricLabel('group_mae_ratio:North: west')).toBe('Mean absolute error: North: west');
+  expect(metricLabel('latency_p95_ms:webgpu')).toBe('Latency at the 95th percentile on webgpu');
+  expect(metricLabel('group_mae_ratio:North: west')).toBe('Mean absolute error of North: west');
   expect(metricLabel('mae')).toBe('Mean absolute error');
+  expect(metricLabel('business:sold')).toBe('Sold a prediction');
+});
+
+test('a silenced rule is told by what it is about', () => {
+  expect(ruleWords('*')).toBe('Every rule');
+  expect(ruleWords('mae')).toBe('Mean absolute error');
+  expect(ruleWords('drift:Distance_km')).toBe('Drift: Distance_km');
+  expect(ruleWords('loss')).toBe('Events that went missing');
 });
 
 test('the shadow is offered only where there is a champion to stand beside', () => {

@@ -5,48 +5,34 @@ import type {
   RolloutView,
   RunView,
 } from '../../../shared/contracts/registry.ts';
-import { count, figure, latency, rate } from './format.ts';
+import { metricKind, metricWords } from '../../../shared/decide/metric-words.ts';
+import { capitalised, count, figure, latency, rate } from './format.ts';
 
 /** How an operator should feel about it. */
 export type Tone = 'good' | 'warn' | 'bad' | 'idle';
 export type Badge = { tone: Tone; words: string };
 
-const METRICS: Record<string, string> = {
-  mae: 'Mean absolute error',
-  rmse: 'Root mean squared error',
-  brier: 'Brier score',
-  log_loss: 'Log loss',
-  accuracy: 'Accuracy',
-  precision: 'Precision',
-  recall: 'Recall',
-  calibration_error: 'Calibration error',
-  fallback_rate: 'Fallback rate',
-  error_rate: 'Error rate',
-  latency_p95_ms: 'Latency, 95th percentile',
-  interval_miss_rate: 'Outcomes outside their interval',
-  download_failure_rate: 'Failed downloads',
-  integrity_failure_rate: 'Files refused',
-  agreement_rate: 'Agreement with the champion',
-  group_mae_ratio: 'Mean absolute error',
-  business: 'A prediction',
-};
-
-/** A metric may be of a part: a backend, a group, a business metric. */
-export function metricLabel(metric: string): string {
-  const [name, ...of] = metric.split(':');
-  const words = METRICS[name] ?? name;
-  return of.length === 0 ? words : `${words}: ${of.join(':')}`;
-}
-
-/** Told in per cent like rates. */
-const SHARES = ['accuracy', 'precision', 'recall', 'calibration_error'];
+/** A gate's metric, as the head of its row. */
+export const metricLabel = (metric: string): string => capitalised(metricWords(metric));
 
 /** A gate's figure in the form of its metric. */
 export function metricFigure(metric: string, value: number | null): string {
-  const [name] = metric.split(':');
-  if (name.endsWith('_rate') || SHARES.includes(name)) return rate(value);
-  return name.endsWith('_ms') ? latency(value) : figure(value);
+  const kind = metricKind(metric);
+  if (kind === 'share') return rate(value);
+  return kind === 'ms' ? latency(value) : figure(value);
 }
+
+/** What a silenced rule is about. */
+export function ruleWords(rule: string): string {
+  if (rule === '*') return 'Every rule';
+  if (rule.startsWith('drift:')) return `Drift: ${rule.slice('drift:'.length)}`;
+  return OTHER_RULES[rule] ?? metricLabel(rule);
+}
+
+const OTHER_RULES: Record<string, string> = {
+  rollout: 'Rollouts that end themselves',
+  loss: 'Events that went missing',
+};
 
 export function gateBadge({ verdict, n, needed, settledAt = null }: GateResult): Badge {
   switch (verdict) {
@@ -159,8 +145,6 @@ const ALGORITHMS: Record<string, string> = {
 /** An algorithm's name as a person reads it: `random-forest` is a random forest. */
 export const algorithmWords = (algorithm: string): string =>
   ALGORITHMS[algorithm] ?? capitalised(algorithm.replaceAll('-', ' '));
-
-const capitalised = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
 export const SOURCE_WORDS = {
   file: 'from a file',

@@ -37,11 +37,14 @@ export const rate = (value: number | null): string =>
 
 export const count = (value: number): string => whole.format(value);
 
+export const capitalised = (words: string): string =>
+  words.charAt(0).toUpperCase() + words.slice(1);
+
 /** Words of a record as a sentence of their own. */
 export function sentence(words: string): string {
   const text = words.trim();
   if (text === '') return '';
-  return `${text[0].toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
+  return `${capitalised(text)}${/[.!?]$/.test(text) ? '' : '.'}`;
 }
 
 /** `1 event`, `2 events`. */
