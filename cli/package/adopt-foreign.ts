@@ -12,22 +12,25 @@ import { isTurned } from './class-order.ts';
 export type Foreign = {
   model: RunnableModel;
   /** What runs it: in browsers too. */
-  runtime: 'own' | 'onnxruntime';
+  runtime: 'own' | 'onnxruntime' | 'tfjs';
   producer: string;
   /** The file's probabilities had the positive class first. */
   isTurned: boolean;
 };
 
-type Given = {
-  bytes: Uint8Array<ArrayBuffer>;
+export type Asked = {
   useCase: UseCase;
-  /** Names of a matrix input's columns; null: the declared inputs in their order. */
-  columns: readonly string[] | null;
   /** Rows that it must answer. */
   table: Table;
 };
 
-/** A model made elsewhere, with our signature, and shown to answer what the use case will ask. */
+export type Given = Asked & {
+  bytes: Uint8Array<ArrayBuffer>;
+  /** Names of a matrix input's columns; null: the declared inputs in their order. */
+  columns: readonly string[] | null;
+};
+
+/** An ONNX model made elsewhere, with our signature, and shown to answer what the use case will ask. */
 export async function adoptForeign(given: Given): Promise<Result<Foreign, CliFailure>> {
   const { bytes, useCase } = given;
   const signature = readSignature(bytes);
@@ -49,11 +52,12 @@ export async function adoptForeign(given: Given): Promise<Result<Foreign, CliFai
   const { producer } = signature.value;
   const { runtime } = scorer;
   return ok({
-    ...{ model: { bytes: adopted, predict }, runtime, producer, isTurned: order.value },
+    ...{ model: { bytes: adopted, format: 'onnx', predict }, runtime, producer },
+    isTurned: order.value,
   });
 }
 
-const notUsable = (why: string) =>
+export const notUsable = (why: string) =>
   failed('version_files', `The model cannot be published as it is: ${why}.`);
 
 async function open(bytes: Uint8Array, options: AdoptOptions) {
@@ -113,9 +117,9 @@ async function classOrder(
 }
 
 /** Rows of the file, and rows with what users will send: missing values, unknown categories, far values. */
-async function mustAnswer(
+export async function mustAnswer(
   predict: (table: Table) => Promise<Float32Array>,
-  { useCase, table }: Given,
+  { useCase, table }: Asked,
 ): Promise<Result<null, CliFailure>> {
   const probes = probeRowsOf(useCase.inputs, table);
   const asked = [

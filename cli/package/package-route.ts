@@ -10,7 +10,11 @@ export const packageModel = buildCommand<PackageFlags, [string], CliContext>({
     positional: {
       kind: 'tuple',
       parameters: [
-        { brief: 'ONNX file exported elsewhere', parse: String, placeholder: 'MODEL.onnx' },
+        {
+          brief: 'ONNX file, or the model.json of a tfjs model',
+          parse: String,
+          placeholder: 'MODEL',
+        },
       ],
     },
     flags: {

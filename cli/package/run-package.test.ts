@@ -34,9 +34,9 @@ const declare = (...more: string[]) =>
     ...['declare', 'rows.csv', '--target', 'left', '--id', 'leaving', '--out', 'leaving.json'],
     ...['--json', ...more],
   );
-const pack = (...more: string[]) =>
+const pack = (file = 'model.onnx', ...more: string[]) =>
   folder.edgewise(
-    ...['package', 'model.onnx', '--use-case', 'leaving.json', '--data', 'rows.csv'],
+    ...['package', file, '--use-case', 'leaving.json', '--data', 'rows.csv'],
     ...['--version', '1.0.0', '--out', 'made', '--json', ...more],
   );
 const manifest = () => JSON.parse(folder.read('made/manifest.json'));
@@ -139,7 +139,7 @@ test.each([
 ])('%s is refused by name', async (_, more, why) => {
   await declare('--positive', 'gone');
   folder.write('model.onnx', classifier());
-  const { exitCode, stderr } = await pack(...more);
+  const { exitCode, stderr } = await pack('model.onnx', ...more);
   expect(exitCode).toBe(1);
   expect(stderr).toContain(why);
 });
@@ -154,6 +154,51 @@ test('a model that answers no number where an input may be missing is refused wi
   const { exitCode, stderr } = await pack();
   expect(exitCode).toBe(1);
   expect(stderr).toMatch(/answers no number to row 12\. Declare missing values as `reject`/);
+});
+
+/** One dense layer as tfjs saves it: two inputs, one sigmoid that grows with the first. */
+function writeTfjs(weights: readonly number[], shape = [null, 2]): void {
+  const layer = {
+    ...{ units: 1, activation: 'sigmoid', use_bias: true, name: 'd', dtype: 'float32' },
+    ...{ trainable: true, batch_input_shape: shape },
+  };
+  const layers = [{ class_name: 'Dense', config: layer }];
+  const [paths, dtype] = [['group1-shard1of1.bin'], 'float32'];
+  const specs = [
+    { name: 'd/kernel', shape: [shape[1], 1], dtype },
+    { name: 'd/bias', shape: [1], dtype },
+  ];
+  folder.write(
+    'model.json',
+    JSON.stringify({
+      format: 'layers-model',
+      modelTopology: { class_name: 'Sequential', config: { name: 'linear', layers } },
+      weightsManifest: [{ paths, weights: specs }],
+    }),
+  );
+  folder.write('group1-shard1of1.bin', new Uint8Array(Float32Array.from(weights).buffer));
+}
+
+test('a tfjs model becomes a version: one file of topology and weights, measured and probed on tfjs', async () => {
+  await declare('--positive', 'gone');
+  writeTfjs([1, 0, -5.5]);
+  const { exitCode, report } = await pack('model.json');
+  expect(exitCode).toBe(0);
+  expect(report).toMatchObject({ runtime: 'tfjs', metrics: { crossValidation: { rows: ROWS } } });
+  expect(manifest().format).toBe('tfjs');
+  const probe = JSON.parse(folder.read('made/probe.json')).rows[11];
+  expect(probe.value).toBeCloseTo(1 / (1 + Math.exp(5.5 - probe.row.months)), 5);
+});
+
+test.each([
+  ['weights that are not all there', [1, 0], [null, 2], 'take 12 bytes, its shards hold 8'],
+  ['another number of inputs', [1, 0, 0, 0], [null, 3], 'encode to [rows, 2]'],
+])('a tfjs model of %s is refused by its reason', async (_, weights, shape, why) => {
+  await declare('--positive', 'gone');
+  writeTfjs(weights, shape as [null, number]);
+  const { exitCode, stderr } = await pack('model.json');
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain(why);
 });
 
 test('labels that are not the declared classes are refused', async () => {

@@ -1,18 +1,19 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { ok, type Result } from '../../shared/core/result.ts';
+import { ok } from '../../shared/core/result.ts';
 import { type AssembledVersion, assembleVersion } from '../../shared/train/assemble-version.ts';
 import { draftVersion } from '../../shared/train/draft-version.ts';
 import { canMeasure } from '../../shared/train/model-metrics.ts';
 import { declarationOf } from '../../shared/use-case/define-use-case.ts';
 import { type Report, reporting } from '../command.ts';
-import { type CliFailure, failed, messageOf } from '../failure.ts';
+import { failed } from '../failure.ts';
 import { describeMetrics } from '../train/describe-metrics.ts';
 import { loadUseCase } from '../train/load-use-case.ts';
 import { readCsvTable } from '../train/read-csv-table.ts';
 import { writeVersionFolder } from '../train/write-version-folder.ts';
-import { adoptForeign, type Foreign } from './adopt-foreign.ts';
+import { adoptForeign, type Foreign, type Given } from './adopt-foreign.ts';
+import { adoptTfjs } from './adopt-tfjs.ts';
+import { readModelFile } from './read-model-file.ts';
 
 export type PackageFlags = {
   useCase: string;
@@ -24,15 +25,13 @@ export type PackageFlags = {
   json: boolean;
 };
 
-/** Makes a version of an ONNX file that was exported elsewhere: the folder that `train` would have left. */
+/** Makes a version of a model that was exported elsewhere, ONNX or tfjs: the folder that `train` would have left. */
 export const runPackage = reporting<PackageFlags, [string]>(
   async ({ context, flags, tell }, file) => {
     const startedMs = Date.now();
     const loaded = await loadUseCase(flags.useCase, context.cwd);
     if (!loaded.ok) return loaded;
     const useCase = loaded.value;
-    const bytes = await readModel(resolve(context.cwd, file));
-    if (!bytes.ok) return bytes;
     const data = await readCsvTable(resolve(context.cwd, flags.data), useCase);
     if (!data.ok) return data;
     const { table, skippedRows, sha256 } = data.value;
@@ -40,7 +39,7 @@ export const runPackage = reporting<PackageFlags, [string]>(
     if (!canMeasure(useCase.task, table.target))
       return failed('rows', `${flags.data} has not enough outcomes to measure the model by.`);
     const columns = flags.columns?.split(',').map((name) => name.trim()) ?? null;
-    const foreign = await adoptForeign({ bytes: bytes.value, useCase, columns, table });
+    const foreign = await adopt(resolve(context.cwd, file), { useCase, columns, table });
     if (!foreign.ok) return foreign;
     const draft = await draftVersion({
       ...{ model: foreign.value.model, declaration: declarationOf(useCase) },
@@ -61,30 +60,31 @@ export const runPackage = reporting<PackageFlags, [string]>(
   },
 );
 
-async function readModel(path: string): Promise<Result<Uint8Array<ArrayBuffer>, CliFailure>> {
-  try {
-    return ok(new Uint8Array(await readFile(path)));
-  } catch (error) {
-    return failed('file', `${path} cannot be read: ${messageOf(error)}`);
-  }
+/** A tfjs model is a folder that its model.json names; anything else is an ONNX file. */
+async function adopt(path: string, asked: Omit<Given, 'bytes'>) {
+  if (path.endsWith('.json')) return adoptTfjs(path, asked);
+  const bytes = await readModelFile(path);
+  return bytes.ok ? adoptForeign({ bytes: bytes.value, ...asked }) : bytes;
 }
+
+const RUNS: Record<Foreign['runtime'], string> = {
+  own: 'Browsers run it without WebAssembly.',
+  onnxruntime: 'Browsers run it by onnxruntime, which they download once.',
+  tfjs: 'Browsers run it by tfjs, which they download once.',
+};
 
 type Made = { files: Record<string, string>; foreign: Foreign; flags: PackageFlags };
 
 function reportOf({ manifest }: AssembledVersion, { files, foreign, flags }: Made): Report {
   const { model, version, task, lineage, metrics } = manifest;
   const { runtime, isTurned } = foreign;
-  const runs =
-    runtime === 'own'
-      ? 'Browsers run it without WebAssembly.'
-      : 'Browsers run it by onnxruntime, which they download once.';
   return {
     json: {
       ...{ task: task.type, useCase: model, version, producer: lineage.algorithm, runtime },
       ...{ metrics, files },
     },
     sentences: [
-      `Made ${model} ${version} of a file by ${lineage.algorithm}. ${runs}`,
+      `Made ${model} ${version} of a file by ${lineage.algorithm}. ${RUNS[runtime]}`,
       ...(isTurned ? ['Its probabilities came the other way round and were turned.'] : []),
       describeMetrics(metrics.crossValidation, manifest, `of ${flags.data}`),
       'Rows that it has learnt from would flatter it, and make its intervals too narrow.',

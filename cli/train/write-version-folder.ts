@@ -6,8 +6,7 @@ import type { FileRole } from '../../shared/train/draft-version.ts';
 import { type CliFailure, failed, messageOf } from '../failure.ts';
 
 /** File names in a version's folder; `publish` finds them by hash. */
-const FILE_NAMES: Record<FileRole, string> = {
-  model: 'model.onnx',
+const FILE_NAMES: Record<Exclude<FileRole, 'model'>, string> = {
   reference: 'reference.json',
   probe: 'probe.json',
   declaration: 'declaration.json',
@@ -22,7 +21,8 @@ export async function writeVersionFolder(
   try {
     await mkdir(folder, { recursive: true });
     for (const [role, bytes] of version.files) {
-      paths[role] = join(folder, FILE_NAMES[role]);
+      const name = role === 'model' ? `model.${version.manifest.format}` : FILE_NAMES[role];
+      paths[role] = join(folder, name);
       await writeFile(paths[role], bytes);
     }
     // Last, so that a folder with a manifest is a whole version.

@@ -24,7 +24,8 @@ export type VersionDraft = {
 /** A model, whoever made it: its file, and what runs it. */
 export type RunnableModel = {
   bytes: Uint8Array<ArrayBuffer>;
-  /** The graph's output, [rows, 1], or of a classifier [rows, 2] with the positive class last. */
+  format: Manifest['format'];
+  /** Its output, [rows, 1], or of a classifier [rows, 2] with the positive class last. */
   predict(table: Table): Float32Array | Promise<Float32Array>;
 };
 
@@ -84,7 +85,7 @@ async function manifestOf(
     version: options.version,
     createdAt: options.createdAt,
     task,
-    format: 'onnx',
+    format: options.model.format,
     inputs: declaration.inputs,
     target: { name: target.name, label: target.label, unit: target.unit },
     interval:

@@ -36,7 +36,7 @@ export async function finishTraining(
   return ok(
     await draftVersion({
       ...options,
-      model: { bytes: model, predict: (rows) => predictTable(runtime, rows) },
+      model: { bytes: model, format: 'onnx', predict: (rows) => predictTable(runtime, rows) },
       outOfFold: answersOf(best.outOfFold, table.rows),
       lineage: lineageOf(options, best.candidate),
     }),
