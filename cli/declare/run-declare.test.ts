@@ -87,6 +87,13 @@ test('columns that no use case can declare are left out and named; without any o
   expect(stderr).toContain('no column that can be declared');
 });
 
+test('a target that never changes is refused', async () => {
+  write({ months: (row) => row, price: () => 5 });
+  const { exitCode, stderr } = await declare('--target', 'price');
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain('price is the same in every row');
+});
+
 test('three classes are refused with the reason', async () => {
   write({ months: (row) => row, plan });
   const { exitCode, stderr } = await declare('--target', 'plan');

@@ -29,6 +29,9 @@ export const runDeclare = reporting<DeclareFlags, [string]>(
     const { target, task } = flags;
     const read = inferTable(text.value.pieces, { target, ...(task ? { task } : {}) });
     if (!read.ok) return refusedTable(file, read.error);
+    const [first] = read.value.table.target;
+    if (read.value.table.target.every((value) => value === first))
+      return failed('rows', `${target} is the same in every row of ${file}: nothing to predict.`);
     const classes = classesOf(read.value, flags);
     if (!classes.ok) return classes;
     const draft = draftOf(read.value, { flags, file, classes: classes.value });
