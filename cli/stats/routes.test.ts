@@ -220,6 +220,37 @@ test('fairness compares groups and intersections', async () => {
   expect(JSON.parse(absent.stdout).error.message).toContain('age');
 });
 
+test('fairness answers with thresholds by group or weights that would treat the groups alike', async () => {
+  const rng = createRng(9);
+  const rows = Array.from({ length: 400 }, (_, i) => {
+    const sex = i % 2 ? 'f' : 'm';
+    const q = Math.min(0.99, Math.max(0.01, rng() + (sex === 'f' ? -0.2 : 0.1)));
+    return `${rng() < q ? 1 : 0},${q >= 0.5 ? 1 : 0},${q.toFixed(4)},${sex}`;
+  });
+  write('d.csv', ['y,p,q,sex', ...rows].join('\n'));
+  const flags = ['--data', 'd.csv', '--truth', 'y', '--prediction', 'p', '--sensitive', 'sex'];
+  const mitigated = async (...more: string[]) =>
+    JSON.parse((await edgewise('fairness', ...flags, '--json', '--mitigate', ...more)).stdout);
+  const { mitigation } = await mitigated('demographic_parity', '--probability', 'q');
+  expect(mitigation.thresholds.f).toBeLessThan(mitigation.thresholds.m);
+  expect(mitigation.before.demographicParityDifference).toBeGreaterThan(0.2);
+  expect(mitigation.after.demographicParityDifference).toBeLessThan(0.01);
+  const { weights } = (await mitigated('reweighing')).mitigation;
+  expect(weights.map(({ group, positive }: Cell) => `${group} ${positive}`)).toEqual([
+    'f false',
+    'f true',
+    'm false',
+    'm true',
+  ]);
+  const total = weights.reduce((sum: number, { n, weight }: Cell) => sum + n * weight, 0);
+  expect(total).toBeCloseTo(400, 9);
+  const told = await edgewise('fairness', ...flags, '--mitigate', 'reweighing');
+  expect(told.stdout).toContain('Train with weight');
+  expect((await mitigated('equal_opportunity')).error.message).toContain('--probability');
+});
+
+type Cell = { group: string; positive: boolean; n: number; weight: number };
+
 test('estimate gives ROC-AUC and accuracy per chunk and refuses what is no probability', async () => {
   const rng = createRng(4);
   const rows = Array.from({ length: 600 }, () => {
@@ -282,7 +313,10 @@ test('drift of a model wants no files, knows which methods profiles allow, and s
     edgewise('drift', 'delay-prediction', '--key', 'sk_x', '--json', ...flags);
   const mixed = await ofModel('--reference', 'a.csv');
   expect([mixed.exitCode, mixed.stdout]).toEqual([2, expect.stringContaining('go with CSV')]);
-  const raw = await ofModel('--methods', 'es');
+  const unknown = await ofModel('--methods', 'ess');
+  expect(unknown.exitCode).toBe(2);
+  expect(unknown.stdout).toContain('There is no method');
+  const raw = await ofModel('--methods', 'correlation');
   expect([raw.exitCode, raw.stdout]).toEqual([2, expect.stringContaining('needs raw values')]);
   const away = await ofModel('--server', 'http://127.0.0.1:9');
   expect([away.exitCode, away.stdout]).toEqual([1, expect.stringContaining('unreachable')]);

@@ -114,6 +114,13 @@ export const fairness = buildCommand<FairnessFlags, [], CliContext>({
         ...text('Column of the probability of yes: what it means in each group', 'COL'),
         optional: true,
       },
+      mitigate: {
+        kind: 'enum',
+        values: ['reweighing', 'demographic_parity', 'equal_opportunity'],
+        brief:
+          'Answer with what treats groups alike: weights to train with, or (with --probability) thresholds by group',
+        optional: true,
+      },
       minGroupSize: {
         kind: 'parsed',
         parse: parseCount,

@@ -14,14 +14,16 @@ import {
   calibrationDisparity,
 } from '../../shared/stats/fairness/calibration-by-group.ts';
 import { GROUP_RATES, groupDifferences } from '../../shared/stats/fairness/group-differences.ts';
-import {
-  type Decisions,
-  type GroupMetrics,
-  measureFairness,
-  type Rate,
-} from '../../shared/stats/fairness/group-metrics.ts';
+import { type Decisions, measureFairness } from '../../shared/stats/fairness/group-metrics.ts';
 import { reporting } from '../command.ts';
 import { type CliFailure, failed } from '../failure.ts';
+import { describeFairness, fairnessJson } from './fairness-answer.ts';
+import {
+  describeMitigation,
+  type Mitigation,
+  type MitigationMethod,
+  mitigate,
+} from './fairness-mitigation.ts';
 import { findColumn, readColumns, readProbabilities, type TextColumns } from './read-columns.ts';
 import { type ReportFlags, writeReport } from './write-report.ts';
 
@@ -34,6 +36,7 @@ export type FairnessFlags = ReportFlags & {
   minGroupSize: number;
   chunk?: number;
   probability?: string;
+  mitigate?: MitigationMethod;
   json: boolean;
 };
 
@@ -56,6 +59,8 @@ export const runFairness = reporting<FairnessFlags, []>(async ({ context, flags 
     calibration: calibration.value,
     remarks: time?.remarks ?? [],
   };
+  const mitigation = mitigationOf(table.value, decisions.value, flags);
+  if (!mitigation.ok) return mitigation;
   const written = await writeReport(context, flags, () =>
     fairnessReport(findings, {
       title: `Fairness of ${flags.prediction} by ${flags.sensitive}`,
@@ -63,8 +68,24 @@ export const runFairness = reporting<FairnessFlags, []>(async ({ context, flags 
     }),
   );
   if (!written.ok) return written;
-  return ok({ json: toJson(findings, chunk), sentences: describe(findings) });
+  const remedy = mitigation.value;
+  return ok({
+    json: fairnessJson(findings, chunk, remedy),
+    sentences: [...describeFairness(findings), ...(remedy ? describeMitigation(remedy) : [])],
+  });
 });
+
+/** What would treat the groups alike, where that is asked for. */
+function mitigationOf(
+  table: TextColumns,
+  decisions: Decisions,
+  { data, probability, mitigate: method }: FairnessFlags,
+): Result<Mitigation | null, CliFailure> {
+  if (method === undefined) return ok(null);
+  if (probability === undefined) return mitigate(method, decisions, null);
+  const probabilities = readProbabilities(table, probability, data);
+  return probabilities.ok ? mitigate(method, decisions, probabilities.value) : probabilities;
+}
 
 /** What probabilities mean in each group, where a column of them is given. */
 function calibrationOf(
@@ -144,63 +165,4 @@ function readLabels(
   const isPositive = (cell: string | null): boolean =>
     cell === positive || (positive.trim() !== '' && Number(cell) === Number(positive));
   return ok(cells.value.map(isPositive));
-}
-
-const valueIn = (rate: Rate): number | null => rate?.value ?? null;
-
-const groupJson = (group: GroupMetrics) => ({
-  n: group.n,
-  selectionRate: valueIn(group.selectionRate),
-  tpr: valueIn(group.truePositiveRate),
-  fpr: valueIn(group.falsePositiveRate),
-  fnr: valueIn(group.falseNegativeRate),
-  tnr: valueIn(group.trueNegativeRate),
-  accuracy: valueIn(group.accuracy),
-  precision: valueIn(group.precision),
-  selectionRateInterval: group.selectionRate?.interval ?? null,
-});
-
-function toJson(
-  { report, differences, overTime, calibration }: FairnessFindings,
-  chunk: number | undefined,
-) {
-  const { demographicParity, equalizedOdds, equalOpportunity, predictiveParity } = report;
-  return {
-    overall: groupJson(report.overall),
-    groups: Object.fromEntries(
-      Object.entries(report.groups).map(([name, group]) => [name, groupJson(group)]),
-    ),
-    demographicParityDifference: demographicParity?.difference ?? null,
-    demographicParityRatio: demographicParity?.ratio ?? null,
-    equalizedOddsDifference: equalizedOdds?.difference ?? null,
-    equalizedOddsRatio: equalizedOdds?.ratio ?? null,
-    equalOpportunityDifference: equalOpportunity?.difference ?? null,
-    equalOpportunityRatio: equalOpportunity?.ratio ?? null,
-    predictiveParityDifference: predictiveParity?.difference ?? null,
-    predictiveParityRatio: predictiveParity?.ratio ?? null,
-    differences,
-    ...(calibration === null ? {} : { calibration }),
-    ...(chunk === undefined ? {} : { overTime }),
-  };
-}
-
-function describe({ report, differences, overTime }: FairnessFindings): string[] {
-  const percent = (rate: Rate): string => (rate ? `${(rate.value * 100).toFixed(1)} %` : 'unknown');
-  const groups = Object.entries(report.groups).map(
-    ([name, { n, selectionRate, truePositiveRate, falsePositiveRate }]) =>
-      `${name}: n ${n}, selected ${percent(selectionRate)}, TPR ${percent(truePositiveRate)}, FPR ${percent(falsePositiveRate)}`,
-  );
-  const parity = report.demographicParity;
-  const summary = parity
-    ? `Selection rates differ by ${(parity.difference * 100).toFixed(1)} points, ratio ${parity.ratio.toFixed(2)}.`
-    : 'There is only one group: nothing to compare.';
-  const sure = differences
-    .filter(({ adjustedPValue }) => adjustedPValue <= 0.05)
-    .map(({ rate, lowest, highest }) => `${RATE_NAMES[rate]} (${lowest} to ${highest})`);
-  const beyond =
-    sure.length > 0
-      ? `Beyond chance: ${sure.join(', ')}.`
-      : 'No rate differs between groups beyond chance.';
-  const later = overTime.map(({ rate, verdict }) => `Over time, ${RATE_NAMES[rate]}: ${verdict}.`);
-  return [summary, beyond, ...later, ...groups];
 }

@@ -12,6 +12,7 @@ import { callApi } from '../api.ts';
 import type { CliContext } from '../context.ts';
 import { findRemote, type RemoteFlags } from '../credentials.ts';
 import { type CliFailure, failed } from '../failure.ts';
+import { MULTIVARIATE_METHODS } from './multivariate-drift.ts';
 
 /** Tables without a change are drawn from this: the same traffic gives the same answer. */
 const SEED = 20_261_121;
@@ -91,10 +92,13 @@ async function championOf(
 function methodsOf(names: string): Result<ProfileMethod[], CliFailure> {
   const given = names.split(',').map((name) => name.trim());
   const unknown = given.find((name) => name !== 'all' && !PROFILE_METHODS.some((m) => m === name));
-  if (unknown !== undefined)
-    return failed('wrong_usage', `"${unknown}" needs raw values; a server keeps profiles.`, [
-      `Methods: all, ${PROFILE_METHODS.join(', ')}`,
-    ]);
+  if (unknown !== undefined) {
+    const isTogether = MULTIVARIATE_METHODS.some((m) => m === unknown.replaceAll('-', '_'));
+    const why = isTogether
+      ? `"${unknown}" looks at all columns together and needs raw values; a server keeps profiles.`
+      : `There is no method "${unknown}".`;
+    return failed('wrong_usage', why, [`Methods: all, ${PROFILE_METHODS.join(', ')}`]);
+  }
   const chosen = given.includes('all') ? PROFILE_METHODS : given;
   return ok(chosen.flatMap((name) => PROFILE_METHODS.filter((method) => method === name)));
 }

@@ -1,0 +1,122 @@
+import { ok, type Result } from '../../shared/core/result.ts';
+import {
+  type Decisions,
+  type FairnessReport,
+  measureFairness,
+} from '../../shared/stats/fairness/group-metrics.ts';
+import {
+  applyThresholds,
+  type Constraint,
+  optimiseThresholds,
+  reweigh,
+} from '../../shared/stats/fairness/mitigation.ts';
+import { type CliFailure, failed } from '../failure.ts';
+
+/** reweighing: weights to train with. The others: thresholds by group that bring this rate together. */
+export const MITIGATIONS = ['reweighing', 'demographic_parity', 'equal_opportunity'] as const;
+export type MitigationMethod = (typeof MITIGATIONS)[number];
+
+/** Figures on the rows that the mitigation was found on: on new rows the gain is a little less. */
+type Standing = {
+  accuracy: number | null;
+  demographicParityDifference: number | null;
+  equalOpportunityDifference: number | null;
+};
+
+export type Mitigation =
+  | {
+      method: 'reweighing';
+      /** Of each row of the group with that truth; the mean over all rows is 1. */
+      weights: { group: string; positive: boolean; n: number; weight: number }[];
+    }
+  | {
+      method: 'thresholds';
+      constraint: Constraint;
+      /** A row is yes from its group's probability on; null: never. */
+      thresholds: Record<string, number | null>;
+      /** What all groups are brought to. */
+      rate: number;
+      before: Standing;
+      after: Standing;
+    };
+
+/** What would treat the groups alike: weights for the next training, or thresholds for the probabilities at hand. */
+export function mitigate(
+  method: MitigationMethod,
+  decisions: Decisions,
+  probabilities: readonly number[] | null,
+): Result<Mitigation, CliFailure> {
+  if (method === 'reweighing') return ok({ method, weights: weightsOf(decisions) });
+  if (probabilities === null)
+    return failed('wrong_usage', `--mitigate ${method} needs --probability.`);
+  const { truth, groups } = decisions;
+  const found = optimiseThresholds({ truth, scores: probabilities, groups }, method);
+  if (!found)
+    return failed(
+      'rows',
+      'A group has no row whose truth is yes: its true positive rate is unknown.',
+    );
+  const prediction = applyThresholds(probabilities, groups, found);
+  const thresholds = Object.entries(found.thresholds).map(
+    ([group, threshold]): [string, number | null] => [
+      group,
+      Number.isFinite(threshold) ? threshold : null,
+    ],
+  );
+  return ok({
+    method: 'thresholds',
+    constraint: method,
+    thresholds: Object.fromEntries(thresholds),
+    rate: found.rate,
+    before: standingOf(decisions),
+    after: standingOf({ truth, groups, prediction }),
+  });
+}
+
+function weightsOf({
+  truth,
+  groups,
+}: Decisions): (Mitigation & { method: 'reweighing' })['weights'] {
+  const weights = reweigh(truth, groups);
+  const cells = new Map<string, { group: string; positive: boolean; n: number; weight: number }>();
+  groups.forEach((group, i) => {
+    const key = `${truth[i]} ${group}`;
+    const cell = cells.get(key) ?? { group, positive: truth[i], n: 0, weight: weights[i] };
+    cell.n++;
+    cells.set(key, cell);
+  });
+  return [...cells.values()].sort((a, b) =>
+    a.group < b.group ? -1 : a.group > b.group ? 1 : Number(a.positive) - Number(b.positive),
+  );
+}
+
+function standingOf(decisions: Decisions): Standing {
+  const measured = measureFairness(decisions);
+  const report: FairnessReport | null = measured.ok ? measured.value : null;
+  return {
+    accuracy: report?.overall.accuracy?.value ?? null,
+    demographicParityDifference: report?.demographicParity?.difference ?? null,
+    equalOpportunityDifference: report?.equalOpportunity?.difference ?? null,
+  };
+}
+
+const show = (value: number | null): string =>
+  value === null ? 'unknown' : String(Number(value.toPrecision(3)));
+
+export function describeMitigation(mitigation: Mitigation): string[] {
+  if (mitigation.method === 'reweighing')
+    return mitigation.weights.map(
+      ({ group, positive, n, weight }) =>
+        `Train with weight ${show(weight)} on the ${n} rows of ${group} whose truth is ${positive ? 'yes' : 'no'}.`,
+    );
+  const { before, after, thresholds } = mitigation;
+  const named =
+    mitigation.constraint === 'demographic_parity'
+      ? ('demographicParityDifference' as const)
+      : ('equalOpportunityDifference' as const);
+  const moved = `Difference ${show(before[named])} -> ${show(after[named])}, accuracy ${show(before.accuracy)} -> ${show(after.accuracy)}, on these rows.`;
+  const byGroup = Object.entries(thresholds).map(([group, threshold]) =>
+    threshold === null ? `${group}: never yes` : `${group}: yes from ${show(threshold)}`,
+  );
+  return [moved, ...byGroup];
+}
