@@ -83,9 +83,16 @@ export function fitPreparation(recipe: Recipe, data: PreparationData): FittedPre
   const { flagOutliers } = recipe;
   if (flagOutliers && !isRowRule(flagOutliers)) add(fitFlag(matrix, flagOutliers));
   if (recipe.winsorise) add(fitFences(matrix, recipe.winsorise));
-  if (recipe.transform) add(recipe.transform === 'power' ? fitPower(matrix) : fitQuantile(matrix));
+  if (recipe.transform === 'quantile') add(fitQuantile(matrix));
+  if (recipe.transform === 'power') {
+    add(fitPower(matrix));
+    add(fitBounds(matrix));
+  }
   if (recipe.scale) add(fitScale(matrix, recipe.scale));
-  if (recipe.products) add(fitProducts(matrix, recipe.products));
+  if (recipe.products) {
+    add(fitProducts(matrix, recipe.products));
+    add(fitBounds(matrix));
+  }
   if (recipe.select) add(fitSelection(recipe.select, matrix, data));
   if (recipe.pca) add(fitPca(matrix, recipe.pca));
   return { preparation: { encoding, steps }, matrix };

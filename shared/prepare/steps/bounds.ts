@@ -1,6 +1,6 @@
 import type { Matrix } from '../matrix.ts';
 import type { ClipStep } from './clip.ts';
-import { endsOf, knownValues, oneHotColumns } from './column-values.ts';
+import { type Ends, endsOf, knownValues, oneHotColumns } from './column-values.ts';
 
 /** So many ranges of the training values, beyond their ends, are told apart. */
 const RANGES = 1e6;
@@ -20,11 +20,22 @@ export function fitBounds(matrix: Matrix): ClipStep {
   const isOneHot = oneHotColumns(matrix);
   for (let j = 0; j < width; j++) {
     if (isOneHot[j]) continue;
-    const known = knownValues(matrix, j);
-    const { lowest, highest } = known.length > 0 ? endsOf(known) : { lowest: 0, highest: 0 };
-    const range = highest > lowest ? highest - lowest : Math.max(1, Math.abs(lowest));
-    low[j] = Math.max(-GREATEST, Math.min(GREATEST, lowest - RANGES * range));
-    high[j] = Math.min(GREATEST, Math.max(-GREATEST, highest + RANGES * range));
+    const { lowest, highest } = readableEnds(knownValues(matrix, j));
+    const range = rangeOf({ lowest, highest });
+    low[j] = readable(lowest - RANGES * range);
+    high[j] = readable(highest + RANGES * range);
   }
   return { type: 'clip', low, high };
 }
+
+const readable = (value: number): number => Math.max(-GREATEST, Math.min(GREATEST, value));
+
+function readableEnds(known: Float32Array): Ends {
+  if (known.length === 0) return { lowest: 0, highest: 0 };
+  const { lowest, highest } = endsOf(known);
+  return { lowest: readable(lowest), highest: readable(highest) };
+}
+
+/** Of a constant column its magnitude, at least 1. */
+export const rangeOf = ({ lowest, highest }: Ends): number =>
+  highest > lowest ? highest - lowest : Math.max(1, Math.abs(lowest));

@@ -30,8 +30,10 @@ export function quantileOf(sorted: Float32Array, level: number): number {
   return sorted[low] + (at - low) * (sorted[high] - sorted[low]);
 }
 
+export type Ends = { lowest: number; highest: number };
+
 /** @param known at least one value */
-export function endsOf(known: Float32Array): { lowest: number; highest: number } {
+export function endsOf(known: Float32Array): Ends {
   let lowest = known[0];
   let highest = known[0];
   for (let i = 1; i < known.length; i++) {

@@ -1,4 +1,5 @@
 import type { Matrix } from '../matrix.ts';
+import { rangeOf } from './bounds.ts';
 import {
   endsOf,
   GREATEST_FLOAT32,
@@ -6,6 +7,9 @@ import {
   oneHotColumns,
   quantileOf,
 } from './column-values.ts';
+
+/** Spreads in a range, at most. */
+const MOST_SPREADS = 1e12;
 
 /** (x - offset) * scale per column, each operation rounded to float32 (ONNX: Scaler). */
 export type ScaleStep = { type: 'scale'; offset: Float32Array; scale: Float32Array };
@@ -19,7 +23,8 @@ export type ScaleMethod = 'standard' | 'min-max' | 'max-abs' | 'robust';
 
 /**
  * Fits a scaling. One-hot columns are left as they are; a column without spread is only shifted; one
- * without a known value is left. Missing values stay missing. Cost: rows x columns, for `robust`
+ * without a known value is left. A spread counts as at least a 1e12th of the range, so that products of
+ * scaled numbers are finite. Missing values stay missing. Cost: rows x columns, for `robust`
  * times log rows.
  */
 export function fitScale(matrix: Matrix, method: ScaleMethod): ScaleStep {
@@ -28,12 +33,14 @@ export function fitScale(matrix: Matrix, method: ScaleMethod): ScaleStep {
   const scale = new Float32Array(width).fill(1);
   const isOneHot = oneHotColumns(matrix);
   for (let j = 0; j < width; j++) {
-    const known = isOneHot[j] ? [] : knownValues(matrix, j);
+    if (isOneHot[j]) continue;
+    const known = knownValues(matrix, j);
     if (known.length === 0) continue;
-    const { centre, spread } = FITS[method](known as Float32Array);
+    const { centre, spread } = FITS[method](known);
     offset[j] = centre;
+    const least = rangeOf(endsOf(known)) / MOST_SPREADS;
     // The spread of subnormal numbers has no inverse in float32.
-    if (spread > 0) scale[j] = Math.min(GREATEST_FLOAT32, 1 / spread);
+    scale[j] = Math.min(GREATEST_FLOAT32, 1 / Math.max(spread > 0 ? spread : 1, least));
   }
   return { type: 'scale', offset, scale };
 }
