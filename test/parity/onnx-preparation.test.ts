@@ -12,7 +12,7 @@ import { fitPipeline, predictPipeline } from '../../shared/learn/pipeline.ts';
 import type { Task } from '../../shared/learn/task.ts';
 import { exportPipeline } from '../../shared/onnx/export-pipeline.ts';
 import { prepareTable, type Recipe } from '../../shared/prepare/preparation.ts';
-import { AWKWARD_INPUTS, awkwardTable, CLASSES_OF } from '../support/awkward-rows.ts';
+import { AWKWARD_INPUTS, awkwardTable, CLASSES_OF, extremeTable } from '../support/awkward-rows.ts';
 import { expectSameAnswers } from '../support/onnx-judges.ts';
 
 const fitted = (name: string, task: Task, recipe?: Recipe) => {
@@ -31,12 +31,11 @@ async function judge(predictor: Predictor): Promise<void> {
   const graph = exportPipeline(predictor);
   if (!graph.ok) throw new Error(graph.error.detail);
   const { classes } = predictor;
-  const table = awkwardTable(80, classes.length, 31);
-  await expectSameAnswers(graph.value, {
-    table,
-    expected: predictModel(predictor, table),
-    classes,
-  });
+  for (const table of [awkwardTable(80, classes.length, 31), extremeTable(30)]) {
+    const expected = predictModel(predictor, table);
+    expect(expected.every(Number.isFinite)).toBe(true);
+    await expectSameAnswers(graph.value, { table, expected, classes });
+  }
 }
 
 const plain: Recipe = { indicators: true, impute: 'median', scale: 'standard' };
