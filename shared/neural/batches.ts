@@ -2,8 +2,8 @@ import { type Tensor, type Tensor2D, tensor2d, tidy } from '@tensorflow/tfjs-cor
 import { type Rng, shuffle } from '../core/rng.ts';
 import type { LearningData } from '../learn/algorithm.ts';
 
-/** Rows on the backend. `weights` [rows, 1] have a mean of 1 over the batch. */
-export type Batch = { rows: number; inputs: Tensor2D; target: Tensor2D; weights: Tensor2D };
+/** Rows on the backend. `weights` [rows, 1] sum to 1. */
+export type Batch = { inputs: Tensor2D; target: Tensor2D; weights: Tensor2D };
 
 /** The rows named, within the caller's tidy. Targets of several classes become one-hot. */
 export function batchOf(
@@ -25,9 +25,8 @@ export function batchOf(
     factors[i] = weights === null ? 1 : weights[row];
     sum += factors[i];
   }
-  for (let i = 0; i < n; i++) factors[i] *= n / sum;
+  for (let i = 0; i < n; i++) factors[i] /= sum;
   return {
-    rows: n,
     inputs: tensor2d(inputs, [n, width]),
     target: tensor2d(targets, [n, outputs]),
     weights: tensor2d(factors, [n, 1]),
@@ -64,13 +63,13 @@ export function dropoutMask(
 
 const CHUNK_ROWS = 4096;
 
-/** Sums what `sumOf` says of each chunk of the rows, weighted by their number. */
-export function sumOverChunks(rows: Uint32Array, sumOf: (rows: Uint32Array) => Tensor): number {
+/** The mean of what `meanOf` says of each chunk of the rows. */
+export function meanOverChunks(rows: Uint32Array, meanOf: (rows: Uint32Array) => Tensor): number {
   let sum = 0;
   for (let from = 0; from < rows.length; from += CHUNK_ROWS) {
     const chunk = rows.subarray(from, from + CHUNK_ROWS);
-    const [value] = tidy(() => sumOf(chunk).dataSync());
-    sum += value;
+    const [value] = tidy(() => meanOf(chunk).dataSync());
+    sum += value * chunk.length;
   }
-  return sum;
+  return sum / rows.length;
 }

@@ -2,11 +2,11 @@ import { add, dispose, keep, mul, scalar, sum, type Tensor, tidy } from '@tensor
 import { type Rng, shuffle } from '../core/rng.ts';
 import type { FitOptions, LearningData } from '../learn/algorithm.ts';
 import { lossAndGradient } from './backpropagation.ts';
-import { batchOf, dropoutMask, partRows, sumOverChunks } from './batches.ts';
-import { type FoldedLayer, foldLayers } from './fold-layers.ts';
+import { batchOf, dropoutMask, meanOverChunks, partRows } from './batches.ts';
+import { type FoldedLayer, foldLayers, scoreFolded } from './fold-layers.ts';
 import { LOSSES, type NeuralLoss } from './loss.ts';
-import { type Network, scoreBatch } from './network.ts';
-import { createOptimizer, setRate } from './optimizer.ts';
+import type { Network } from './network.ts';
+import { createOptimizer } from './optimizer.ts';
 import type { NeuralParameters } from './parameters.ts';
 
 /** Losses per row of a pass over the rows; `heldLoss`: of the rows kept apart, if any were. */
@@ -39,12 +39,12 @@ export function train(
   try {
     for (let pass = 0; pass < parameters.maxIter; pass++) {
       const loss = stepper.pass(shuffle(rows, rng), isTimeUp);
-      const heldLoss = held.length > 0 ? lossOf(network, training, held) : null;
+      const layers = held.length > 0 ? foldLayers(network) : null;
+      const heldLoss = layers && lossOf(layers, training, held);
       onPass?.({ pass: pass + 1, passes: parameters.maxIter, loss, heldLoss });
       const judged = heldLoss ?? loss;
       stale = judged > best.loss - parameters.tol ? stale + 1 : 0;
-      if (judged < best.loss)
-        best = { loss: judged, layers: heldLoss === null ? null : foldLayers(network) };
+      if (judged < best.loss) best = { loss: judged, layers };
       if (stale > parameters.nIterNoChange || isTimeUp?.()) break;
     }
   } finally {
@@ -66,16 +66,15 @@ function createStepper(
 ): Stepper {
   const batchRows = Math.min(parameters.batchSize, count);
   const batches = Math.floor(count / batchRows);
-  const optimizer = createOptimizer(parameters);
+  const optimizer = createOptimizer(network.unknowns, parameters);
   const objective = { loss, l1: parameters.l1, l2: parameters.l2 };
   let step = 0;
 
   const learn = (rows: Uint32Array): Tensor => {
-    setRate(optimizer, parameters, step++ / (batches * parameters.maxIter));
     const batch = batchOf(data, rows);
     const masks = masksOf(network, parameters.dropout, { rows: batchRows, rng });
     const { value, gradient } = lossAndGradient(network, objective, { batch, masks });
-    optimizer.applyGradients(gradient);
+    optimizer.step(gradient, step++ / (batches * parameters.maxIter));
     return value;
   };
 
@@ -100,20 +99,23 @@ function createStepper(
 
 /** One mask per hidden layer; none without dropout. */
 function masksOf(
-  { layers }: Network,
+  { places }: Network,
   dropout: number,
   { rows, rng }: { rows: number; rng: Rng },
 ): Tensor[] {
   if (dropout === 0) return [];
-  return layers.slice(0, -1).map(({ outputs }) => dropoutMask([rows, outputs], dropout, rng));
+  return places.slice(0, -1).map(({ outputs }) => dropoutMask([rows, outputs], dropout, rng));
 }
 
 /** Mean loss of rows that are not learnt from, without penalty. */
-function lossOf(network: Network, { data, loss }: Training, rows: Uint32Array): number {
-  const total = sumOverChunks(rows, (chunk) => {
-    const batch = batchOf(data, chunk);
-    const found = scoreBatch(network, batch.inputs);
-    return sum(mul(LOSSES[loss].value(found, batch.target), batch.weights));
+function lossOf(
+  layers: readonly FoldedLayer[],
+  { data, parameters, loss }: Training,
+  rows: Uint32Array,
+): number {
+  return meanOverChunks(rows, (chunk) => {
+    const { inputs, target, weights } = batchOf(data, chunk);
+    const scores = scoreFolded(layers, parameters.activation, inputs);
+    return sum(mul(LOSSES[loss].value(scores, target), weights));
   });
-  return total / rows.length;
 }

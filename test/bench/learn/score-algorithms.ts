@@ -1,5 +1,7 @@
-import { writeFile } from 'node:fs/promises';
+import '@tensorflow/tfjs-backend-wasm';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setBackend } from '@tensorflow/tfjs-core';
 import { createRng } from '../../../shared/core/rng.ts';
 import type { Algorithm } from '../../../shared/learn/algorithm.ts';
 import { type Objective, objectiveLoss } from '../../../shared/learn/automl/objective.ts';
@@ -8,13 +10,15 @@ import { rocAuc } from '../../../shared/learn/metrics/ranking.ts';
 import { fitPipeline, predictPipeline } from '../../../shared/learn/pipeline.ts';
 import { type PipelineData, takeData } from '../../../shared/learn/pipeline-data.ts';
 import type { Task } from '../../../shared/learn/task.ts';
+import { NEURAL_ALGORITHMS } from '../../../shared/neural/algorithms.ts';
 import { inferTable } from '../../../shared/table/infer-table.ts';
 import { readReference, splitRows } from '../../parity/reference-data.ts';
 import { PEER_DATASETS } from './peer-datasets.ts';
 
 /**
  * Writes cli/learn/algorithm-scores.json: each algorithm with its defaults on reference files, in the
- * fixed 80/20 splits. Run it after an algorithm changed: node test/bench/learn/score-algorithms.ts
+ * fixed 80/20 splits. Run it after an algorithm changed: node test/bench/learn/score-algorithms.ts [NAME ...]
+ * With names, the scores of the others stay as they are.
  */
 const SCORES = join(import.meta.dirname, '../../../cli/learn/algorithm-scores.json');
 const SEED = 42;
@@ -74,7 +78,16 @@ function scoreOf(metric: Objective, target: Float64Array, predictions: Float32Ar
   return metric.endsWith('_auc') ? 1 - loss : loss;
 }
 
-const scores = ALGORITHMS.flatMap((algorithm) =>
+type Scores = { measuredAt: string; scores: ReturnType<typeof scoreOn>[] };
+
+await setBackend('wasm');
+const names = process.argv.slice(2);
+const all = [...ALGORITHMS, ...NEURAL_ALGORITHMS];
+const asked = names.length === 0 ? all : all.filter(({ name }) => names.includes(name));
+const before: Scores = JSON.parse(await readFile(SCORES, 'utf8'));
+const kept =
+  names.length === 0 ? [] : before.scores.filter(({ algorithm }) => !names.includes(algorithm));
+const scores = asked.flatMap((algorithm) =>
   algorithm.tasks.flatMap((task) =>
     (FILES[task] ?? []).map((file) => {
       const score = scoreOn(algorithm, task, file);
@@ -84,4 +97,5 @@ const scores = ALGORITHMS.flatMap((algorithm) =>
   ),
 );
 const measuredAt = new Date().toISOString().slice(0, 10);
-await writeFile(SCORES, `${JSON.stringify({ measuredAt, scores }, null, 2)}\n`);
+const written: Scores = { measuredAt, scores: [...kept, ...scores] };
+await writeFile(SCORES, `${JSON.stringify(written, null, 2)}\n`);
