@@ -52,6 +52,10 @@ export function metricFigure(metric: string, value: number | null): string {
   return kind === 'ms' ? `${digits} ms` : digits;
 }
 
+/** A number that was worked out, to two digits that count: 340,000. */
+export const about = (count: number): string =>
+  String(Number(count.toPrecision(2))).replace(/\B(?=(\d{3})+$)/g, ',');
+
 function partsOf(metric: string): { name: string; part: string | null } {
   const at = metric.indexOf(':');
   return at < 0

@@ -129,4 +129,7 @@ test('what looks bad says how much more would settle it', () => {
     reason:
       'mean absolute error is 7.123 against 6.6: not settled, at this difference it would be after about 340 more',
   });
+  expect(tickRollout(state(0), [{ ...open, settledAt: 344_527 }], startMs)).toMatchObject({
+    reason: expect.stringContaining('after about 340,000 more'),
+  });
 });

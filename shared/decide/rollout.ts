@@ -1,5 +1,5 @@
 import type { GateResult, RolloutPlan } from '../contracts/registry.ts';
-import { isWanted, metricFigure, metricWords } from './metric-words.ts';
+import { about, isWanted, metricFigure, metricWords } from './metric-words.ts';
 
 export type RolloutState = {
   plan: RolloutPlan;
@@ -57,7 +57,9 @@ function describeOpen(gate: GateResult): string {
   if (verdict === 'insufficient_data') return `${words} has ${n} of ${needed} samples`;
   const found = `${words} is ${metricFigure(metric, challenger)} against ${metricFigure(metric, limit)}: not settled`;
   const more = gate.settledAt ? gate.settledAt - n : 0;
-  return more > 0 ? `${found}, at this difference it would be after about ${more} more` : found;
+  return more > 0
+    ? `${found}, at this difference it would be after about ${about(more)} more`
+    : found;
 }
 
 const seconds = (ms: number): string => `${Math.max(0, Math.floor(ms / 1000))} s`;

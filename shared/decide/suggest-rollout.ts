@@ -1,5 +1,5 @@
 import type { GateResult, RolloutView, Suggestion } from '../contracts/registry.ts';
-import { metricWords } from './metric-words.ts';
+import { about, metricWords } from './metric-words.ts';
 
 /**
  * What an operator might do about a running rollout: promote one that waits for it, or wait for what would settle
@@ -21,6 +21,6 @@ export function suggestRollout(rollout: RolloutView | null): Suggestion[] {
 function aboutGate({ metric, n, settledAt }: GateResult, challenger: string): Suggestion[] {
   const more = settledAt ? settledAt - n : 0;
   if (more <= 0) return [];
-  const sentence = `Wait for about ${more} more samples of ${challenger}: they settle its ${metricWords(metric)}, which has ${n}.`;
+  const sentence = `Wait for about ${about(more)} more samples of ${challenger}: they settle its ${metricWords(metric)}, which has ${n}.`;
   return [{ action: 'wait', sentence, numbers: { samples: n, more } }];
 }

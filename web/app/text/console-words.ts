@@ -5,7 +5,7 @@ import type {
   RolloutView,
   RunView,
 } from '../../../shared/contracts/registry.ts';
-import { metricKind, metricWords } from '../../../shared/decide/metric-words.ts';
+import { about, metricKind, metricWords } from '../../../shared/decide/metric-words.ts';
 import { capitalised, count, figure, latency, rate } from './format.ts';
 
 /** How an operator should feel about it. */
@@ -44,7 +44,7 @@ export function gateBadge({ verdict, n, needed, settledAt = null }: GateResult):
       return {
         tone: 'idle',
         words:
-          settledAt === null ? 'Undecided' : `Undecided: ${count(n)} of about ${count(settledAt)}`,
+          settledAt === null ? 'Undecided' : `Undecided: ${count(n)} of about ${about(settledAt)}`,
       };
     case 'insufficient_data':
       return { tone: 'idle', words: `Too little data: ${count(n)} of ${count(needed)}` };
