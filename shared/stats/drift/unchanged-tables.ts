@@ -1,4 +1,4 @@
-import { normal, type Rng, shuffle } from '../../core/rng.ts';
+import { normal, type Rng } from '../../core/rng.ts';
 import { sumOf } from '../tests/value-runs.ts';
 
 /** Tables without a change that a distance is held against. */
@@ -15,7 +15,7 @@ export function unchangedTables({ before, now }: CellPair, rng: Rng): number[][]
   const [total, m] = [sumOf(pooled), sumOf(now)];
   if (total <= DEALT_UP_TO) {
     const codes = codesOf(pooled);
-    return Array.from({ length: TABLES }, () => countFirst(shuffle(codes, rng), m, pooled.length));
+    return Array.from({ length: TABLES }, () => dealt(codes, { pooled, m, rng }));
   }
   const roots = pooled.map((count) => Math.sqrt(count / total));
   const spread = Math.sqrt((m * (total - m)) / total);
@@ -59,8 +59,20 @@ export function codesOf(counts: readonly number[]): Float64Array {
   return codes;
 }
 
-function countFirst(codes: Float64Array, m: number, cells: number): number[] {
-  const counts = new Array<number>(cells).fill(0);
-  for (let i = 0; i < m; i++) counts[codes[i]]++;
-  return counts;
+/** Counts of `m` values drawn without replacement; the smaller of the two hands is drawn. In place, of the order. */
+function dealt(
+  codes: Float64Array,
+  { pooled, m, rng }: { pooled: readonly number[]; m: number; rng: Rng },
+): number[] {
+  const isRest = 2 * m > codes.length;
+  const hand = isRest ? codes.length - m : m;
+  const counts = new Array<number>(pooled.length).fill(0);
+  for (let i = 0; i < hand; i++) {
+    const j = i + Math.floor(rng() * (codes.length - i));
+    const code = codes[j];
+    codes[j] = codes[i];
+    codes[i] = code;
+    counts[code]++;
+  }
+  return isRest ? pooled.map((count, i) => count - counts[i]) : counts;
 }

@@ -12,7 +12,7 @@ import { eppsSingleton } from './epps-singleton.ts';
 import type { TestResult } from './test-result.ts';
 import { bridgeFormSurvival } from './tied-law.ts';
 
-const RUNS = 300;
+const RUNS = 250;
 /** Alarms at a level of 5 % in so many runs, four standard errors above. */
 const MOST = 0.05 * RUNS + 4 * Math.sqrt(RUNS * 0.05 * 0.95);
 const LEAST = 0.05 * RUNS - 3 * Math.sqrt(RUNS * 0.05 * 0.95);
