@@ -1,5 +1,13 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -44,4 +52,29 @@ test('the edge Worker bundle carries no machine-learning library', () => {
     inputs.filter((path) => /node_modules\/(@tensorflow|onnxruntime|@bufbuild)/.test(path)),
   ).toEqual([]);
   expect(statSync(join(folder, 'main.js')).size).toBeLessThan(1024 * 1024);
+});
+
+/** The names that tfjs registers its kernels by. */
+const TFJS = /registerKernel|FusedBatchNorm|_FusedMatMul/;
+
+test('the app loads and keeps no tfjs until there is a tfjs model', async () => {
+  const state = join(folder, 'state');
+  mkdirSync(state);
+  writeFileSync(join(state, 'trusted-keys.json'), JSON.stringify({ publisher: ['key'] }));
+  writeFileSync(join(state, 'credentials.json'), JSON.stringify({ publishableKey: 'pk_test' }));
+  const built = join(folder, 'app');
+  await promisify(execFile)(
+    'vite',
+    ['build', '--config', 'web/app/vite.config.ts', '--outDir', built, '--logLevel', 'error'],
+    { cwd: ROOT, env: { ...process.env, NODE_ENV: 'production', EDGEWISE_STATE_DIR: state } },
+  );
+  const scripts = readdirSync(join(built, 'assets')).filter((name) => name.endsWith('.js'));
+  const holdsTfjs = (name: string) => TFJS.test(readFileSync(join(built, 'assets', name), 'utf8'));
+  const bringers = scripts.filter(holdsTfjs);
+  expect(bringers.length).toBeGreaterThan(0);
+  expect(bringers.filter((name) => !name.startsWith('tfjs-'))).toEqual([]);
+  const serviceWorker = readFileSync(join(built, 'service-worker.js'), 'utf8');
+  const kept = scripts.filter((name) => serviceWorker.includes(name));
+  expect(kept.length).toBeGreaterThan(2);
+  expect(kept.filter((name) => name.startsWith('tfjs-'))).toEqual([]);
 });
