@@ -133,6 +133,8 @@ export async function mustAnswer(
   for (const { what, rows, of } of asked) {
     try {
       const answers = await predict(rows);
+      const shape = shapeProblem(answers, rows.rows, useCase);
+      if (shape !== null) return notUsable(shape);
       const at = answers.findIndex((answer) => !Number.isFinite(answer));
       if (at < 0) continue;
       const row = Math.floor(at / (answers.length / rows.rows));
@@ -143,6 +145,19 @@ export async function mustAnswer(
   }
   return ok(null);
 }
+
+/** A regression answers a number a row, a classifier one probability or two. */
+function shapeProblem(answers: Float32Array, rows: number, { task }: UseCase): string | null {
+  const perRow = answers.length / rows;
+  if (task.type === 'regression')
+    return perRow === 1 ? null : `it answers ${perRow} numbers a row, and a regression one`;
+  if (perRow > 2) return `it answers ${perRow} numbers a row, and a binary task has two classes`;
+  const beyond = answers.find((answer) => answer < -ROUNDING || answer > 1 + ROUNDING);
+  return beyond === undefined ? null : `it answers ${beyond}, which is no probability`;
+}
+
+/** A float32 sum may miss 0 and 1 by so much. */
+const ROUNDING = 1e-5;
 
 const REMEDY =
   'Declare missing values as `reject` where the model has no imputation, and let its encoder ignore unknown categories';

@@ -131,6 +131,8 @@ test('what fit left can be published: its graph is packaged under a declaration'
   expect(exitCode).toBe(0);
   expect(report.metrics.crossValidation.r2).toBeGreaterThan(0.99);
   expect(manifest().interval).toMatchObject({ level: 0.9 });
+  // A file of ours keeps its bytes, and so its hash.
+  expect(folder.readBytes('made/model.onnx')).toEqual(folder.readBytes('model.onnx'));
 });
 
 test.each([
@@ -199,6 +201,27 @@ test.each([
   const { exitCode, stderr } = await pack('model.json');
   expect(exitCode).toBe(1);
   expect(stderr).toContain(why);
+});
+
+test('a classifier is no regression, and numbers are no probabilities', async () => {
+  folder.write(
+    'rows.csv',
+    rowsOf((row) => 3 * (row % 12) + row / 4),
+  );
+  await declare();
+  folder.write('model.onnx', classifier());
+  expect((await pack()).stderr).toContain('answers 2 numbers a row, and a regression one');
+  await folder.edgewise(
+    ...['fit', 'rows.csv', '--target', 'left', '--task', 'regression', '--algorithm', 'ridge'],
+    ...['--out', 'fitted', '--json'],
+  );
+  folder.write('model.onnx', folder.readBytes('fitted/model.onnx'));
+  folder.write(
+    'rows.csv',
+    rowsOf((row) => (row % 3 === 0 ? 'gone' : 'here')),
+  );
+  await declare('--positive', 'gone');
+  expect((await pack()).stderr).toContain('which is no probability');
 });
 
 test('labels that are not the declared classes are refused', async () => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
+import type { Objective } from '../../shared/contracts/declaration.ts';
 import { ok } from '../../shared/core/result.ts';
 import { type AssembledVersion, assembleVersion } from '../../shared/train/assemble-version.ts';
 import { draftVersion } from '../../shared/train/draft-version.ts';
@@ -7,7 +8,7 @@ import { canMeasure } from '../../shared/train/model-metrics.ts';
 import { declarationOf } from '../../shared/use-case/define-use-case.ts';
 import { type Report, reporting } from '../command.ts';
 import { failed } from '../failure.ts';
-import { describeMetrics } from '../train/describe-metrics.ts';
+import { describeMetrics, warnIfNoBetter } from '../train/describe-metrics.ts';
 import { loadUseCase } from '../train/load-use-case.ts';
 import { readCsvTable } from '../train/read-csv-table.ts';
 import { writeVersionFolder } from '../train/write-version-folder.ts';
@@ -56,7 +57,11 @@ export const runPackage = reporting<PackageFlags, [string]>(
     );
     const written = await writeVersionFolder(resolve(context.cwd, flags.out), version);
     if (!written.ok) return written;
-    return ok(reportOf(version, { files: written.value, foreign: foreign.value, flags }));
+    return ok(
+      reportOf(version, {
+        ...{ files: written.value, foreign: foreign.value, flags, objective: useCase.objective },
+      }),
+    );
   },
 );
 
@@ -73,9 +78,17 @@ const RUNS: Record<Foreign['runtime'], string> = {
   tfjs: 'Browsers run it by tfjs, which they download once.',
 };
 
-type Made = { files: Record<string, string>; foreign: Foreign; flags: PackageFlags };
+type Made = {
+  files: Record<string, string>;
+  foreign: Foreign;
+  flags: PackageFlags;
+  objective: Objective;
+};
 
-function reportOf({ manifest }: AssembledVersion, { files, foreign, flags }: Made): Report {
+function reportOf(
+  { manifest }: AssembledVersion,
+  { files, foreign, flags, objective }: Made,
+): Report {
   const { model, version, task, lineage, metrics } = manifest;
   const { runtime, isTurned } = foreign;
   return {
@@ -87,6 +100,7 @@ function reportOf({ manifest }: AssembledVersion, { files, foreign, flags }: Mad
       `Made ${model} ${version} of a file by ${lineage.algorithm}. ${RUNS[runtime]}`,
       ...(isTurned ? ['Its probabilities came the other way round and were turned.'] : []),
       describeMetrics(metrics.crossValidation, manifest, `of ${flags.data}`),
+      ...warnIfNoBetter(objective, metrics.crossValidation, metrics.fallback),
       'Rows that it has learnt from would flatter it, and make its intervals too narrow.',
       `Next: edgewise publish ${flags.out}`,
     ],

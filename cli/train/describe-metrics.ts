@@ -1,4 +1,6 @@
+import type { Objective } from '../../shared/contracts/declaration.ts';
 import type { Manifest, ModelMetrics } from '../../shared/contracts/manifest.ts';
+import { figureOf, isBetter } from '../../shared/train/model-metrics.ts';
 
 /** How good a model is on rows, beside the heuristic, in one sentence. @param which said of the rows: they are new to it */
 export function describeMetrics(
@@ -23,3 +25,17 @@ export function describeMetrics(
 }
 
 const figures = (values: readonly number[]): string[] => values.map((value) => value.toFixed(3));
+
+/** Said where the heuristic, which is free, is as good; else nothing. */
+export function warnIfNoBetter(
+  objective: Objective,
+  measured: ModelMetrics,
+  fallback: ModelMetrics | null,
+): string[] {
+  if (!fallback) return [];
+  const [is, was] = [figureOf(measured, objective), figureOf(fallback, objective)];
+  if (isBetter(objective, is, was)) return [];
+  return [
+    `By ${objective} it is no better than the heuristic: look at the data before you publish it.`,
+  ];
+}

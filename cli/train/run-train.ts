@@ -11,7 +11,7 @@ import { trainUseCase } from '../../shared/train/train-use-case.ts';
 import type { UseCase } from '../../shared/use-case/define-use-case.ts';
 import { type Report, reporting, type Tell } from '../command.ts';
 import { type CliFailure, failed } from '../failure.ts';
-import { describeMetrics } from './describe-metrics.ts';
+import { describeMetrics, warnIfNoBetter } from './describe-metrics.ts';
 import { loadUseCase } from './load-use-case.ts';
 import { readCsvTable } from './read-csv-table.ts';
 import { writeVersionFolder } from './write-version-folder.ts';
@@ -61,7 +61,7 @@ export const runTrain = reporting<TrainFlags, [string]>(async ({ context, flags,
     createHash('sha256').update(bytes).digest('hex'),
   );
   const written = await writeVersionFolder(resolve(context.cwd, flags.out), version);
-  return written.ok ? ok(reportOf(version, written.value)) : written;
+  return written.ok ? ok(reportOf(version, written.value, useCase)) : written;
 });
 
 type Parts = { training: Table; test: Table; datasetSha256: string };
@@ -93,7 +93,11 @@ async function readParts(
   return ok({ training, test, datasetSha256: sha256 });
 }
 
-function reportOf({ manifest }: AssembledVersion, files: Record<string, string>): Report {
+function reportOf(
+  { manifest }: AssembledVersion,
+  files: Record<string, string>,
+  { objective }: UseCase,
+): Report {
   const { model, version, task, inputs, lineage, metrics } = manifest;
   const seconds = lineage.durationMs / 1000;
   if (!metrics.test) throw new Error('Broken invariant: a version is trained with test rows');
@@ -105,6 +109,7 @@ function reportOf({ manifest }: AssembledVersion, files: Record<string, string>)
     sentences: [
       `Trained ${model} ${version} by ${lineage.algorithm} in ${seconds.toFixed(1)} s.`,
       describeMetrics(metrics.test, manifest),
+      ...warnIfNoBetter(objective, metrics.test, metrics.fallback),
       `Next: edgewise publish ${files['manifest'].replace(/.manifest\.json$/, '')}`,
     ],
   };

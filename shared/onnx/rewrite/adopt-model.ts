@@ -43,13 +43,19 @@ export function adoptModel(
 ): Result<Uint8Array<ArrayBuffer>, NotAdoptable> {
   const opened = openModel(bytes);
   if (!opened.ok) return opened;
+  const before = closeModel(opened.value);
   cutZipMaps(opened.value);
   importOpset(opened.value);
   const problem =
     nameColumns(opened.value, options.columns ?? []) ?? nameOutputs(opened.value, options);
   if (problem !== null) return fail({ reason: 'unsupported_signature', detail: problem });
-  return ok(closeModel(opened.value));
+  const after = closeModel(opened.value);
+  // A file that is as ours keeps its bytes, and so its name.
+  return ok(isSame(before, after) ? new Uint8Array(bytes) : after);
 }
+
+const isSame = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && a.every((byte, at) => byte === b[at]);
 
 const infoOf = (info: ValueInfo): ValueInfoProto => create(ValueInfoProtoSchema, info);
 const nodeOf = (node: Node) => create(NodeProtoSchema, node);
@@ -161,8 +167,8 @@ function rename(
   { to, made = same }: { to: ValueInfoProto; made?: Made },
 ): void {
   const { graph } = opened;
-  graph.output[graph.output.indexOf(from)] = to;
   if (made === same && from.name === to.name) return;
+  graph.output[graph.output.indexOf(from)] = to;
   const inner = from.name === to.name ? `${from.name}.before` : from.name;
   if (inner !== from.name)
     for (const node of graph.node) {
