@@ -5,7 +5,7 @@ import { LIBRARY } from '../../shared/learn/automl/choose-members.ts';
 import type { PipelineData } from '../../shared/learn/pipeline-data.ts';
 import { outputsOf } from '../../shared/learn/task.ts';
 import { type CliFailure, failed } from '../failure.ts';
-import { canWatch, type MemoryWatch, startMemoryWatch } from './memory-watch.ts';
+import { ALARM_SHARE, canWatch, type MemoryWatch, startMemoryWatch } from './memory-watch.ts';
 
 export type MemoryBudget = {
   threads: number;
@@ -39,11 +39,11 @@ export function planMemory(
   const outputs = outputsOf(data.task, data.classes.length);
   const kept = LIBRARY * data.table.rows * outputs * Float32Array.BYTES_PER_ELEMENT;
   const idle = THREAD_BYTES + TABLES * bytesOf(data.table.columns);
-  const bytes = budgetMb * MB - kept;
+  const bytes = ALARM_SHARE * budgetMb * MB - kept;
   const threads = Math.min(most, Math.floor(bytes / (idle + 2 * LEAST_FIT_BYTES)));
   const left = bytes / Math.max(1, threads) - idle;
   if (left < LEAST_FIT_BYTES) {
-    const needed = Math.ceil((kept + idle + LEAST_FIT_BYTES) / MB);
+    const needed = Math.ceil((kept + idle + LEAST_FIT_BYTES) / ALARM_SHARE / MB);
     return failed(
       'rows',
       `--budget-mb ${budgetMb} is too little for this file: it takes ${needed} at least.`,
@@ -82,5 +82,7 @@ export function describeMemory(memory: MemoryReport | null): string[] {
     rows === 0 ? `${algorithm} was left out` : `${algorithm} had ${rows} rows at most`,
   );
   const why = fewer.length === 0 ? '' : ` To stay within it, ${fewer.join(', ')}.`;
-  return [`At most ${peakMb} of ${budgetMb} MB were held, by ${threads} threads.${why}`];
+  return [
+    `At most ${peakMb} of ${budgetMb} MB were held, by ${threads} thread${threads === 1 ? '' : 's'}.${why}`,
+  ];
 }

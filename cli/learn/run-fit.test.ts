@@ -83,6 +83,20 @@ test('auto tries several and tells how they did', async () => {
   expect(stderr).toContain('Tried 3 candidates');
 });
 
+test('a search within a memory budget says what it held, and a budget for nothing is refused', async () => {
+  write(rows((x) => (x > 5 ? 'yes' : 'no')));
+  const within = (mb: string) =>
+    learn('binary', '--trials', '3', '--threads', '4', '--budget-mb', mb);
+  const { report, stderr } = await within('90');
+  expect(report.memory).toMatchObject({ budgetMb: 90, threads: 1 });
+  expect(report.memory.peakMb).toBeGreaterThan(20);
+  expect(report.memory.peakMb).toBeLessThanOrEqual(90);
+  expect(stderr).toContain('of 90 MB were held, by 1 thread');
+  const refused = await within('20');
+  expect(refused.exitCode).toBe(1);
+  expect(refused.report.error.message).toMatch(/too little for this file: it takes \d+ at least/);
+});
+
 test('auto without time for any comparison leaves a model all the same, and says so', async () => {
   write(rows((x) => (x > 5 ? 'yes' : 'no')));
   const { exitCode, report, stderr } = await learn(

@@ -29,6 +29,12 @@ const LISTEN_EVERY_MS = 100;
 const THREAD_DIED = 'The thread stopped';
 const MB = 2 ** 20;
 
+/** V8 would take 48 MB for what dies young, of whatever it may have in all. */
+const limitsOf = ({ mostBytes }: MemoryWatch) => ({
+  maxYoungGenerationSizeMb: 4,
+  maxOldGenerationSizeMb: mostBytes / MB,
+});
+
 /**
  * Starts the threads, each with a copy of the data. A thread that is still at work after its job's
  * deadline is ended and replaced: its job has no result, which is no failure.
@@ -38,7 +44,7 @@ export function startSearchPool(data: ThreadData, options: PoolOptions): SearchP
   const start = () => {
     const worker = new Worker(new URL('./search-thread.ts', import.meta.url), {
       workerData: data,
-      ...(watch && { resourceLimits: { maxOldGenerationSizeMb: watch.mostBytes / MB } }),
+      ...(watch && { resourceLimits: limitsOf(watch) }),
     });
     watch?.add(worker);
     return worker;

@@ -15,7 +15,7 @@ export function garbageCollector(): () => void {
   return runInNewContext('gc');
 }
 
-const TIDY_EVERY_MS = 100;
+const TIDY_EVERY_MS = 20;
 
 /**
  * V8 lets tens of megabytes of dead typed arrays pile up before it frees them. What this gives, called

@@ -14,7 +14,7 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'edgewise-interrupted-'));
   const rng = createRng(3);
-  const lines = Array.from({ length: 3000 }, () => {
+  const lines = Array.from({ length: 1200 }, () => {
     const [a, b] = [rng(), rng()];
     return `${a},${b},${a + rng() > 1 ? 'yes' : 'no'}`;
   });
@@ -42,6 +42,18 @@ async function interrupted(...commandLine: string[]) {
   return { exitCode, stderr, report: JSON.parse(stdout), tookMs: Date.now() - interruptedMs };
 }
 
+async function finished(...commandLine: string[]) {
+  const child = spawn(process.execPath, ['--no-warnings', CLI, ...commandLine, '--json'], {
+    cwd: folder,
+  });
+  let stdout = '';
+  child.stdout.on('data', (text) => {
+    stdout += text;
+  });
+  await once(child, 'close');
+  return JSON.parse(stdout);
+}
+
 const ABOUT = ['rows.csv', '--target', 'y', '--task', 'binary'];
 
 test('Ctrl-C ends a search early, and the best so far is fitted, measured and written', async () => {
@@ -66,4 +78,16 @@ test('Ctrl-C ends tune early, and the best trial is told; its study goes on from
   expect(tookMs).toBeLessThan(30 * SECOND_MS);
   const { trials } = JSON.parse(readFileSync(join(folder, 'study.json'), 'utf8'));
   expect(trials.length).toBeGreaterThan(0);
+});
+
+test('a number of trials gives the same bytes, however many threads there are', async () => {
+  const modelOf = async (threads: string) => {
+    const { files } = await finished(
+      ...['fit', ...ABOUT, '--trials', '12', '--budget-seconds', '600', '--threads', threads],
+      ...['--out', `by-${threads}`],
+    );
+    expect(JSON.parse(readFileSync(files.manifest, 'utf8')).isDeterministic).toBe(true);
+    return readFileSync(files.onnx).toString('base64');
+  };
+  expect(await modelOf('1')).toBe(await modelOf('3'));
 });
