@@ -176,8 +176,22 @@ export const monitors = v.object({
   mae: v.optional(v.object({ max: v.number(), minSamples: v.number() })),
   /** Of a classifier. */
   brier: v.optional(v.object({ max: v.number(), minSamples: v.number() })),
-  /** How long a condition must fire without a break to open an alert (0), and be clear to resolve one (60 s). */
-  alerting: v.optional(v.object({ forMs: heldMs, recoverAfterMs: heldMs })),
+  /**
+   * How long a condition must fire without a break to open an alert (0), and be clear to resolve one (60 s); otherwise
+   * for `rules`: one (`mae`, `drift:distance`), or all before a colon (`drift`).
+   */
+  alerting: v.optional(
+    v.object({
+      forMs: heldMs,
+      recoverAfterMs: heldMs,
+      rules: v.optional(
+        v.record(
+          v.string(),
+          v.object({ forMs: v.optional(heldMs), recoverAfterMs: v.optional(heldMs) }),
+        ),
+      ),
+    }),
+  ),
 });
 
 export const retraining = v.object({

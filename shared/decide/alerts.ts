@@ -32,7 +32,8 @@ export function updateAlerts(options: {
   conditions: readonly AlertCondition[];
   nowMs: number;
   createId: () => string;
-  recoverAfterMs?: number;
+  /** By rule; RECOVER_AFTER_MS without. */
+  recoverAfterMs?: (rule: string) => number;
 }): AlertUpdate {
   const now = new Date(options.nowMs).toISOString();
   const firing = new Map(options.open.map((alert) => [alert.rule, alert]));
@@ -82,7 +83,10 @@ function openAlert(
 
 function hasRecovered(
   alert: AlertView,
-  { nowMs, recoverAfterMs = RECOVER_AFTER_MS }: { nowMs: number; recoverAfterMs?: number },
+  {
+    nowMs,
+    recoverAfterMs = () => RECOVER_AFTER_MS,
+  }: { nowMs: number; recoverAfterMs?: (rule: string) => number },
 ): boolean {
-  return nowMs - Date.parse(alert.lastSeenAt) >= recoverAfterMs;
+  return nowMs - Date.parse(alert.lastSeenAt) >= recoverAfterMs(alert.rule);
 }

@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
 import type { AlertCondition } from './alerts.ts';
-import { type FiringSince, holdConditions, silenceConditions } from './hold-conditions.ts';
+import {
+  type FiringSince,
+  holdConditions,
+  holdingOf,
+  silenceConditions,
+} from './hold-conditions.ts';
 
 const condition = (verdict: AlertCondition['verdict'], rule = 'mae'): AlertCondition => ({
   rule,
@@ -13,7 +18,8 @@ const condition = (verdict: AlertCondition['verdict'], rule = 'mae'): AlertCondi
 function looks(verdicts: AlertCondition['verdict'][], forMs: number): string[] {
   let since: FiringSince = {};
   return verdicts.map((verdict, i) => {
-    const held = holdConditions([condition(verdict)], { since, forMs, nowMs: i * 10_000 });
+    const holding = holdingOf({ forMs, recoverAfterMs: 0 });
+    const held = holdConditions([condition(verdict)], { since, holding, nowMs: i * 10_000 });
     since = held.since;
     return held.conditions[0].verdict;
   });
@@ -41,4 +47,15 @@ test('a silenced rule is left alone until its time, a star silences all', () => 
   expect(rulesAt(99, 'mae')).toEqual(['drift:distance']);
   expect(rulesAt(100, 'mae')).toEqual(['mae', 'drift:distance']);
   expect(rulesAt(99, '*')).toEqual([]);
+});
+
+test('a rule is held as its own words say, then those of its kind, then those of all', () => {
+  const holding = holdingOf({
+    ...{ forMs: 10, recoverAfterMs: 20 },
+    rules: { drift: { forMs: 30 }, 'drift:distance': { recoverAfterMs: 40 } },
+  });
+  expect(holding('mae')).toEqual({ forMs: 10, recoverAfterMs: 20 });
+  expect(holding('drift:weather')).toEqual({ forMs: 30, recoverAfterMs: 20 });
+  expect(holding('drift:distance')).toEqual({ forMs: 30, recoverAfterMs: 40 });
+  expect(holdingOf(undefined)('mae')).toEqual({ forMs: 0, recoverAfterMs: 60_000 });
 });

@@ -1,16 +1,28 @@
-import type { AlertCondition } from './alerts.ts';
+import type { Declaration } from '../contracts/declaration.ts';
+import { type AlertCondition, RECOVER_AFTER_MS } from './alerts.ts';
+
+/** How long a rule must fire to open its alert, and be clear to resolve it. */
+export type Holding = { forMs: number; recoverAfterMs: number };
+
+/** What a declaration says of each rule: its own words before those of all before the colon before those of all. */
+export function holdingOf(
+  alerting: Declaration['monitors']['alerting'],
+): (rule: string) => Holding {
+  const { rules = {}, ...all } = alerting ?? { forMs: 0, recoverAfterMs: RECOVER_AFTER_MS };
+  return (rule) => ({ ...all, ...rules[rule.split(':')[0]], ...rules[rule] });
+}
 
 /** Since when each rule has been firing without a break, Unix milliseconds by rule. Plain JSON. */
 export type FiringSince = Readonly<Record<string, number>>;
 
 /**
- * Lets a condition through only once it has been firing for `forMs` without a break; until then it is `unknown`,
+ * Lets a condition through only once it has been firing for its rule's `forMs` without a break; until then it is `unknown`,
  * which opens and resolves nothing. A rule not looked at keeps its time.
  * @returns the conditions to hand to `updateAlerts`, and the state to keep for the next look
  */
 export function holdConditions(
   conditions: readonly AlertCondition[],
-  options: { since: FiringSince; forMs: number; nowMs: number },
+  options: { since: FiringSince; holding: (rule: string) => Holding; nowMs: number },
 ): { conditions: AlertCondition[]; since: FiringSince } {
   const since: Record<string, number> = { ...options.since };
   const held = conditions.map((condition) => {
@@ -21,7 +33,7 @@ export function holdConditions(
       return condition;
     }
     since[rule] ??= options.nowMs;
-    const isHeld = options.nowMs - since[rule] >= options.forMs;
+    const isHeld = options.nowMs - since[rule] >= options.holding(rule).forMs;
     return isHeld ? condition : { ...condition, verdict: 'unknown' as const };
   });
   return { conditions: held, since };

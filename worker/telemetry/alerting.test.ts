@@ -69,7 +69,7 @@ test('a silence that is none is refused', async () => {
 });
 
 test('a condition must fire for as long as the declaration says, without a break', async () => {
-  const alerting = { forMs: 60_000, recoverAfterMs: 60_000 };
+  const alerting = { forMs: 0, recoverAfterMs: 60_000, rules: { drift: { forMs: 60_000 } } };
   const workspace = await servingWorkspace({
     monitors: { ...DECLARATION.monitors, alerting },
   });

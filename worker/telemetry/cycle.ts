@@ -1,8 +1,12 @@
 import type { AlertView, LiveMessage, ModelSummary } from '../../shared/contracts/registry.ts';
-import { RECOVER_AFTER_MS, updateAlerts } from '../../shared/decide/alerts.ts';
+import { updateAlerts } from '../../shared/decide/alerts.ts';
 import { coarsening } from '../../shared/decide/coarsening.ts';
 import type { FiringSince } from '../../shared/decide/hold-conditions.ts';
-import { holdConditions, silenceConditions } from '../../shared/decide/hold-conditions.ts';
+import {
+  holdConditions,
+  holdingOf,
+  silenceConditions,
+} from '../../shared/decide/hold-conditions.ts';
 import { suggestRollout } from '../../shared/decide/suggest-rollout.ts';
 import { monitorFrom } from '../../shared/decide/window.ts';
 import type { Platform } from '../env.ts';
@@ -102,8 +106,8 @@ async function judgeAll(cycle: Cycle, scope: Scope, latest: RolloutRow | null): 
   const moved = rollout && lookAtRollout(sql, rollout, { bins, nowMs });
   const carriedOut = rollout && moved && (await moveRollout(scope, { rollout, ...moved }));
   const now = carriedOut?.ok ? carriedOut.value : latest && rolloutView(latest);
-  const { forMs, recoverAfterMs } = alertingOf(champion);
-  const held = holdConditions(verdict.conditions, { since: readSince(sql), forMs, nowMs });
+  const holding = holdingOf(champion?.declaration.monitors.alerting);
+  const held = holdConditions(verdict.conditions, { since: readSince(sql), holding, nowMs });
   const until = silences.map(({ rule, until }) => ({ rule, untilMs: Date.parse(until) }));
   const update = updateAlerts({
     model,
@@ -111,7 +115,7 @@ async function judgeAll(cycle: Cycle, scope: Scope, latest: RolloutRow | null): 
     conditions: silenceConditions([...held.conditions, rolloutCondition(now)], until, nowMs),
     nowMs,
     createId: () => newId(nowMs),
-    recoverAfterMs,
+    recoverAfterMs: (rule) => holding(rule).recoverAfterMs,
   });
   const suggestions = [...(verdict.summary.suggestions ?? []), ...suggestRollout(now)];
   const said = { ...verdict.summary, suggestions };
@@ -143,10 +147,6 @@ async function windowFrom(
       : null;
   return monitorFrom(drift, { nowMs, deployedAtMs });
 }
-
-/** An alert opens at the first look and is resolved when clear for a while, unless the declaration says otherwise. */
-const alertingOf = (champion: VersionBins | null): { forMs: number; recoverAfterMs: number } =>
-  champion?.declaration.monitors.alerting ?? { forMs: 0, recoverAfterMs: RECOVER_AFTER_MS };
 
 function keepSince(sql: SqlStorage, since: FiringSince): void {
   const text = JSON.stringify(since);
