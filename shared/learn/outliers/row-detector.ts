@@ -59,7 +59,8 @@ export function fitRowDetector(
   const steps: Step[] = [];
   let read = matrix;
   for (const fitStep of [fitBounds, fitMedians, fitStandard]) {
-    const step = fitStep(read);
+    const step: Step | null = fitStep(read);
+    if (step === null) continue;
     steps.push(step);
     read = applyStep(step, read);
   }

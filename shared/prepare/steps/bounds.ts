@@ -11,13 +11,14 @@ const GREATEST = 1e37;
  * How far numbers are read: within a million ranges of what the training rows hold, and within 1e37.
  * What is beyond counts as the bound, so that what is computed of it (differences, products, sums)
  * stays finite in float32. No training value within 1e37 is changed. A constant column's range is its
- * magnitude, at least 1. One-hot columns have no bounds.
+ * magnitude, at least 1. One-hot columns have no bounds; null where there are no others.
  */
-export function fitBounds(matrix: Matrix): ClipStep {
+export function fitBounds(matrix: Matrix): ClipStep | null {
   const width = matrix.names.length;
   const low = new Float32Array(width).fill(Number.NEGATIVE_INFINITY);
   const high = new Float32Array(width).fill(Number.POSITIVE_INFINITY);
   const isOneHot = oneHotColumns(matrix);
+  if (isOneHot.every(Boolean)) return null;
   for (let j = 0; j < width; j++) {
     if (isOneHot[j]) continue;
     const { lowest, highest } = readableEnds(knownValues(matrix, j));
