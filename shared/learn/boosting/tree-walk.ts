@@ -28,8 +28,8 @@ export type TreeWalk = {
 
 export const BLOCK_ROWS = 256;
 const STRIDE = 4;
-const LARGEST_KEY = 0x7fffffff;
-const SMALLEST_KEY = -0x80000000;
+export const LARGEST_KEY = 0x7fffffff;
+export const SMALLEST_KEY = -0x80000000;
 
 /**
  * Numbers are compared as keys: int32 in the order of the float32 (sign and magnitude turned into two's
@@ -74,8 +74,8 @@ export function planWalk(trees: WalkedTrees, width: number): TreeWalk {
   return walk;
 }
 
-/** Bits of a float32 as an integer in the same order. A -0 comes just below 0. */
-const keyOf = (bits: number): number => bits ^ ((bits >> 31) & LARGEST_KEY);
+/** Bits of a float32 as an integer in the same order, and back. A -0 comes just below 0. */
+export const keyOf = (bits: number): number => bits ^ ((bits >> 31) & LARGEST_KEY);
 
 /**
  * The sum of a leaf per tree, in tree order and float32, for each row.

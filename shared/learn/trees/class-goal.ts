@@ -81,13 +81,13 @@ function layRows(
 
 function scoreCut(
   { state, laid }: { state: ClassState; laid: Float64Array },
-  { values, count, threshold }: LaidCut,
+  { keys, count, threshold }: LaidCut,
 ): number {
   const { left, right, totals } = state;
   left.fill(0);
   let toLeft = 0;
   for (let i = 0; i < count; i++) {
-    const w = bit(values[i] <= threshold) * laid[2 * i];
+    const w = bit(keys[i] <= threshold) * laid[2 * i];
     left[laid[2 * i + 1]] += w;
     toLeft += w;
   }

@@ -146,13 +146,13 @@ function layRows(
 
 function scoreCut(
   { state, laid }: { state: MeanState; laid: Float64Array },
-  { values, count, threshold }: LaidCut,
+  { keys, count, threshold }: LaidCut,
 ): number {
   const { weight, sum } = state;
   let w = 0;
   let s = 0;
   for (let i = 0; i < count; i++) {
-    const isLeft = bit(values[i] <= threshold);
+    const isLeft = bit(keys[i] <= threshold);
     w += isLeft * laid[2 * i];
     s += isLeft * laid[2 * i + 1];
   }

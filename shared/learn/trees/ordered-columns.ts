@@ -3,6 +3,8 @@ import type { Matrix } from '../../prepare/matrix.ts';
 /** A matrix made ready to grow many trees on: columns one by one, each sorted once. */
 export type OrderedColumns = {
   rows: number;
+  /** Row-major [rows, columns], where a row's values are neighbours. */
+  data: Float32Array;
   /** By column: [rows]. */
   values: Float32Array[];
   /** By column: whether a value is missing. */
@@ -22,7 +24,14 @@ const FEW = 32;
 /** Cost: rows x columns x log rows. */
 export function orderColumns({ rows, names, data }: Matrix): OrderedColumns {
   const width = names.length;
-  const columns: OrderedColumns = { rows, values: [], hasMissing: [], orders: [], levels: [] };
+  const columns: OrderedColumns = {
+    rows,
+    data,
+    values: [],
+    hasMissing: [],
+    orders: [],
+    levels: [],
+  };
   for (let column = 0; column < width; column++) {
     const values = new Float32Array(rows);
     for (let row = 0; row < rows; row++) values[row] = data[row * width + column];

@@ -43,8 +43,8 @@ export type TreeGoal = {
   scoreCut(cut: LaidCut): number;
 };
 
-/** Values of the laid rows, in the same order; none is NaN. */
-export type LaidCut = { values: Float32Array; count: number; threshold: number };
+/** Values of the laid rows, in the same order, and a threshold, all as keys. @see keyOf */
+export type LaidCut = { keys: Int32Array; count: number; threshold: number };
 
 export type NodeTotals = { weight: number; isPure: boolean };
 

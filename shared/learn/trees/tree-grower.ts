@@ -55,12 +55,12 @@ function createNode(
   return { node, isOpen: !(isPure || isDeep || isSmall) };
 }
 
+/** @param leaf the node that the goal entered last */
 function openNode(
   { goal, splitter, nodes, options }: Growing,
   leaf: Segment & { node: number; depth: number },
   open: OpenNode[],
 ): void {
-  goal.enter(splitter.rows, leaf.from, leaf.to);
   const split = splitter.seek(leaf);
   if (split === null) return;
   // Of the whole tree: what a subtree removes is measured by its weight.
@@ -72,7 +72,7 @@ function openNode(
 }
 
 function splitNode(growing: Growing, parent: OpenNode, open: OpenNode[]): void {
-  const { splitter, nodes } = growing;
+  const { goal, splitter, nodes } = growing;
   const { from, to, split } = parent;
   const depth = parent.depth + 1;
   const middle = splitter.part(parent, split);
@@ -86,7 +86,9 @@ function splitNode(growing: Growing, parent: OpenNode, open: OpenNode[]): void {
   if (!left.isOpen && !right.isOpen) return;
   splitter.prepareParts(parent);
   if (right.isOpen) openNode(growing, { from: middle, to, node: right.node, depth }, open);
-  if (left.isOpen) openNode(growing, { from, to: middle, node: left.node, depth }, open);
+  if (!left.isOpen) return;
+  goal.enter(splitter.rows, from, middle);
+  openNode(growing, { from, to: middle, node: left.node, depth }, open);
 }
 
 function takeMostGaining(open: OpenNode[]): OpenNode {
