@@ -28,7 +28,7 @@ beforeAll(async () => {
   await setBackend('wasm');
 });
 
-const PLAIN = { ...NEURAL_DEFAULTS, l2: 1e-5, earlyStopping: false };
+const PLAIN = { ...NEURAL_DEFAULTS, maxIter: 40, l2: 1e-5, earlyStopping: false };
 
 const learn = (data: LearningData, parameters: Parameters, seed = 1) =>
   fitNeural(data, { ...PLAIN, ...parameters }, { rng: createRng(seed) });

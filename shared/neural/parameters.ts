@@ -36,7 +36,7 @@ export const NEURAL_DEFAULTS = {
   ...{ hiddenLayers: 2, hiddenUnits: 64, activation: 'relu' },
   ...{ dropout: 0, batchNormalization: false, l1: 0, l2: 3e-4 },
   ...{ solver: 'adam', momentum: 0.9, learningRateInit: 3e-3, learningRate: 'cosine' },
-  ...{ batchSize: 128, maxIter: 40, nIterNoChange: 10, tol: 1e-4 },
+  ...{ batchSize: 128, maxIter: 100, nIterNoChange: 10, tol: 1e-4 },
   ...{ earlyStopping: true, validationFraction: 0.1, loss: 'squared_error' },
 } as const satisfies Parameters;
 
