@@ -68,24 +68,29 @@ export const FARTHEST = 1e30;
 export function applyNearestImpute(step: NearestImputeStep, matrix: Matrix): Matrix {
   const width = matrix.names.length;
   const data = matrix.data.slice();
+  const ranks = new Float32Array(step.donors.length / width);
+  const nearest = new Int32Array(step.neighbors);
   for (let row = 0; row < matrix.rows; row++) {
     const own = matrix.data.subarray(row * width, (row + 1) * width);
     if (!own.some(Number.isNaN)) continue;
-    const nearest = donorsByDistance(step, own);
+    rankDonors(step, own, ranks);
     for (let j = 0; j < width; j++)
-      if (Number.isNaN(own[j])) data[row * width + j] = meanOfNearest(step, nearest, j);
+      if (Number.isNaN(own[j]))
+        data[row * width + j] = meanOfNearest(step, findNearest(step, { ranks, nearest }, j), j);
   }
   return { ...matrix, data };
 }
 
-type Donors = { order: number[]; ranks: Float32Array };
-
 /** A donor that has no known column in common with the row ranks at infinity. */
-function donorsByDistance({ donors, scale }: NearestImputeStep, own: Float32Array): Donors {
+function rankDonors(
+  { donors, scale }: NearestImputeStep,
+  own: Float32Array,
+  into: Float32Array,
+): void {
   const width = own.length;
-  const ranks = new Float32Array(donors.length / width);
-  for (let d = 0; d < ranks.length; d++) {
-    let [sum, known] = [0, 0];
+  for (let d = 0; d < into.length; d++) {
+    let sum = 0;
+    let known = 0;
     for (let j = 0; j < width; j++) {
       const difference = (own[j] - donors[d * width + j]) * scale[j];
       if (Number.isNaN(difference)) continue;
@@ -93,25 +98,37 @@ function donorsByDistance({ donors, scale }: NearestImputeStep, own: Float32Arra
       known++;
     }
     const distance = Math.min(FARTHEST, (sum * width) / Math.max(1, known));
-    ranks[d] = known === 0 ? Number.POSITIVE_INFINITY : 1 + distance;
+    into[d] = known === 0 ? Number.POSITIVE_INFINITY : 1 + distance;
   }
-  const order = Array.from(ranks.keys()).sort((a, b) => ranks[a] - ranks[b] || a - b);
-  return { order, ranks };
+}
+
+/** The nearest donors that know the column, nearest first; none where no one of them is comparable. */
+function findNearest(
+  { donors, neighbors, scale }: NearestImputeStep,
+  { ranks, nearest }: { ranks: Float32Array; nearest: Int32Array },
+  column: number,
+): Int32Array {
+  const width = scale.length;
+  let found = 0;
+  for (let d = 0; d < ranks.length; d++) {
+    if (Number.isNaN(donors[d * width + column])) continue;
+    if (found === neighbors && !(ranks[d] < ranks[nearest[found - 1]])) continue;
+    if (found < neighbors) found++;
+    let at = found - 1;
+    for (; at > 0 && ranks[d] < ranks[nearest[at - 1]]; at--) nearest[at] = nearest[at - 1];
+    nearest[at] = d;
+  }
+  const isNone = found === 0 || ranks[nearest[0]] === Number.POSITIVE_INFINITY;
+  return nearest.subarray(0, isNone ? 0 : found);
 }
 
 function meanOfNearest(
-  { donors, neighbors, means }: NearestImputeStep,
-  { order, ranks }: Donors,
+  { donors, means }: NearestImputeStep,
+  nearest: Int32Array,
   column: number,
 ): number {
-  const width = means.length;
-  let [sum, found] = [0, 0];
-  for (let i = 0; i < order.length && found < neighbors; i++) {
-    const value = donors[order[i] * width + column];
-    if (Number.isNaN(value)) continue;
-    if (found === 0 && ranks[order[i]] === Number.POSITIVE_INFINITY) break;
-    sum += value;
-    found++;
-  }
-  return found === 0 ? means[column] : sum / found;
+  if (nearest.length === 0) return means[column];
+  let sum = 0;
+  for (let i = 0; i < nearest.length; i++) sum += donors[nearest[i] * means.length + column];
+  return sum / nearest.length;
 }
