@@ -68,6 +68,7 @@ export const BINARY: Partial<Declaration> = {
   gates: [
     { metric: 'brier', max: 0.25, minSamples: 50 },
     { metric: 'calibration_error', max: 0.1, minSamples: 50 },
+    { metric: 'recall', min: 0.5, minSamples: 20 },
   ],
   monitors: {
     drift: { minSamples: 100, alpha: 0.001, minPsi: 0.2, windowMs: 600_000 },
