@@ -1,4 +1,5 @@
 import type { Recipe } from '../../prepare/preparation.ts';
+import type { Table } from '../../table/table.ts';
 import type { Algorithm } from '../algorithm.ts';
 import type { PipelineData } from '../pipeline-data.ts';
 
@@ -9,10 +10,10 @@ const MOST_CROSSED = 20;
 
 /**
  * Other ways to prepare the table that may suit the algorithm: of those that scale, transformed towards
- * the normal, winsorised or crossed columns, strange rows flagged; of all, strange rows left out,
- * categories as mean targets. Each has a graph.
+ * the normal, winsorised or crossed columns, strange rows flagged; of those that impute, gaps filled from
+ * the other columns; of all, strange rows left out, categories as mean targets. Each has a graph.
  */
-export function recipeVariants({ recipe }: Algorithm, { inputs }: PipelineData): Recipe[] {
+export function recipeVariants({ recipe }: Algorithm, { inputs, table }: PipelineData): Recipe[] {
   const variants: Recipe[] = [];
   const numbers = inputs.filter(({ type }) => type === 'number').length;
   const hasManyLevels = inputs.some(
@@ -26,7 +27,12 @@ export function recipeVariants({ recipe }: Algorithm, { inputs }: PipelineData):
       variants.push({ ...recipe, transform: 'power', products: 'polynomial' });
     }
   }
+  if (recipe.impute !== undefined && hasGaps(table))
+    variants.push({ ...recipe, impute: 'chained' });
   if (numbers > 0) variants.push({ ...recipe, dropOutliers: 'isolation-forest' });
   if (hasManyLevels) variants.push({ ...recipe, encode: 'target' });
   return variants;
 }
+
+const hasGaps = ({ columns }: Table): boolean =>
+  columns.some((column) => column.type === 'number' && column.values.some(Number.isNaN));
