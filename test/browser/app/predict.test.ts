@@ -78,6 +78,28 @@ test('the model answers in the browser, with its interval, its reasons and its v
   await context.close();
 });
 
+test('a classifier that was trained here answers a chance, and what its button tells is judged', async () => {
+  const { page, complaints, context } = await openApp(browser, server, { path: '/use/churn' });
+  await untilModelAnswers(page);
+  await predictExample(page);
+  const answer = answerOf(page);
+  await answer.getByText(/^Leaves: .* in 100 such cases\.$/).waitFor();
+  await answer
+    .getByText(/[+−]\d.* pts/)
+    .first()
+    .waitFor();
+  expect(await answer.getAttribute('data-source')).toBe('model');
+  await answer.getByRole('button', { name: 'Stays' }).click();
+  await page.getByText('Thank you.').waitFor();
+  const judged = async () => {
+    const { versions } = await api<ModelSummary>(server, '/v1/models/churn/summary');
+    return versions.some(({ classifier }) => classifier?.brier != null);
+  };
+  await waitFor('the Brier score', judged);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
 test('a keyboard is enough: from the first field to the outcome', async () => {
   const { page, context } = await openApp(browser, server);
   await untilModelAnswers(page);
