@@ -60,7 +60,7 @@ export function fitPipeline(
   const target = isSupervised ? table.target : new Float64Array(0);
   const { matrix, ...prepared } = from
     ? preparedFrom(from, table)
-    : prepare(recipe, { table, target, classes: classes.length, rng: options.rng });
+    : preparePipeline(recipe, { table, target, classes: classes.length, rng: options.rng });
   const learning = trainingRows(
     { task, matrix, target, classes: classes.length, weights },
     { recipe, rng: options.rng },
@@ -80,7 +80,7 @@ const preparedFrom = (from: FittedPipeline, table: Table): Prepared => ({
 });
 
 /** Fitted on the training rows, which are flagged by detectors that have not seen them. */
-function prepare(recipe: Recipe, data: PreparationData): Prepared {
+export function preparePipeline(recipe: Recipe, data: PreparationData): Prepared {
   const { flagOutliers } = recipe;
   const prepared = fitPreparation(recipe, data);
   if (flagOutliers === undefined || !isRowRule(flagOutliers)) return prepared;
@@ -103,7 +103,7 @@ export const scorePipeline = (pipeline: FittedPipeline, table: Table, reads: Rea
   scoreRows(readEstimator(pipeline.estimator, reads), preparedRows(pipeline, table));
 
 /** What the estimator reads. */
-function preparedRows(
+export function preparedRows(
   { preparation, outliers }: Pick<FittedPipeline, 'preparation' | 'outliers'>,
   table: Table,
 ): Matrix {

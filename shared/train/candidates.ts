@@ -20,7 +20,7 @@ type Searched = Pick<Declaration, 'task' | 'search'>;
  */
 export function candidatesOf({ task, search }: Searched, seed: number): Candidate[] {
   const trials = search.trials ?? DEFAULT_TRIALS;
-  return search.algorithms.flatMap((name) => {
+  return [...new Set(search.algorithms)].flatMap((name) => {
     const algorithm = findAlgorithm(name, task.type);
     if (!algorithm) throw new Error(`Broken invariant: no ${name} for ${task.type}`);
     return [

@@ -5,6 +5,7 @@ import { kFold, stratifiedKFold } from '../table/split/k-fold.ts';
 import { describeSplitError } from '../table/split/split.ts';
 import type { Table } from '../table/table.ts';
 import { algorithmProblems, candidatesOf, targetProblems } from './candidates.ts';
+import { fitsPerStep } from './fit-candidate.ts';
 import type { TrainingState } from './training-state.ts';
 
 /** Rows fewer than this cannot be cross-validated to any purpose. */
@@ -42,9 +43,13 @@ export function planTraining(
   return ok({
     plan: {
       ...{ seed, rows, task: task.type, classes, folds, objective },
-      ...{ foldOf: foldOf.value, candidates },
+      ...{
+        foldOf: foldOf.value,
+        candidates,
+        fitsPerStep: fitsPerStep(candidates, task.type, table),
+      },
     },
-    ...{ tried: [], trial: null, best: null, model: null, problem: null },
+    ...{ tried: [], trials: [], best: null, model: null, problem: null },
   });
 }
 

@@ -2,7 +2,7 @@ import { decodeArrays, encodeArrays } from '../core/array-bytes.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { TrainingState } from './training-state.ts';
 
-const FORMAT = 'edgewise-training-3';
+const FORMAT = 'edgewise-training-4';
 
 /** A training between two steps as bytes. @see encodeArrays */
 export const encodeTrainingState = (state: TrainingState): Uint8Array<ArrayBuffer> =>

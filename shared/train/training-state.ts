@@ -13,7 +13,10 @@ export type TrainingPlan = {
   objective: Objective;
   /** Fold of each row. */
   foldOf: Uint8Array;
+  /** Those of one algorithm stand together. */
   candidates: Candidate[];
+  /** Fits that one step may make, by algorithm. */
+  fitsPerStep: Record<string, number>;
 };
 
 /** One way to fit, compared with the others by cross-validation. */
@@ -26,10 +29,13 @@ export type Candidate = {
 
 /** A candidate under way: fitted on the rows outside of a fold, it predicts those of the fold. */
 export type Trial = {
+  candidate: number;
   /** By fold, as far as it has come; lower is better. */
   foldLosses: number[];
   /** Predictions of rows by the model that was not fitted on them: [rows, outputs]. */
   outOfFold: Float32Array;
+  /** Why it goes no further. */
+  problem: string | null;
 };
 
 /** Of all rows together; null where it has none, and why. */
@@ -43,9 +49,9 @@ export type TrainingState = {
   plan: TrainingPlan;
   /** What became of the first candidates, in their order. */
   tried: Tried[];
-  /** Of the candidate after those; null before its first fold. */
-  trial: Trial | null;
-  best: (Trial & { candidate: number; loss: number }) | null;
+  /** The candidates after those, all of one algorithm; empty before its first fold. */
+  trials: Trial[];
+  best: (Trial & { loss: number }) | null;
   /** The best candidate, fitted on all rows, as an ONNX file. */
   model: Uint8Array<ArrayBuffer> | null;
   /** Why there will be no model. */

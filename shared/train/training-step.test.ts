@@ -7,7 +7,7 @@ import { affordableTable } from './fit-candidate.ts';
 import { type Planned, planTraining } from './plan-training.ts';
 import { decodeTrainingState } from './state-bytes.ts';
 import type { TrainingState } from './training-state.ts';
-import { nextTrainingStep, runTrainingStep } from './training-step.ts';
+import { nextTrainingStep, runTrainingStep, trainingStepName } from './training-step.ts';
 
 const { inputs } = delayPrediction;
 const deliveries = (rows: number) => simulateTable(delayPrediction, { rows, seed: 1 });
@@ -77,16 +77,39 @@ test('each algorithm is tried by its defaults first, then by others that the see
   expect(planned(declared(['ridge'], 3), deliveries(60), 2).plan.candidates).not.toEqual(again);
 });
 
-test('a step fits one candidate once, and one that is far behind is not fitted on every fold', () => {
+test('a step fits one algorithm on one fold, and what is far behind is not fitted on every fold', () => {
   const table = deliveries(120);
-  const state = planned(declared(['ridge', 'baseline']), table);
-  const steps: number[] = [];
+  const state = planned(declared(['ridge', 'baseline'], 2), table);
+  const steps: string[] = [];
   while (nextTrainingStep(state)) {
-    steps.push(nextTrainingStep(state)!.candidate);
+    steps.push(trainingStepName(nextTrainingStep(state)!, state.plan));
     runTrainingStep(state, { inputs, table });
   }
-  expect(steps).toEqual([0, 0, 0, 1, 0]);
-  expect(state.tried[1].problem).toMatch(/far behind candidate 1 after 1 fold/);
+  expect(steps).toEqual([
+    'ridge, candidates 1 to 2 of 3, fold 1 of 3',
+    'ridge, candidates 1 to 2 of 3, fold 2 of 3',
+    'ridge, candidates 1 to 2 of 3, fold 3 of 3',
+    'baseline, candidate 3 of 3, fold 1 of 3',
+    'ridge on all rows',
+  ]);
+  expect(state.tried[2].problem).toMatch(/far behind candidate [12] after 1 fold/);
+});
+
+test('dear fits have steps of their own, and make the same model', () => {
+  const table = deliveries(120);
+  const declaration = declared(['ridge', 'decision-tree'], 3);
+  const together = runAll(planned(declaration, table), table);
+  const apart = planned(declaration, table);
+  for (const name of Object.keys(apart.plan.fitsPerStep)) apart.plan.fitsPerStep[name] = 1;
+  let steps = 0;
+  for (; nextTrainingStep(apart); steps++) {
+    const step = nextTrainingStep(apart)!;
+    expect(step.kind === 'final' ? 1 : step.candidates.length).toBe(1);
+    runTrainingStep(apart, { inputs, table });
+  }
+  expect(steps).toBeGreaterThan(7);
+  expect(apart.model).toEqual(together.model);
+  expect(apart.tried).toEqual(together.tried);
 });
 
 test('rows that cannot be trained on, and algorithms that cannot learn from them, are named', () => {

@@ -1,16 +1,15 @@
 import type { Input } from '../contracts/declaration.ts';
 import { objectiveLoss } from '../learn/automl/objective.ts';
-import { predictPipeline } from '../learn/pipeline.ts';
 import { outputsOf } from '../learn/task.ts';
 import { exportPipeline } from '../onnx/export-pipeline.ts';
 import { type Table, takeRows } from '../table/table.ts';
-import { fitCandidate } from './fit-candidate.ts';
+import { fitCandidate, predictHeld } from './fit-candidate.ts';
 import { foldRows } from './plan-training.ts';
 import type { TrainingState, Trial } from './training-state.ts';
 
-/** What the next step will do: one fit. */
+/** What the next step will do: fits of one algorithm on one fold, or the final one. */
 export type TrainingStep =
-  | { kind: 'fold'; candidate: number; fold: number }
+  | { kind: 'fold'; candidates: number[]; fold: number }
   | { kind: 'final'; candidate: number };
 
 /** Table and inputs that a training was planned on, the same rows in the same order. */
@@ -21,80 +20,108 @@ export type TrainingRows = { inputs: readonly Input[]; table: Table };
  * resumed elsewhere goes on where it stopped.
  */
 export function nextTrainingStep(state: TrainingState): TrainingStep | null {
-  const { plan, tried, trial, best, model, problem } = state;
+  const { plan, tried, trials, best, model, problem } = state;
   if (model || problem !== null) return null;
-  if (tried.length < plan.candidates.length)
-    return { kind: 'fold', candidate: tried.length, fold: trial?.foldLosses.length ?? 0 };
-  return best && { kind: 'final', candidate: best.candidate };
+  if (tried.length === plan.candidates.length)
+    return best && { kind: 'final', candidate: best.candidate };
+  const { algorithm } = plan.candidates[tried.length];
+  const open = trials.filter((trial) => trial.problem === null);
+  const fold = Math.min(...open.map(({ foldLosses }) => foldLosses.length), plan.folds);
+  const candidates =
+    trials.length === 0
+      ? [...plan.candidates.keys()].filter((i) => plan.candidates[i].algorithm === algorithm)
+      : open.filter(({ foldLosses }) => foldLosses.length === fold).map((trial) => trial.candidate);
+  return {
+    kind: 'fold',
+    candidates: candidates.slice(0, plan.fitsPerStep[algorithm]),
+    fold: trials.length === 0 ? 0 : fold,
+  };
 }
 
 /** A step's name: unique within a training and the same at each run of it. */
-export function trainingStepName(step: TrainingStep, { candidates, folds }: TrainingState['plan']) {
-  const { algorithm } = candidates[step.candidate];
-  if (step.kind === 'final') return `${algorithm} on all rows`;
-  const nth = `${step.candidate + 1} of ${candidates.length}`;
-  return `candidate ${nth} (${algorithm}), fold ${step.fold + 1} of ${folds}`;
+export function trainingStepName(
+  step: TrainingStep,
+  { candidates, folds }: TrainingState['plan'],
+): string {
+  if (step.kind === 'final') return `${candidates[step.candidate].algorithm} on all rows`;
+  const [first] = step.candidates;
+  const last = step.candidates[step.candidates.length - 1];
+  const which =
+    first === last ? `candidate ${first + 1}` : `candidates ${first + 1} to ${last + 1}`;
+  return `${candidates[first].algorithm}, ${which} of ${candidates.length}, fold ${step.fold + 1} of ${folds}`;
 }
 
-/** Does one bounded piece of work, in place: fits one candidate, on a fold or on all rows. */
+/** Does one bounded piece of work, in place. */
 export function runTrainingStep(state: TrainingState, rows: TrainingRows): void {
   const step = nextTrainingStep(state);
   if (step === null) throw new Error('Broken invariant: the training is finished');
   if (step.kind === 'final') fitFinal(state, rows, step.candidate);
-  else runFold(state, rows, step);
+  else runFold(state, rows.table, step);
 }
 
-/** A candidate that cannot be fitted, or does not answer with numbers, is out; the others go on. */
 function runFold(
   state: TrainingState,
-  rows: TrainingRows,
-  { candidate, fold }: { candidate: number; fold: number },
+  table: Table,
+  { candidates, fold }: { candidates: number[]; fold: number },
 ): void {
-  const { plan } = state;
-  const outputs = outputsOf(plan.task, plan.classes.length);
-  state.trial ??= { foldLosses: [], outOfFold: new Float32Array(plan.rows * outputs) };
-  try {
-    addFold(state, rows, { candidate, fold, outputs });
-  } catch (error) {
-    leave(state, error instanceof Error ? error.message : String(error));
-    return;
-  }
-  const { trial, best } = state;
-  if (trial.foldLosses.length === plan.folds) finishTrial(state, trial, rows.table.target);
-  else if (best && isHopeless(trial.foldLosses, best.foldLosses))
-    leave(state, `far behind candidate ${best.candidate + 1} after ${fold + 1} folds`);
-}
-
-function addFold(
-  { plan, trial }: TrainingState,
-  { inputs, table }: TrainingRows,
-  { candidate, fold, outputs }: { candidate: number; fold: number; outputs: number },
-): void {
-  const outside = takeRows(table, foldRows(plan.foldOf, fold, true));
-  const pipeline = fitCandidate(plan, { candidate, inputs, table: outside });
+  const { plan, best } = state;
+  if (state.trials.length === 0) state.trials = openTrials(plan, state.tried.length);
   const held = foldRows(plan.foldOf, fold);
   const heldTable = takeRows(table, held);
-  const predictions = predictPipeline(pipeline, heldTable);
-  if (!predictions.every(Number.isFinite)) throw new Error('its answers are not finite numbers');
-  const { foldLosses, outOfFold } = trial!;
-  held.forEach((row, i) => {
-    outOfFold.set(predictions.subarray(i * outputs, (i + 1) * outputs), row * outputs);
+  const training = takeRows(table, foldRows(plan.foldOf, fold, true));
+  const answers = predictHeld(plan, candidates, { training, held: heldTable });
+  candidates.forEach((candidate, i) => {
+    const trial = state.trials.find((other) => other.candidate === candidate)!;
+    const answer = answers[i];
+    if (typeof answer === 'string') {
+      leave(trial, answer);
+      return;
+    }
+    copyRows(answer, held, trial.outOfFold);
+    trial.foldLosses.push(objectiveLoss(plan.objective, heldTable.target, answer));
+    if (best && fold + 1 < plan.folds && isHopeless(trial.foldLosses, best.foldLosses))
+      leave(trial, `far behind candidate ${best.candidate + 1} after ${fold + 1} folds`);
   });
-  foldLosses.push(objectiveLoss(plan.objective, heldTable.target, predictions));
+  const isOver = ({ problem, foldLosses }: Trial) =>
+    problem !== null || foldLosses.length === plan.folds;
+  if (state.trials.every(isOver)) closeTrials(state, table.target);
+}
+
+/** A trial for each candidate of the algorithm whose first is `from`. */
+function openTrials({ candidates, rows, task, classes }: TrainingState['plan'], from: number) {
+  const size = rows * outputsOf(task, classes.length);
+  const isSame = ({ algorithm }: { algorithm: string }) => algorithm === candidates[from].algorithm;
+  return candidates.filter(isSame).map(
+    (_, i): Trial => ({
+      ...{ candidate: from + i, foldLosses: [], problem: null },
+      outOfFold: new Float32Array(size),
+    }),
+  );
+}
+
+function copyRows(from: Float32Array, rows: Uint32Array, into: Float32Array): void {
+  const outputs = from.length / rows.length;
+  for (let i = 0; i < rows.length; i++)
+    for (let k = 0; k < outputs; k++) into[rows[i] * outputs + k] = from[i * outputs + k];
+}
+
+function leave(trial: Trial, problem: string): void {
+  trial.problem = problem;
+  trial.outOfFold = new Float32Array(0);
 }
 
 /** Ties go to the candidate that comes first. */
-function finishTrial(state: TrainingState, trial: Trial, target: Float64Array): void {
-  const loss = objectiveLoss(state.plan.objective, target, trial.outOfFold);
-  if (!state.best || loss < state.best.loss)
-    state.best = { ...trial, candidate: state.tried.length, loss };
-  state.tried.push({ loss, problem: null });
-  state.trial = null;
-}
-
-function leave(state: TrainingState, problem: string): void {
-  state.tried.push({ loss: null, problem });
-  state.trial = null;
+function closeTrials(state: TrainingState, target: Float64Array): void {
+  for (const trial of state.trials) {
+    if (trial.problem !== null) {
+      state.tried.push({ loss: null, problem: trial.problem });
+      continue;
+    }
+    const loss = objectiveLoss(state.plan.objective, target, trial.outOfFold);
+    if (!state.best || loss < state.best.loss) state.best = { ...trial, loss };
+    state.tried.push({ loss, problem: null });
+  }
+  state.trials = [];
   const { candidates } = state.plan;
   if (state.best || state.tried.length < candidates.length) return;
   const why = state.tried.map((tried, i) => `${candidates[i].algorithm}: ${tried.problem}`);

@@ -39,7 +39,7 @@ async function modelBytes(training: Training): Promise<Uint8Array> {
 test('a training that reads everything from R2 before each step makes the same bytes', async () => {
   const whole = await prepare('whole');
   const steps = await trainToEnd(whole);
-  expect(steps.length).toBeGreaterThan(10);
+  expect(steps).toHaveLength(7);
   const resumed = await prepare('resumed');
   expect(await trainToEnd(resumed, forgetTraining)).toEqual(steps);
   forgetTraining();
@@ -65,7 +65,8 @@ test('a step that is run again, because its result was lost, is not done twice',
   expect(await advanceTraining(training, first)).toBe(second);
   forgetTraining();
   expect(await advanceTraining(training, first)).toBe(second);
-  expect((await resume(training)).state.trial?.foldLosses).toHaveLength(1);
+  const { trials } = (await resume(training)).state;
+  expect(trials.map(({ foldLosses }) => foldLosses.length)).toEqual([1, 1, 1]);
 });
 
 test('a planning step that is run again starts from the beginning', async () => {
@@ -74,7 +75,7 @@ test('a planning step that is run again starts from the beginning', async () => 
   await advanceTraining(training, first);
   expect(await firstStep(training)).toBe(first);
   forgetTraining();
-  expect((await resume(training)).state).toMatchObject({ tried: [], trial: null });
+  expect((await resume(training)).state).toMatchObject({ tried: [], trials: [] });
 });
 
 test('a dataset that is gone from R2 is named', async () => {
