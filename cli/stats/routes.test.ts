@@ -421,6 +421,32 @@ test('performance knows quantities from labels from decisions from probabilities
   expect(bad.error.details[0]).toMatch(/row \d+, column "x": expected a probability/);
 });
 
+test('performance says at which row the error changed, by each detector that fits', async () => {
+  const rng = createRng(6);
+  const rows = Array.from({ length: 2000 }, (_, i) => {
+    const isWrong = rng() < (i < 1000 ? 0.1 : 0.6);
+    return `1,${isWrong ? 0 : 1},${(3 * normal(rng)).toFixed(3)},0.000`;
+  });
+  write('w.csv', ['y,p,error,zero', ...rows].join('\n'));
+  const asked = async (...flags: string[]) =>
+    JSON.parse((await edgewise('performance', '--data', 'w.csv', '--json', ...flags)).stdout);
+  const labels = ['--truth', 'y', '--prediction', 'p'];
+  const { concept } = await asked(...labels, '--detectors', 'hddm_w,adwin');
+  for (const { drifts } of concept) {
+    expect(drifts[0]).toBeGreaterThan(1000);
+    expect(drifts[0]).toBeLessThan(1200);
+  }
+  const quantities = ['--truth', 'error', '--prediction', 'zero', '--task', 'regression'];
+  const all = (await asked(...quantities, '--detectors', 'all')).concept;
+  expect(all.map(({ detector }: { detector: string }) => detector)).toEqual([
+    'adwin',
+    'page_hinkley',
+    'kswin',
+  ]);
+  expect((await asked(...quantities, '--detectors', 'ddm')).error.message).toContain('quantities');
+  expect((await asked(...labels, '--detectors', 'dmm')).error.message).toContain('no detector');
+});
+
 test('every command that judges writes its report; nothing in it is NaN', async () => {
   write('q.csv', answeredCsv(300, 0, 5));
   write('d.csv', 'y,p,sex\n1,1,f\n0,0,f\n1,0,m\n0,1,m\n');

@@ -175,6 +175,13 @@ export const performance = buildCommand<PerformanceFlags, [], CliContext>({
         placeholder: 'N',
         default: '1000',
       },
+      detectors: {
+        ...text(
+          'At which rows the error changed: all, or ddm,eddm,hddm_a,hddm_w,adwin,page_hinkley,kswin',
+          'NAMES',
+        ),
+        optional: true,
+      },
       ...reportFlags,
       json: jsonFlag,
     },

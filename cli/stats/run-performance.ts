@@ -10,6 +10,7 @@ import {
 } from '../../shared/stats/performance/model-performance.ts';
 import { reporting } from '../command.ts';
 import { type CliFailure, failed } from '../failure.ts';
+import { conceptChanges, describeChanges } from './concept-changes.ts';
 import {
   findColumn,
   isNumberText,
@@ -29,6 +30,7 @@ export type PerformanceFlags = ReportFlags & {
   threshold: number;
   task: 'auto' | 'regression' | 'classification';
   chunk: number;
+  detectors?: string;
   json: boolean;
 };
 
@@ -45,6 +47,8 @@ export const runPerformance = reporting<PerformanceFlags, []>(async ({ context, 
   const answers = readAnswers(table.value, flags);
   if (!answers.ok) return answers;
   if (table.value.rows === 0) return failed('rows', `${data} has no rows.`);
+  const concept = conceptChanges(answers.value, flags.detectors);
+  if (!concept.ok) return concept;
   const performance = modelPerformance(answers.value, flags.chunk);
   const said = prediction ?? probability;
   const written = await writeReport(context, flags, () =>
@@ -55,7 +59,10 @@ export const runPerformance = reporting<PerformanceFlags, []>(async ({ context, 
     }),
   );
   if (!written.ok) return written;
-  return ok({ json: performance, sentences: describe(performance) });
+  return ok({
+    json: flags.detectors === undefined ? performance : { ...performance, concept: concept.value },
+    sentences: [...describe(performance), ...describeChanges(concept.value)],
+  });
 });
 
 function readAnswers(table: TextColumns, flags: PerformanceFlags): Result<Answers, CliFailure> {
