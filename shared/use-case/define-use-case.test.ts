@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { churn } from '../../models/churn/use-case.ts';
 import { delayPrediction } from '../../models/delay-prediction/use-case.ts';
 import { flightDelay } from '../../models/flight-delay/use-case.ts';
 import {
@@ -8,6 +9,7 @@ import {
   type RowOfUseCase,
 } from './define-use-case.ts';
 import type { InputDefinition } from './row-type.ts';
+import type { ClassOf, LabelOf, OutcomeOf } from './task-type.ts';
 
 const number = (name: string, range: [number, number] = [0, 1]): InputDefinition => ({
   name,
@@ -73,4 +75,15 @@ test('the row type requires what is rejected when missing and offers the known c
   // @ts-expect-error a number input takes no text
   const textDistance: Row = { Distance_km: '3' };
   expect([row, withoutDistance, textDistance]).toHaveLength(3);
+});
+
+test('a binary task types what an answer is called and what an outcome may be told as', () => {
+  type Task = NonNullable<typeof churn.taskType>;
+  const label: LabelOf<Task> = { label: 'Yes' };
+  const told: OutcomeOf<Task>[] = [0, 1, 'No', 'Yes'];
+  // @ts-expect-error no class has this value
+  const other: ClassOf<Task> = 'Maybe';
+  // @ts-expect-error an outcome of a regression is a number
+  const text: OutcomeOf<NonNullable<typeof delayPrediction.taskType>> = 'Yes';
+  expect([label, told, other, text]).toHaveLength(4);
 });
