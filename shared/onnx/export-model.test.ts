@@ -31,7 +31,7 @@ function randomTable(rng: Rng, rows: number): Table {
     builder.begin();
     builder.setNumber(0, 20 * rng());
     builder.setCategory(1, pick(['clear', 'snö', 'hail', '']));
-    builder.setNumber(2, pick([Number.NaN, 3 * normal(rng), 1e6 * rng()]));
+    builder.setNumber(2, pick([Number.NaN, 3 * normal(rng), 1e6 * rng(), 3e38, -3.4e38]));
     builder.commit(normal(rng), 0);
   }
   return builder.build();

@@ -94,13 +94,17 @@ function writeLookup({ columns, values }: Lookup, level: number, into: Float32Ar
   for (let j = 0; j < columns; j++) into[j] = values[row * columns + j];
 }
 
-/** One value as the graph's Imputer and Scaler compute it, in float32. */
+/** Standardised values beyond it count as it: what is computed of them stays finite in float32. */
+export const MOST_DEVIATIONS = 1e6;
+
+/** One value as the graph's Imputer, Scaler, Max and Min compute it, in float32. */
 export function standardised(standard: Standardisation | null, at: number, value: number): number {
   if (standard === null) return value;
   const known = Number.isNaN(value) ? Math.fround(standard.median[at]) : value;
-  return Math.fround(
+  const scaled = Math.fround(
     Math.fround(known - Math.fround(standard.mean[at])) * Math.fround(standard.scale[at]),
   );
+  return Math.min(MOST_DEVIATIONS, Math.max(-MOST_DEVIATIONS, scaled));
 }
 
 /** Level of each code + 1 (so that missing, -1, comes first); -1 where a code is no level. */

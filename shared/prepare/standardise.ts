@@ -1,5 +1,6 @@
 import type { Table } from '../table/table.ts';
 import type { Standardisation } from './encoding.ts';
+import { GREATEST_FLOAT32 } from './steps/column-values.ts';
 
 /**
  * Median, mean and 1 / standard deviation of each number column over the rows in `order`, rounded
@@ -19,7 +20,7 @@ export function fitStandardisation(table: Table, order: Uint32Array): Standardis
     const { mean, deviation } = spread(known.subarray(0, count), median, order.length);
     standard.median.push(Math.fround(median));
     standard.mean.push(Math.fround(mean));
-    standard.scale.push(deviation > 0 ? Math.fround(1 / deviation) : 1);
+    standard.scale.push(deviation > 0 ? Math.min(GREATEST_FLOAT32, Math.fround(1 / deviation)) : 1);
   }
   return standard;
 }

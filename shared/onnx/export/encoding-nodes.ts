@@ -1,4 +1,9 @@
-import type { CategoryEncoding, Encoding, Standardisation } from '../../prepare/encoding.ts';
+import {
+  type CategoryEncoding,
+  type Encoding,
+  MOST_DEVIATIONS,
+  type Standardisation,
+} from '../../prepare/encoding.ts';
 import {
   type Attribute,
   floatAttribute,
@@ -7,7 +12,7 @@ import {
   intsAttribute,
   stringsAttribute,
 } from '../graph.ts';
-import { concatColumns } from './column-nodes.ts';
+import { combine, concatColumns, rowConstant } from './column-nodes.ts';
 import type { Columns, GraphWriter } from './graph-writer.ts';
 
 /** Raw inputs [N, 1] to the encoded matrix. */
@@ -27,7 +32,11 @@ function standardiseNodes(
   numbers: Columns,
   { median, mean, scale }: Standardisation,
 ): Columns {
-  return scaleNodes(writer, imputeNodes(writer, numbers, median), { offset: mean, scale });
+  const imputed = imputeNodes(writer, numbers, median);
+  const scaled = scaleNodes(writer, imputed, { offset: mean, scale });
+  const most = rowConstant(writer, [MOST_DEVIATIONS]);
+  const raised = combine(writer, 'Max', scaled.tensor, rowConstant(writer, [-MOST_DEVIATIONS]));
+  return { ...scaled, tensor: combine(writer, 'Min', raised, most) };
 }
 
 /** NaN in column j becomes values[j]. */
