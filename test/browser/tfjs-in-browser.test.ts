@@ -7,7 +7,7 @@ import type { TestPageGlobals } from './sdk-page/page.ts';
 declare const edgewise: TestPageGlobals;
 
 /** The same answers as the graph of MODEL: distance, sun, rain. */
-const LINEAR = linearTfjsModel([MODEL.perKm, 0, MODEL.inRain], { bias: MODEL.intercept });
+const LINEAR = linearTfjsModel([MODEL.perKm, 0, MODEL.inRain], MODEL.intercept);
 
 let sdk: SdkBrowser;
 
@@ -56,7 +56,7 @@ test('it answers without a network once it was there', async () => {
 });
 
 test('a tfjs model that misses its probe rows is refused, and the fallback answers', async () => {
-  await assignTfjs(linearTfjsModel([1, 0, 0], { bias: 0 }));
+  await assignTfjs(linearTfjsModel([1, 0, 0], 0));
   const page = await sdk.openPage();
   await expect.poll(async () => (await status(page)).model.state).toBe('failed');
   expect((await predict(page)).source).toBe('fallback');

@@ -1,20 +1,21 @@
-import { readTfjsModel } from '../../shared/neural/tfjs-model/read-tfjs-model.ts';
+import { readTfjsModel, type TfjsFolder } from '../../shared/neural/tfjs-model/read-tfjs-model.ts';
 
-/** One dense layer of one unit as a tfjs layers model, in the one file of a version. */
-export function linearTfjsModel(
-  weights: readonly number[],
-  { bias, activation = 'linear' }: { bias: number; activation?: 'linear' | 'sigmoid' },
-): Uint8Array<ArrayBuffer> {
-  const config = { units: 1, activation, use_bias: true, name: 'd', dtype: 'float32' };
-  const layer = { ...config, trainable: true, batch_input_shape: [null, weights.length] };
+const SHARD = 'group1-shard1of1.bin';
+
+/** One dense layer of one unit, as tfjs saves it: model.json and a shard. */
+export function linearTfjsFolder(weights: readonly number[], bias: number): TfjsFolder {
+  const layer = {
+    ...{ units: 1, activation: 'linear', use_bias: true, name: 'd', dtype: 'float32' },
+    ...{ trainable: true, batch_input_shape: [null, weights.length] },
+  };
   const layers = [{ class_name: 'Dense', config: layer }];
-  const file = readTfjsModel({
+  return {
     modelJson: JSON.stringify({
       format: 'layers-model',
       modelTopology: { class_name: 'Sequential', config: { name: 'linear', layers } },
       weightsManifest: [
         {
-          paths: ['group1-shard1of1.bin'],
+          paths: [SHARD],
           weights: [
             { name: 'd/kernel', shape: [weights.length, 1], dtype: 'float32' },
             { name: 'd/bias', shape: [1], dtype: 'float32' },
@@ -22,10 +23,13 @@ export function linearTfjsModel(
         },
       ],
     }),
-    shards: new Map([
-      ['group1-shard1of1.bin', new Uint8Array(Float32Array.of(...weights, bias).buffer)],
-    ]),
-  });
+    shards: new Map([[SHARD, new Uint8Array(Float32Array.of(...weights, bias).buffer)]]),
+  };
+}
+
+/** The same in the one file of a version. */
+export function linearTfjsModel(weights: readonly number[], bias: number): Uint8Array<ArrayBuffer> {
+  const file = readTfjsModel(linearTfjsFolder(weights, bias));
   if (!file.ok) throw new Error(file.error.detail);
   return file.value;
 }
