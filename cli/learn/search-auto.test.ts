@@ -28,7 +28,8 @@ test('where no candidate can be fitted the search ends early, and says what the 
       },
       flags: {
         ...{ task: 'regression', algorithm: 'auto', budgetSeconds: 300, threads: 1, seed: 1 },
-        ...{ out: 'model', json: false, threshold: 'share' },
+        ...{ out: 'model', json: false },
+        threshold: { type: 'contamination', contamination: 0.1 },
       },
       tell: (sentence) => told.push(sentence),
     },

@@ -1,17 +1,9 @@
-import { createRng, normal, type Rng } from '../../core/rng.ts';
+import { createRng, type Rng } from '../../core/rng.ts';
 import type { Recipe } from '../../prepare/preparation.ts';
 import type { Algorithm } from '../algorithm.ts';
 import type { PipelineData } from '../pipeline-data.ts';
-import {
-  coordinateOf,
-  type Domain,
-  domainsOf,
-  fromUnit,
-  isInSpace,
-  toUnit,
-  valueAt,
-} from '../search/domain.ts';
-import type { Choice, Parameters, SearchSpace } from '../search/space.ts';
+import { isInSpace } from '../search/domain.ts';
+import type { Parameters, SearchSpace } from '../search/space.ts';
 import { createStudy, type Study } from '../search/study.ts';
 import type { Candidate, Evaluation } from './cross-validate.ts';
 import { recipeVariants } from './recipe-variants.ts';
@@ -40,23 +32,14 @@ type Searched = { algorithm: Algorithm; recipes: readonly (Recipe | null)[]; stu
 const DECAY = 0.6;
 /** The portfolio has said something of most algorithms already. */
 const STARTUP_TRIALS = 4;
-/** With fewer trials of an algorithm its best are changed a little, in this share of proposals. */
-const EARLY_TRIALS = 10;
-const CHANGED_SHARE = 0.6;
-/** Standard deviation of a change, in widths of the domain (the logarithm's where it is one). */
-const CHANGE = 0.2;
-/** How often a change draws a category anew. */
-const REDRAWN = 0.2;
-/** Best configurations of an algorithm that are changed. */
-const PARENTS = 3;
 /** Draws until one is new; small spaces run out of new ones. */
 const DRAWS = 4;
 /** The parameter that stands for the recipe; no algorithm's has such a name. */
 const RECIPE = '(recipe)';
 
 /**
- * Draws an algorithm, the better ones more often, and asks its study (TPE; at first, what lies near
- * its best) for parameters and a recipe. An algorithm that nobody has seen yet counts as the worst. Deterministic in the seed and in
+ * Draws an algorithm, the better ones more often, and asks its study (TPE) for parameters and a
+ * recipe. An algorithm that nobody has seen yet counts as the worst. Deterministic in the seed and in
  * the order of what it is asked and told.
  */
 export function createProposals(
@@ -72,10 +55,8 @@ export function createProposals(
     next(evaluations, isAllowed) {
       const allowed = searched.filter(({ algorithm }) => isAllowed(algorithm.name));
       if (allowed.length === 0) return null;
-      const chosen = draw(ranked(allowed, evaluations), rng);
-      const { algorithm, recipes, study } = chosen;
-      const own = evaluations.filter(({ candidate }) => candidate.algorithm === algorithm.name);
-      const trial = askForNew(study, () => nearBest(own.slice(0, PARENTS), chosen, rng));
+      const { algorithm, recipes, study } = draw(ranked(allowed, evaluations), rng);
+      const trial = askForNew(study);
       const { [RECIPE]: at = 0, ...parameters } = trial.parameters;
       const recipe = recipes[Number(at)];
       const candidate = { algorithm: algorithm.name, parameters, recipe, seed };
@@ -110,35 +91,14 @@ function startStudy(algorithm: Algorithm, data: PipelineData, seed: number): Sea
 }
 
 /** Equal parameters give equal losses: asked again, and the spare trial does not count. */
-function askForNew(study: Study, given: () => Parameters) {
+function askForNew(study: Study) {
   const known = new Set(study.state.trials.map(({ parameters }) => JSON.stringify(parameters)));
-  let trial = study.ask(given());
+  let trial = study.ask();
   for (let i = 1; i < DRAWS && known.has(JSON.stringify(trial.parameters)); i++) {
     study.tell(trial.number, { state: 'failed' });
-    trial = study.ask(given());
+    trial = study.ask();
   }
   return trial;
-}
-
-/** Too few trials are no density yet: until then, one of the best, changed a little. Else nothing. */
-function nearBest(parents: readonly Evaluation[], of: Searched, rng: Rng): Parameters {
-  const isEarly = of.study.state.trials.length < EARLY_TRIALS;
-  if (!isEarly || parents.length === 0 || rng() > CHANGED_SHARE) return {};
-  const parent = parents[Math.floor(rng() * parents.length)];
-  const parameters = parametersOf(parent.candidate, of);
-  if (parameters === null) return {};
-  const domains = domainsOf(of.study.state.space).filter(({ name }) => name in parameters);
-  return Object.fromEntries(
-    domains.map((domain) => [domain.name, changed(domain, parameters[domain.name], rng)]),
-  );
-}
-
-/** Kept or drawn anew, or moved by a normal step; steps beyond an end stay at it. */
-function changed(domain: Domain, value: Choice, rng: Rng): Choice {
-  const unit = toUnit(domain, coordinateOf(domain, value));
-  const isKept = domain.choices !== null && rng() >= REDRAWN;
-  const moved = domain.choices === null ? unit + CHANGE * normal(rng) : isKept ? unit : rng();
-  return valueAt(domain, fromUnit(domain, Math.min(1, Math.max(0, moved))));
 }
 
 /** A candidate as its study's parameters; null where its space does not hold them. */
