@@ -96,10 +96,13 @@ function lastMinor(
   return { minor, negative };
 }
 
-/** The least number above `low` for which it holds; what holds once holds on. */
+/** The least number above `low` for which it holds, Infinity where for none; what holds once holds on. */
 function bisect(holds: (r: number) => boolean, low: number): number {
   let high = 2 * low + 1;
-  while (!holds(high)) high *= 2;
+  while (!holds(high)) {
+    if (high > 1e200) return Infinity;
+    high *= 2;
+  }
   for (let i = 0; i < 60; i++) {
     const middle = (low + high) / 2;
     if (holds(middle)) high = middle;

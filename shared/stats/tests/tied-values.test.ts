@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createRng } from '../../core/rng.ts';
 import { chiSquareSurvival } from '../distributions/chi-square.ts';
@@ -58,6 +59,24 @@ test('a zero in half of the rows beside continuous values alarms on 5 %', () => 
   const draw = () => (rng() < 0.5 ? 0 : rng());
   for (const compare of [andersonDarling, cramerVonMises])
     expect(alarms(compare, draw, [50, 150])).toBeLessThanOrEqual(MOST);
+});
+
+test('counts of any size have a p, and the same when the samples swap', () => {
+  const counts = fc.array(fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 5 }), fc.nat(1e9)), {
+    minLength: 1,
+    maxLength: 12,
+  });
+  fc.assert(
+    fc.property(counts, (counted) => {
+      const [a, b] = [counted, counted.toReversed()];
+      for (const compare of [andersonDarlingOfCounts, cramerVonMisesOfCounts]) {
+        const [forth, back] = [compare({ a, b }), compare({ a: b, b: a })];
+        if (!forth || !back) return;
+        expect(forth.pValue >= 0 && forth.pValue <= 1).toBe(true);
+        expect(back.pValue).toBeCloseTo(forth.pValue, 9);
+      }
+    }),
+  );
 });
 
 test('counts in cells and the values that they count are one test; empty cells are nothing', () => {
