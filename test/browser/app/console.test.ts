@@ -29,6 +29,7 @@ async function openConsole() {
   const opened = await openApp(browser, server, { path: '/console' });
   await signIn(opened.page, server.secretKey);
   await opened.page.getByText('Live', { exact: true }).waitFor();
+  await opened.page.getByRole('button', { name: /^Delivery time/ }).click();
   return opened;
 }
 
