@@ -46,7 +46,7 @@ function dataOf({ rows, columns }: Size, task: (typeof TASKS)[number]): Pipeline
   return { task, inputs, table: builder.build(), classes, weights: null };
 }
 
-async function fit(worker: Worker, algorithm: string): Promise<void> {
+async function fitOn(worker: Worker, algorithm: string): Promise<void> {
   const candidate = { algorithm, parameters: {}, recipe: null, seed: 1 };
   const job: ThreadJob = { kind: 'fit', candidate, bestFoldLosses: null, deadlineMs: Infinity };
   worker.postMessage(job);
@@ -58,14 +58,14 @@ async function peakMegabytes(algorithm: string, data: PipelineData): Promise<num
     ...{ data, repeats: [], folds: 1, objective: 'rmse', tidyAboveBytes: null },
   };
   const worker = new Worker(THREAD, { workerData });
-  await fit(worker, 'baseline');
+  await fitOn(worker, 'baseline');
   const held = async () => heldBytes(await worker.getHeapStatistics());
   const idle = await held();
   let peak = idle;
   const looking = setInterval(async () => {
     peak = Math.max(peak, await held());
   }, LOOK_EVERY_MS);
-  await fit(worker, algorithm);
+  await fitOn(worker, algorithm);
   clearInterval(looking);
   await worker.terminate();
   return (peak - idle) / MB;
