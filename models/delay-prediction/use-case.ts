@@ -89,7 +89,7 @@ export const delayPrediction = defineUseCase({
   ],
   target: { name: 'Delivery_Time_min', label: 'Delivery time', unit: 'min', range: [0, 300] },
   splitBy: { type: 'random' },
-  search: { algorithms: ['ridge', 'huber', 'hist-gradient-boosting'], folds: 5, trials: 3 },
+  search: { algorithms: ['huber', 'hist-gradient-boosting'], folds: 5, trials: 2 },
   objective: 'mae',
   gates: [
     { metric: 'mae', maxRatioToChampion: 1.1, minSamples: 100 },

@@ -67,7 +67,7 @@ export const flightDelay = defineUseCase({
   ],
   target: { name: 'arr_delay', label: 'Arrival delay', unit: 'min', range: [-120, 1500] },
   splitBy: { type: 'time', column: 'departed_at' },
-  search: { algorithms: ['ridge', 'huber', 'hist-gradient-boosting'], folds: 5, trials: 2 },
+  search: { algorithms: ['huber', 'hist-gradient-boosting'], folds: 5, trials: 2 },
   objective: 'mae',
   gates: [
     { metric: 'mae', maxRatioToChampion: 1.1, minSamples: 100 },
