@@ -114,6 +114,10 @@ function uncompared(
       'no_model',
       `None of ${counts.failed} candidates could be fitted. The first was ${counts.firstFailure}.`,
     );
+  const isTooSmall = counts.tooLarge > 0 && counts.failed + counts.tooLarge === counts.finished;
+  const why = isTooSmall
+    ? 'No candidate stayed within the memory budget'
+    : 'There was no time to compare';
   const name = data.task === 'regression' ? 'ridge' : 'logistic-regression';
   const algorithm = findAlgorithm(name, data.task);
   if (algorithm === undefined) throw new Error(`Broken invariant: no ${name} for ${data.task}`);
@@ -121,7 +125,7 @@ function uncompared(
     predictor: fitPipeline(data, { algorithm }, { rng: createRng(seed) }),
     ...{ weights: [1], isDeterministic: false, interval: null, memory },
     sentences: [
-      `There was no time to compare: this is ${name}, nothing else was tried, nothing calibrated.`,
+      `${why}: this is ${name}, nothing else was tried, nothing calibrated.`,
       ...describeMemory(memory),
     ],
   });
