@@ -229,6 +229,12 @@ test('when time is up there is a model already', () => {
   expect(scoreNetwork(fitted, crossed(90).matrix).every(Number.isFinite)).toBe(true);
 });
 
+test.each([2, 1e6])('a training that diverges says so and gives no model (rate %d)', (rate) => {
+  const { data } = withOutliers();
+  const wild = { ...SMALL, solver: 'sgd', learningRate: 'constant', momentum: 0.99 };
+  expect(() => learn(data, { ...wild, learningRateInit: rate })).toThrow('lower learningRateInit');
+});
+
 test('a choice that does not exist is refused by name', () => {
   expect(() => learn(crossed(20), { activation: 'swish' })).toThrow('swish is none of relu, tanh');
 });

@@ -14,6 +14,9 @@ export type Pass = { pass: number; passes: number; loss: number; heldLoss: numbe
 
 export type NeuralOptions = FitOptions & { onPass?: (pass: Pass) => void };
 
+/** No row of a scaled target or of a class costs so much but where steps were too long. */
+const DIVERGED = 1e8;
+
 export type Training = {
   data: LearningData;
   parameters: NeuralParameters;
@@ -23,7 +26,9 @@ export type Training = {
 /**
  * Trains in place on shuffled batches of equal size; rows left over wait for another pass. Synchronous:
  * on a backend that computes elsewhere it waits once a pass for the loss.
- * @returns layers of the best pass, or of the last where no rows are kept apart
+ * @returns layers of the best pass, or of the last where no rows are kept apart; the last before they
+ *   diverged
+ * @throws when they diverged from the first
  */
 export function train(
   network: Network,
@@ -39,18 +44,22 @@ export function train(
   try {
     for (let pass = 0; pass < parameters.maxIter; pass++) {
       const loss = stepper.pass(shuffle(rows, rng), isTimeUp);
-      const layers = held.length > 0 ? foldLayers(network) : null;
-      const heldLoss = layers && lossOf(layers, training, held);
+      if (!(loss < DIVERGED)) break;
+      const layers = foldLayers(network);
+      const heldLoss = held.length > 0 ? lossOf(layers, training, held) : null;
       onPass?.({ pass: pass + 1, passes: parameters.maxIter, loss, heldLoss });
       const judged = heldLoss ?? loss;
       stale = judged > best.loss - parameters.tol ? stale + 1 : 0;
-      if (judged < best.loss) best = { loss: judged, layers };
+      if (heldLoss === null || best.layers === null || judged < best.loss)
+        best = { loss: Math.min(judged, best.loss), layers };
       if (stale > parameters.nIterNoChange || isTimeUp?.()) break;
     }
   } finally {
     stepper.end();
   }
-  return best.layers ?? foldLayers(network);
+  if (best.layers === null || !(lossOf(best.layers, training, rows) < DIVERGED))
+    throw new Error('the training diverged: lower learningRateInit');
+  return best.layers;
 }
 
 type Stepper = {
