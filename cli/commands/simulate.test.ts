@@ -9,9 +9,12 @@ test.each(useCases.map((useCase) => [useCase.id, useCase] as const))(
   (_, useCase) => {
     const options = { rows: 300, seed: 7, inputDrift: 0.5, conceptDrift: 0 };
     const orderBy = useCase.splitBy.type === 'time' ? useCase.splitBy.column : undefined;
+    const { task } = useCase;
+    const classes = task.type === 'binary' ? task.classes.map(({ value }) => value) : undefined;
     const read = readTable(simulatedCsv(useCase, options), {
       inputs: useCase.inputs,
       target: useCase.target.name,
+      classes,
       orderBy,
     });
     const simulated = simulateTable(useCase, { rows: 300, seed: 7, drift: { inputs: 0.5 } });

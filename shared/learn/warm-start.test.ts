@@ -79,7 +79,7 @@ test.each(iterating)(
   '%s (%s): one iteration from a fitted model answers nearly as it, one from nothing does not',
   (_, task, algorithm) => {
     const data = madeData(task);
-    const small = 'hiddenUnits' in algorithm.defaults ? { hiddenUnits: 8 } : {};
+    const small: Parameters = 'hiddenUnits' in algorithm.defaults ? { hiddenUnits: 8 } : {};
     const whole = fitOn(data, algorithm, { parameters: small });
     const expected = predictPipeline(whole, data.table);
     const distance = (from?: FittedPipeline) => {

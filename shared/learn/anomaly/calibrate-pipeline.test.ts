@@ -4,6 +4,7 @@ import { createTableBuilder } from '../../table/table-builder.ts';
 import { ALGORITHMS } from '../catalogue.ts';
 import { fitPipeline, predictPipeline } from '../pipeline.ts';
 import type { PipelineData } from '../pipeline-data.ts';
+import type { Parameters } from '../search/space.ts';
 import { anomalyPValue } from './anomaly-threshold.ts';
 import { calibratePipeline } from './calibrate-pipeline.ts';
 
@@ -30,7 +31,7 @@ test.each(detectors.map((algorithm) => [algorithm.name, algorithm] as const))(
   'new ordinary rows are strange to %s as rarely as its p values say, far ones are flagged',
   (_, algorithm) => {
     const data = madeData(200, 0, 1);
-    const parameters = 'nEstimators' in algorithm.defaults ? { nEstimators: 40 } : {};
+    const parameters: Parameters = 'nEstimators' in algorithm.defaults ? { nEstimators: 40 } : {};
     const pipeline = fitPipeline(data, { algorithm, parameters }, { rng: createRng(2) });
     const method = { type: 'contamination', contamination: 0.02 } as const;
     const options = { algorithm, method, rng: createRng(3) };
