@@ -36,19 +36,16 @@ export const fit = buildCommand<FitFlags, [string], CliContext>({
       },
       budgetSeconds: { ...secondsFlag('With auto: how long to search and fit'), default: '60' },
       budgetMb: {
-        ...wholeNumberFlag(
-          'With auto: memory that the search may hold, and a third of it its model',
-          {
-            least: 1,
-            most: 1_000_000,
-          },
-        ),
+        ...wholeNumberFlag('With auto: memory that the search, its fits and models may hold', {
+          least: 1,
+          most: 1_000_000,
+        }),
         placeholder: 'MB',
         optional: true,
       },
       trials: { ...wholeNumberFlag('With auto: candidates at most', COUNT), optional: true },
       objective: {
-        ...textFlag('With auto: rmse, mae, roc_auc, pr_auc or log_loss', 'METRIC'),
+        ...textFlag('With auto: rmse, mae, roc_auc, pr_auc, log_loss or brier', 'METRIC'),
         optional: true,
       },
       threads: {

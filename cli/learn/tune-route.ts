@@ -31,7 +31,7 @@ export const tune = buildCommand<TuneFlags, [string], CliContext>({
         default: 'tpe',
       },
       objective: {
-        ...textFlag('rmse, mae, roc_auc, pr_auc or log_loss', 'METRIC'),
+        ...textFlag('rmse, mae, roc_auc, pr_auc, log_loss or brier', 'METRIC'),
         optional: true,
       },
       also: {
