@@ -74,6 +74,11 @@ test('a reason carries the numbers', () => {
     kind: 'hold',
     reason: 'held 15 s of 60 s',
   });
+  const slow = { ...plan(), steps: [{ share: 1, mode: 'serve' as const, holdMs: 86_400_000 }] };
+  expect(tickRollout({ ...state(0), plan: slow }, [], startMs + 7_800_000)).toEqual({
+    kind: 'hold',
+    reason: 'held 2 h of 24 h',
+  });
 });
 
 test('a reason is in the form of its metric: shares in per cent, and of its part', () => {

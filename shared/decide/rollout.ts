@@ -1,4 +1,5 @@
 import type { GateResult, RolloutPlan } from '../contracts/registry.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../core/time.ts';
 import { about, isWanted, metricFigure, metricWords } from './metric-words.ts';
 
 export type RolloutState = {
@@ -31,8 +32,7 @@ export function tickRollout(
   if (open) return { kind: 'hold', reason: describeOpen(open) };
   const { holdMs } = plan.steps[stepIndex];
   const heldMs = nowMs - stepStartedAtMs;
-  if (heldMs < holdMs)
-    return { kind: 'hold', reason: `held ${seconds(heldMs)} of ${seconds(holdMs)}` };
+  if (heldMs < holdMs) return { kind: 'hold', reason: `held ${span(heldMs)} of ${span(holdMs)}` };
   if (stepIndex < plan.steps.length - 1) return { kind: 'advance', stepIndex: stepIndex + 1 };
   if (plan.promotion === 'hand')
     return { kind: 'hold', reason: 'every gate held: waits for somebody to promote it' };
@@ -62,4 +62,10 @@ function describeOpen(gate: GateResult): string {
     : found;
 }
 
-const seconds = (ms: number): string => `${Math.max(0, Math.floor(ms / 1000))} s`;
+/** In the largest unit of which there are two at least. */
+function span(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / SECOND_MS));
+  if (seconds < 120) return `${seconds} s`;
+  if (ms < 2 * HOUR_MS) return `${Math.floor(ms / MINUTE_MS)} min`;
+  return ms < 2 * DAY_MS ? `${Math.floor(ms / HOUR_MS)} h` : `${Math.floor(ms / DAY_MS)} d`;
+}
