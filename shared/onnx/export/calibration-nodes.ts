@@ -1,5 +1,5 @@
 import type { Calibration } from '../../learn/calibration/calibration.ts';
-import { isPair, leastProbability } from '../../learn/calibration/class-scores.ts';
+import { isPair, shareAdded } from '../../learn/calibration/class-scores.ts';
 import type { IsotonicMap } from '../../stats/estimate/isotonic.ts';
 import {
   combine,
@@ -23,7 +23,7 @@ export function calibrationNodes(
   scores: Columns,
 ): Columns {
   const isMargin = calibration.reads === 'margin';
-  const least = leastProbability(calibration.reads);
+  const added = shareAdded(calibration.reads);
   switch (calibration.type) {
     case 'isotonic': {
       const isSecond = isPair(classes) && !isMargin;
@@ -31,14 +31,14 @@ export function calibrationNodes(
       return sharesNodes(writer, isotonicNodes(writer, calibration.maps, read));
     }
     case 'sigmoid': {
-      const odds = isMargin ? toDouble(writer, scores.tensor) : oddsNodes(writer, scores, least);
+      const odds = isMargin ? toDouble(writer, scores.tensor) : oddsNodes(writer, scores, added);
       return sharesNodes(writer, sigmoidNodes(writer, calibration.maps, odds));
     }
     case 'temperature': {
       const map = { slope: -1 / calibration.temperature, offset: 0 };
       if (isMargin)
         return sharesNodes(writer, sigmoidNodes(writer, [map], toDouble(writer, scores.tensor)));
-      const logs = logNodes(writer, toDouble(writer, scores.tensor), least);
+      const logs = logNodes(writer, toDouble(writer, scores.tensor), added);
       const cooled = combine(writer, 'Div', logs, rowDoubles(writer, [calibration.temperature]));
       return { tensor: softmaxNodes(writer, toFloat(writer, cooled)), width: classes };
     }
@@ -51,11 +51,11 @@ const sharesNodes = (writer: GraphWriter, chances: Columns): Columns =>
     ? pairNodes(writer, chances.tensor)
     : { tensor: normaliseNodes(writer, chances), width: chances.width };
 
-const logNodes = (writer: GraphWriter, shares: string, least: number): string =>
-  transform(writer, 'Log', combine(writer, 'Max', shares, rowDoubles(writer, [least])));
+const logNodes = (writer: GraphWriter, shares: string, added: number): string =>
+  transform(writer, 'Log', combine(writer, 'Add', shares, rowDoubles(writer, [added])));
 
 /** In float64: the logarithm of each share less that of the others' sum; of two, of the second alone. */
-function oddsNodes(writer: GraphWriter, scores: Columns, least: number): string {
+function oddsNodes(writer: GraphWriter, scores: Columns, added: number): string {
   const { width } = scores;
   const columns = isPair(width) ? [1] : Array.from({ length: width }, (_, k) => k);
   const isOther = Float64Array.from({ length: width * columns.length }, (_, at) =>
@@ -68,7 +68,7 @@ function oddsNodes(writer: GraphWriter, scores: Columns, least: number): string 
     writer.constant(isOther, [width, columns.length]),
   );
   const own = toDouble(writer, gatherColumns(writer, scores, columns).tensor);
-  return combine(writer, 'Sub', logNodes(writer, own, least), logNodes(writer, others, least));
+  return combine(writer, 'Sub', logNodes(writer, own, added), logNodes(writer, others, added));
 }
 
 function sigmoidNodes(
