@@ -85,6 +85,45 @@ test('columns that no use case can declare are left out and named; without any o
   const { exitCode, stderr } = await declare('--target', 'gone');
   expect(exitCode).toBe(1);
   expect(stderr).toContain('no column that can be declared');
+  expect(stderr).toContain('Left out Monthly Charges: its name is not made of letters');
+});
+
+test('a column named as an output of models is left out, and the others are declared', async () => {
+  write({ label: (row) => row, months: (row) => row, gone });
+  const { exitCode, report } = await declare('--target', 'gone');
+  expect(exitCode).toBe(0);
+  expect(report.inputs).toEqual([{ name: 'months', type: 'number' }]);
+  expect(report.leftOut).toEqual([{ column: 'label', why: expect.stringContaining('rename') }]);
+});
+
+test.each([
+  ['a target of two words', 'was lost', gone, [], 'target.name: '],
+  [
+    'a class of a hundred letters',
+    'gone',
+    (row: number) => 'ab'[row % 2].repeat(100),
+    [],
+    'classes.0',
+  ],
+  ['a title of a page', 'gone', gone, ['--title', 'long '.repeat(100)], 'title: '],
+])(
+  '%s is refused when it is declared, not when it is trained',
+  async (_, target, values, more, place) => {
+    write({ months: (row) => row, [target]: values });
+    const { exitCode, stderr } = await declare('--target', target, ...more);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(place);
+  },
+);
+
+test('a constant that is no probability is refused in the schema file of a classifier', async () => {
+  write({ months: (row) => row, gone });
+  await declare('--target', 'gone');
+  const schema = JSON.parse(folder.read('my.json'));
+  folder.write('my.json', JSON.stringify({ ...schema, fallback: { constant: 25 } }));
+  expect(await readSchemaFile(`${folder.path}/my.json`)).toMatchObject({
+    error: { details: ['fallback.constant: expected a probability in [0, 1], found 25'] },
+  });
 });
 
 test('a target that never changes is refused', async () => {

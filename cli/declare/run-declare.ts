@@ -2,11 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { ok, type Result } from '../../shared/core/result.ts';
 import { type InferredTable, inferTable } from '../../shared/table/infer-table.ts';
-import { declarationProblems } from '../../shared/use-case/declaration-problems.ts';
 import { type Draft, draftDeclaration } from '../../shared/use-case/draft-declaration.ts';
 import { reporting } from '../command.ts';
 import { type CliFailure, failed, messageOf } from '../failure.ts';
 import { readPieces, refusedTable } from '../learn/read-pieces.ts';
+import { schemaProblems } from './read-schema-file.ts';
 
 export type DeclareFlags = {
   target: string;
@@ -35,10 +35,11 @@ export const runDeclare = reporting<DeclareFlags, [string]>(
     const classes = classesOf(read.value, flags);
     if (!classes.ok) return classes;
     const draft = draftOf(read.value, { flags, file, classes: classes.value });
-    if (!draft.ok) return draft;
-    const { declaration, fallback, leftOut } = draft.value;
+    const { declaration, fallback, leftOut } = draft;
     for (const { column, why } of leftOut) tell(`Left out ${column}: ${why}.`);
-    const problems = declarationProblems(declaration);
+    if (declaration.inputs.length === 0)
+      return failed('rows', `${file} has no column that can be declared as an input.`);
+    const problems = schemaProblems({ ...declaration, fallback });
     if (problems.length > 0)
       return failed('rows', `${file} makes no declaration that holds.`, problems);
     const path = resolve(context.cwd, flags.out);
@@ -53,7 +54,7 @@ export const runDeclare = reporting<DeclareFlags, [string]>(
         inputs: declaration.inputs.map(({ name, type }) => ({ name, type })),
       },
       sentences: [
-        `Declared ${declaration.id}: ${declaration.inputs.length} inputs, ${describeTask(draft.value)}.`,
+        `Declared ${declaration.id}: ${declaration.inputs.length} inputs, ${describeTask(draft)}.`,
         `Read ${flags.out} and change what you know better: labels, units, ranges, gates.`,
         `Next: edgewise train ${flags.out} --data ${file} --version 1.0.0 --out DIR`,
       ],
@@ -64,15 +65,13 @@ export const runDeclare = reporting<DeclareFlags, [string]>(
 function draftOf(
   { inputs, report, table }: InferredTable,
   { flags, file, classes }: { flags: DeclareFlags; file: string; classes: Classes | null },
-): Result<Draft, CliFailure> {
+): Draft {
   const { id, target, title = basename(file).replace(/\.\w+$/, '') } = flags;
   const ordered = classes?.isTurned ? { ...table, target: table.target.map((y) => 1 - y) } : table;
-  const draft = draftDeclaration({
+  return draftDeclaration({
     ...{ id, title, target, inputs, report, table: ordered },
     classes: classes?.labels ?? null,
   });
-  if (draft) return ok(draft);
-  return failed('rows', `${file} has no column that can be declared as an input.`);
 }
 
 type Classes = { labels: [string, string]; isTurned: boolean };

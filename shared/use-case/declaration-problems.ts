@@ -8,7 +8,7 @@ import type {
 } from '../contracts/declaration.ts';
 
 /** Names of the model's outputs, which share a namespace with its inputs in the ONNX graph. */
-const OUTPUT_NAMES = ['variable', 'label', 'probabilities'];
+export const OUTPUT_NAMES: readonly string[] = ['variable', 'label', 'probabilities'];
 
 /** What the declaration's shape cannot say: every contradiction between its parts, with its place. */
 export function declarationProblems(declaration: Declaration): string[] {

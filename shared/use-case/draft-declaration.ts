@@ -3,6 +3,7 @@ import { type Declaration, declaration, type Input, type Task } from '../contrac
 import { DAY_MS, HOUR_MS } from '../core/time.ts';
 import type { InferredColumn } from '../table/infer-column.ts';
 import type { Column, ColumnSpec, Table } from '../table/table.ts';
+import { OUTPUT_NAMES } from './declaration-problems.ts';
 
 export type DraftSource = {
   id: string;
@@ -31,13 +32,12 @@ const MOST_INPUTS = 200;
 
 /**
  * A declaration for a table that nobody declared yet: inputs and ranges as the table has them, policies as
- * cautious as those of the use cases that ship. It is a start, to be read and changed.
- * Fails (null) where no column can be declared.
+ * cautious as those of the use cases that ship. It is a start, to be read and changed. It has no inputs where
+ * no column can be one.
  */
-export function draftDeclaration(source: DraftSource): Draft | null {
+export function draftDeclaration(source: DraftSource): Draft {
   const { id, title, target, classes, table } = source;
   const { inputs, leftOut } = inputsOf(source);
-  if (inputs.length === 0) return null;
   const task: Task = classes
     ? { type: 'binary', classes: [classOf(classes[0]), classOf(classes[1])], threshold: 0.5 }
     : { type: 'regression', unit: '' };
@@ -117,6 +117,7 @@ function inputOf(spec: ColumnSpec, column: Column): Input | string {
   const usable = v.safeParse(declaration.entries.target.entries.name, name);
   if (!usable.success)
     return 'its name is not made of letters, digits and underscores: rename the column';
+  if (OUTPUT_NAMES.includes(name)) return 'a model has an output of that name: rename the column';
   if (spec.type === 'number' && spec.time) return 'a part of a time: declare a number of your own';
   if (column.type === 'number') {
     const whole = column.values.every((value) => Number.isNaN(value) || Number.isInteger(value));
