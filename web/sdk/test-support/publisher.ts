@@ -8,7 +8,7 @@ import type {
 import { keyIdOf, webCrypto } from '../../../shared/contracts/verify.ts';
 import { toBase64url, toHex } from '../../../shared/core/base64url.ts';
 import { utf8 } from '../../../shared/core/utf8.ts';
-import { exportModel } from '../../../shared/onnx/export-model.ts';
+import { exportPipeline } from '../../../shared/onnx/export-pipeline.ts';
 import { type ClassifierFile, classifierGraph, type LogOdds } from './classifier-graph.ts';
 
 const hashing = webCrypto(crypto.subtle);
@@ -152,8 +152,17 @@ function onnxOf(model: TestModel): Uint8Array<ArrayBuffer> {
     standard: { median: [5], mean: [0], scale: [1] },
     categories: [{ name: 'weather', levels: ['sun', 'rain', ''] }],
   };
-  const coefficients = Float32Array.of(perKm, 0, inRain, 0);
-  return exportModel({ type: 'ridge', encoding, intercept, coefficients }, TEST_INPUTS);
+  const exported = exportPipeline({
+    ...{ type: 'pipeline', task: 'regression', inputs: TEST_INPUTS, classes: [] },
+    ...{ algorithm: 'ridge', parameters: {}, preparation: { encoding, steps: [] } },
+    estimator: {
+      ...{ type: 'linear', outputs: 1, link: 'identity' },
+      coefficients: Float32Array.of(perKm, 0, inRain, 0),
+      intercepts: Float32Array.of(intercept),
+    },
+  });
+  if (!exported.ok) throw new Error(exported.error.detail);
+  return exported.value;
 }
 
 function manifestOf(version: string, files: ManifestFile[]): Manifest {
