@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { createRng, normal } from '../../core/rng.ts';
 import type { Recipe } from '../../prepare/preparation.ts';
-import type { ColumnSpec } from '../../table/table.ts';
+import { type ColumnSpec, takeRows } from '../../table/table.ts';
 import { createTableBuilder } from '../../table/table-builder.ts';
 import { findAlgorithm } from '../catalogue.ts';
+import { explainModel } from '../explain/explain-model.ts';
 import { fitPipeline, predictPipeline } from '../pipeline.ts';
 
 const INPUTS: readonly ColumnSpec[] = ['a', 'b'].map((name) => ({
@@ -66,3 +67,21 @@ test('a value beyond the fences is clipped to them, in training as in prediction
   const predictions = predictPipeline(pipeline, table);
   expect(predictions[HONEST + STRANGE - 1]).toBe(predictions[HONEST + STRANGE - 2]);
 });
+
+test.each(['mad', 'isolation-forest'] as const)(
+  'what the flag by %s adds to a prediction is part of its explanation',
+  (rule) => {
+    const { pipeline, table } = fitted({ impute: 'median', flagOutliers: rule });
+    const rows = takeRows(table, [0, 7, HONEST + 1]);
+    const background = takeRows(table, [1, 2, 3]);
+    const { base, contributions } = explainModel(
+      pipeline,
+      { table: rows, outputOf: new Uint16Array(3) },
+      { background, maxCoalitions: 16, rng: createRng(1) },
+    );
+    predictPipeline(pipeline, rows).forEach((prediction, row) => {
+      const sum = base[row] + contributions[2 * row] + contributions[2 * row + 1];
+      expect(sum).toBeCloseTo(prediction, 3);
+    });
+  },
+);
