@@ -6,7 +6,8 @@
  * ties move it to the next change of value. Bins are `edges[i-1] < x <= edges[i]`.
  * @param values any length; NaN and infinities are ignored
  * @param maxEdges edges at most; fewer distinct values give one edge between each two of them
- * @returns ascending, distinct; empty for a constant or empty sample
+ * A constant sample has an edge just below and just above it: whatever else comes later falls outside.
+ * @returns ascending, distinct; empty for an empty sample, and for a constant where `maxEdges` is 1
  *
  * Cost: one sort.
  */
@@ -14,6 +15,7 @@ export function numberEdges(values: ArrayLike<number>, maxEdges = 19): number[] 
   const sorted = new Float64Array(values).filter(Number.isFinite).sort();
   const n = sorted.length;
   const edges: number[] = [];
+  if (n > 0 && maxEdges > 1 && sorted[0] === sorted[n - 1]) return edgesAround(sorted[0]);
   const breaks = changesOf(sorted, maxEdges);
   if (breaks) return breaks;
   for (let i = 1; i <= maxEdges; i++) {
@@ -23,6 +25,16 @@ export function numberEdges(values: ArrayLike<number>, maxEdges = 19): number[] 
     push(edges, midpoint(sorted[at - 1], sorted[at]));
   }
   return edges;
+}
+
+/** Wider than float32 rounding, in relation to the value. */
+const NEARLY = 2 ** -20;
+/** The least normal float32, for 0. */
+const TINY = 2 ** -126;
+
+function edgesAround(value: number): number[] {
+  const margin = Math.max(TINY, Math.abs(value) * NEARLY);
+  return [value - margin, value + margin];
 }
 
 /** One edge between each two distinct values, or null when there are more than `maxEdges` of them. */

@@ -152,9 +152,20 @@ test('edges split a continuous sample into bins of equal count and a discrete on
   const { counts } = profileOfNumbers(Array.from({ length: 1000 }, (_, i) => Math.sqrt(i)));
   expect(new Set(counts)).toEqual(new Set([50]));
   expect(profileOfNumbers([3, 1, 1, 2, 2, 2]).counts).toEqual([2, 3, 1]);
-  expect(numberEdges([4, 4, 4])).toEqual([]);
   expect(numberEdges([])).toEqual([]);
 });
+
+test.each([0, 4, -1e-30, 0.1, 3e38, 1e70])(
+  'what was %d in every row has a bin of its own, and whatever else comes falls beside it',
+  (value) => {
+    const reference = profileOfNumbers([value, value, value]);
+    expect(reference.counts).toEqual([0, 3, 0]);
+    const rounded = Math.abs(value) < 3.4e38 ? Math.fround(value) : value;
+    const later = createColumnProfile({ type: 'number', edges: reference.edges });
+    for (const x of [rounded, value * 1.01 + 1e-37, value * 0.99 - 1e-37]) addNumber(later, x);
+    expect(later.counts).toEqual([1, 1, 1]);
+  },
+);
 
 test('a quantile is interpolated inside its bin and grows with q', () => {
   const profile = profileOfNumbers(Array.from({ length: 1001 }, (_, i) => i / 10));
