@@ -98,7 +98,8 @@ function findDisagreement(
   if (JSON.stringify(declared.task) !== JSON.stringify(subject.task))
     return 'Declaration and manifest disagree on the task.';
   const isBinary = declared.task.type === 'binary';
-  if ('brier' in subject.metrics.crossValidation !== isBinary)
+  const { crossValidation, test, fallback } = subject.metrics;
+  if ([crossValidation, test, fallback].some((of) => of && 'brier' in of !== isBinary))
     return `The metrics are not those of a ${declared.task.type} model.`;
   if (isBinary !== (subject.interval === null))
     return 'A regression has an interval around its answers, a classifier has none.';

@@ -1,3 +1,4 @@
+import type { Task } from '../../shared/contracts/declaration.ts';
 import type { RolloutPlan, RolloutRequest, RolloutView } from '../../shared/contracts/registry.ts';
 import type { Result } from '../../shared/core/result.ts';
 import { fail, ok } from '../../shared/core/result.ts';
@@ -49,7 +50,7 @@ export async function startRollout(
   });
 }
 
-/** Apps and gates read an answer as the champion gives it: a number, or a probability. */
+/** Apps and gates read an answer as the champion gives it: a number, or the probability of the same class. */
 async function taskMismatch(
   { env, workspace }: Scope,
   row: VersionRow,
@@ -58,9 +59,14 @@ async function taskMismatch(
   const before =
     champion && (await findVersion(env.DB, { workspace, model: row.model, version: champion }));
   if (!before) return null;
-  const [was, is] = [declarationOf(before).task.type, declarationOf(row).task.type];
+  const [was, is] = [before, row].map((version) => wordsOf(declarationOf(version).task));
   return was === is ? null : `${row.version} is ${is} and the champion ${champion} ${was}.`;
 }
+
+const wordsOf = (task: Task): string =>
+  task.type === 'binary'
+    ? `binary (${task.classes.map(({ value }) => JSON.stringify(value)).join(', then ')})`
+    : task.type;
 
 function newRollout(
   scope: Scope,

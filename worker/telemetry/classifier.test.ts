@@ -122,12 +122,33 @@ test('a classifier that has decayed is told by its Brier score', async () => {
   expect(suggestions?.[0].sentence).toMatch(/^Retrain: Brier score is 0\.\d+ over 400 outcomes/);
 });
 
+test('a version whose classes changed places is not rolled out, and figures of a regression are none of a classifier', async () => {
+  const publisher = await trustedPublisher(workspace);
+  const { task } = BINARY;
+  if (task?.type !== 'binary') throw new Error('Broken invariant: BINARY is binary');
+  const [negative, positive] = task.classes;
+  await publish(workspace, publisher, {
+    version: '3.0.0',
+    declaration: { ...BINARY, task: { ...task, classes: [positive, negative] } },
+  });
+  const answer = await rollOut(workspace, '3.0.0', 'canary');
+  expect(answer.status).toBe(422);
+  expect(await answer.text()).toMatch(/3\.0\.0 is binary .*late.*then .*on-time/);
+  const ofNumbers = { mae: 1, rmse: 1.3, r2: 0.9, rows: 20 };
+  const mixed = await publish(workspace, publisher, {
+    version: '3.1.0',
+    declaration: BINARY,
+    change: (manifest) => ({ ...manifest, metrics: { ...manifest.metrics, test: ofNumbers } }),
+  });
+  expect(mixed.status).toBe(422);
+});
+
 test('a version of another task than the champion’s is not rolled out, and one that contradicts itself not published', async () => {
   const publisher = await trustedPublisher(workspace);
   await publish(workspace, publisher, { version: '2.0.0' });
   const answer = await rollOut(workspace, '2.0.0', 'canary');
   expect(answer.status).toBe(422);
-  expect(await answer.text()).toContain('2.0.0 is regression and the champion 1.0.0 binary');
+  expect(await answer.text()).toContain('2.0.0 is regression and the champion 1.0.0 binary (');
   const contradicting = await publish(workspace, publisher, {
     version: '2.1.0',
     declaration: BINARY,
