@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { delayPrediction } from '../../models/delay-prediction/use-case.ts';
 import { flightDelay } from '../../models/flight-delay/use-case.ts';
+import { useCases } from '../../models/registry.ts';
 import { simulateTable } from '../simulate/simulate-rows.ts';
 import type { Table } from '../table/table.ts';
+import { algorithmProblems } from './candidates.ts';
 import { affordableTable } from './fit-candidate.ts';
 import { type Planned, planTraining } from './plan-training.ts';
 import { decodeTrainingState } from './state-bytes.ts';
@@ -63,6 +65,11 @@ test('folds of a binary task hold each class alike', () => {
     late[foldOf[row]] += label;
   });
   expect(Math.max(...late) - Math.min(...late)).toBeLessThanOrEqual(1);
+});
+
+test('every use case that ships declares algorithms that can train it', () => {
+  for (const useCase of useCases)
+    expect([useCase.id, algorithmProblems(useCase)]).toEqual([useCase.id, []]);
 });
 
 test('each algorithm is tried by its defaults first, then by others that the seed draws', () => {

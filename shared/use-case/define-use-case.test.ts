@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { churn } from '../../models/churn/use-case.ts';
+import { churn } from '../../models/churn/use-case.ts';
 import { delayPrediction } from '../../models/delay-prediction/use-case.ts';
 import { flightDelay } from '../../models/flight-delay/use-case.ts';
 import {
@@ -38,6 +38,65 @@ test('a declaration that contradicts itself is refused with every problem and it
   expect(define({ retraining: { cron: 'daily', minNewLabels: 50, cooldownMs: 0 } })).toThrowError(
     /five fields/,
   );
+});
+
+test('what is of the other task is refused, with its place', () => {
+  const problems = (useCase: object, change: object): string => {
+    try {
+      defineUseCase({ ...useCase, ...change } as Parameters<typeof defineUseCase>[0]);
+      return '';
+    } catch (error) {
+      return String(error);
+    }
+  };
+  const minSamples = 1;
+  expect(problems(churn, {})).toBe('');
+  for (const [useCase, change, why] of [
+    [
+      churn,
+      { objective: 'mae' },
+      'objective: expected log_loss, brier, roc_auc, pr_auc, found mae',
+    ],
+    [delayPrediction, { objective: 'brier' }, 'objective: expected mae, rmse, found brier'],
+    [
+      churn,
+      { gates: [{ metric: 'mae', max: 1, minSamples }] },
+      'gates[0] (mae): is of a regression',
+    ],
+    [
+      delayPrediction,
+      { gates: [{ metric: 'calibration_error', max: 0.1, minSamples }] },
+      'gates[0] (calibration_error): is of a binary task',
+    ],
+    [
+      churn,
+      { gates: [{ metric: 'recall', max: 1, minSamples }] },
+      'gates[0] (recall): expected min',
+    ],
+    [churn, { monitors: delayPrediction.monitors }, 'monitors.mae: is of a regression task'],
+    [delayPrediction, { monitors: churn.monitors }, 'monitors.brier: is of a binary task'],
+    [churn, { target: { ...churn.target, range: [0, 2] } }, 'target.range: expected [0, 1]'],
+    [churn, { target: { ...churn.target, unit: '%' } }, "target.unit: expected ''"],
+    [
+      churn,
+      { task: { ...churn.task, threshold: 0.123 } },
+      'expected whole hundredths, found 0.123',
+    ],
+    [
+      churn,
+      {
+        task: {
+          ...churn.task,
+          classes: [
+            { value: 'a', label: 'A' },
+            { value: 'a', label: 'B' },
+          ],
+        },
+      },
+      'task.classes: both are "a"',
+    ],
+  ] as const)
+    expect(problems(useCase, change)).toContain(why);
 });
 
 test('a declaration of the wrong shape names the field', () => {
