@@ -1,9 +1,11 @@
+import type { Task } from '../../shared/contracts/declaration.ts';
 import type {
   Agreement,
   ColumnProfile,
   ErrorSums,
   NumberProfile,
   Profile,
+  ReferenceProfile,
   ScoreCounts,
 } from '../../shared/contracts/profile.ts';
 import { LATENCY_EDGES_MS } from '../../shared/contracts/profile.ts';
@@ -11,10 +13,9 @@ import { createColumnProfile } from '../../shared/stats/profile/column-profile.t
 import { createScores } from '../../shared/stats/profile/score-counts.ts';
 import { createAgreement } from '../../shared/stats/profile/shadow-profile.ts';
 import { createErrorSums, createProfile } from '../../shared/stats/profile/traffic-profile.ts';
-import type { VersionBins } from '../services/version-bins.ts';
 
 /** What a profile of a version is counted in. */
-export type CountedIn = Pick<VersionBins, 'reference' | 'task'>;
+export type CountedIn = { reference: ReferenceProfile; task: Task['type'] };
 
 /** An empty profile of a version; with null, of traffic that was assigned none. */
 export const emptyProfile = (bins: CountedIn | null): Profile =>
