@@ -77,7 +77,7 @@ export type GateResult = {
 export type AlertView = {
   id: string;
   model: string;
-  /** drift:INPUT, drift:prediction, drift:concept, mae, fallback_rate, error_rate, rollout, loss */
+  /** drift:INPUT, drift:prediction, drift:concept, mae, brier, fallback_rate, error_rate, rollout, loss */
   rule: string;
   severity: 'warning' | 'critical';
   status: 'firing' | 'resolved';
