@@ -16,9 +16,9 @@ import { type Table, takeRows } from '../table/table.ts';
 import type { Candidate, TrainingPlan } from './training-state.ts';
 
 /**
- * Multiply-adds of one fit by the defaults, as the catalogue counts them: some ten seconds, so that the
- * dearest parameters of a search space stay within the five minutes that a Worker gives a step. The clock
- * of a Worker stands still while it computes, so work is bounded and not time.
+ * Multiply-adds of a step's fits by the defaults, as the catalogue counts them: measured, 5 to 50 seconds
+ * by all but the cheapest, so that the dearest parameters near them stay within the five minutes that a
+ * Worker gives a step. The clock of a Worker stands still while it computes, so work is bounded, not time.
  */
 const MOST_WORK = 5e9;
 
