@@ -58,9 +58,9 @@ export const runAlgorithms = reporting<AlgorithmsFlags, []>(async () => {
 });
 
 function describe(algorithm: Algorithm, task: string, scores: readonly Score[]) {
-  const { name, title, defaults, space, cost, isExported, source } = algorithm;
+  const { name, title, defaults, space, cost, isExported, goesOn = false, source } = algorithm;
   return {
-    ...{ name, title, task, defaults, space, source, exports: isExported },
+    ...{ name, title, task, defaults, space, source, exports: isExported, goesOn },
     cost: { rows: COST_ROWS, columns: COST_COLUMNS, operations: cost(COST_ROWS, COST_COLUMNS) },
     scores: scores
       .filter((score) => score.algorithm === name && score.task === task)
