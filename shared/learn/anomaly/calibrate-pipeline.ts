@@ -21,17 +21,19 @@ const FOLDS = 5;
 
 /**
  * What a pipeline's scores mean: a threshold, and a scale of p values, learnt from scores of its
- * training rows by estimators of the others, all prepared as the pipeline prepares them.
+ * training rows by estimators of the others, all prepared as the pipeline prepares them and brought to
+ * the scale of its own.
  * @param training at least 2 rows
  * Cost: 5 fits.
  */
 export function calibratePipeline(
-  { preparation, parameters }: FittedPipeline,
+  { preparation, parameters, estimator }: FittedPipeline,
   { task, table, weights }: PipelineData,
   { algorithm, method, rng }: CalibrationOptions,
 ): AnomalyCalibration {
   const matrix = prepareTable(preparation, table);
   const data = { task, matrix, target: new Float64Array(0), classes: 0, weights };
-  const scores = outOfFoldScores(data, { algorithm, parameters, folds: FOLDS }, { rng });
+  const folded = { algorithm, parameters, folds: FOLDS, scale: estimator };
+  const scores = outOfFoldScores(data, folded, { rng });
   return calibrateAnomalies(scores, method);
 }

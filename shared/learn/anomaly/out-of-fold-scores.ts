@@ -1,8 +1,20 @@
 import { shuffle } from '../../core/rng.ts';
 import { takeMatrixRows } from '../../prepare/matrix.ts';
 import type { Algorithm, FitOptions, LearningData } from '../algorithm.ts';
-import { scoreRows } from '../fitted-estimator.ts';
+import { type FittedEstimator, scoreRows } from '../fitted-estimator.ts';
 import type { Parameters } from '../search/space.ts';
+import { toRankScale } from './rank-scale.ts';
+
+export type FoldedScores = {
+  algorithm: Pick<Algorithm, 'fit'>;
+  parameters: Parameters;
+  folds: number;
+  /**
+   * An estimator of all rows, to whose scale those of the folds are brought: they may lie far apart.
+   * Absent: they stay as they are.
+   */
+  scale?: FittedEstimator;
+};
 
 /**
  * How strange each row looks to estimators that have not seen it (cross-conformal, Vovk 2015). A
@@ -12,11 +24,7 @@ import type { Parameters } from '../search/space.ts';
  */
 export function outOfFoldScores(
   data: LearningData,
-  {
-    algorithm,
-    parameters,
-    folds,
-  }: { algorithm: Pick<Algorithm, 'fit'>; parameters: Parameters; folds: number },
+  { algorithm, parameters, folds, scale }: FoldedScores,
   options: FitOptions,
 ): Float32Array {
   const { matrix, target, weights } = data;
@@ -35,7 +43,10 @@ export function outOfFoldScores(
       weights: weights === null ? null : Float64Array.from(kept, (row) => weights[row]),
     };
     const fitted = algorithm.fit(part, parameters, options);
-    const found = scoreRows(fitted, takeMatrixRows(matrix, left));
+    const own = scoreRows(fitted, takeMatrixRows(matrix, left));
+    const found = scale
+      ? toRankScale(own, scoreRows(fitted, part.matrix), scoreRows(scale, part.matrix))
+      : own;
     left.forEach((row, i) => {
       scores[row] = found[i];
     });
