@@ -116,8 +116,8 @@ test('a run that a killed server left in the middle goes on, and registers one v
   await bringLabelsHome(flights, { rows: 5000, seed: 3 });
   // Its answer may never come: the server is killed meanwhile.
   const asked = startRun(flights).catch(() => null);
-  await waitFor('the first finished fit', () => files('/training-fits-0').length > 0, {
-    everyMs: 5,
+  await waitFor('the training to be laid out', () => files('/training-state').length > 0, {
+    everyMs: 20,
   });
   await server.kill();
   await asked;
