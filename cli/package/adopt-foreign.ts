@@ -3,11 +3,11 @@ import { type AdoptOptions, adoptModel } from '../../shared/onnx/rewrite/adopt-m
 import { type ModelSignature, readSignature } from '../../shared/onnx/rewrite/read-signature.ts';
 import type { Table } from '../../shared/table/table.ts';
 import type { RunnableModel } from '../../shared/train/draft-version.ts';
-import { probeRowsOf, tableOfRows } from '../../shared/train/probe-rows.ts';
 import type { UseCase } from '../../shared/use-case/define-use-case.ts';
-import { type CliFailure, failed, messageOf } from '../failure.ts';
+import { type CliFailure, messageOf } from '../failure.ts';
 import { type GraphScorer, openGraph } from '../learn/open-graph.ts';
 import { isTurned } from './class-order.ts';
+import { type Asked, mustAnswer, notUsable } from './must-answer.ts';
 
 export type Foreign = {
   model: RunnableModel;
@@ -16,12 +16,6 @@ export type Foreign = {
   producer: string;
   /** The file's probabilities had the positive class first. */
   isTurned: boolean;
-};
-
-export type Asked = {
-  useCase: UseCase;
-  /** Rows that it must answer. */
-  table: Table;
 };
 
 export type Given = Asked & {
@@ -39,13 +33,9 @@ export async function adoptForeign(given: Given): Promise<Result<Foreign, CliFai
   if (problem !== null) return notUsable(problem);
   const isBinary = useCase.task.type === 'binary';
   const columns = given.columns ?? useCase.inputs.map(({ name }) => name);
-  const first = await open(bytes, { columns, isBinary });
-  if (!first.ok) return first;
-  const order = await classOrder(first.value.scorer, given);
-  if (!order.ok) return order;
-  const opened = order.value ? await open(bytes, { columns, isBinary, isTurned: true }) : first;
+  const opened = await openInOrder(given, { columns, isBinary });
   if (!opened.ok) return opened;
-  const { scorer, adopted } = opened.value;
+  const { scorer, adopted, isTurned } = opened.value;
   const predict = async (table: Table) => (await scorer.score(table)).values;
   const answered = await mustAnswer(predict, given);
   if (!answered.ok) return answered;
@@ -53,14 +43,13 @@ export async function adoptForeign(given: Given): Promise<Result<Foreign, CliFai
   const { runtime } = scorer;
   return ok({
     ...{ model: { bytes: adopted, format: 'onnx', predict }, runtime, producer },
-    isTurned: order.value,
+    isTurned,
   });
 }
 
-export const notUsable = (why: string) =>
-  failed('version_files', `The model cannot be published as it is: ${why}.`);
+type Opened = { scorer: GraphScorer; adopted: Uint8Array<ArrayBuffer> };
 
-async function open(bytes: Uint8Array, options: AdoptOptions) {
+async function open(bytes: Uint8Array, options: AdoptOptions): Promise<Result<Opened, CliFailure>> {
   const adopted = adoptModel(bytes, options);
   if (!adopted.ok) return notUsable(adopted.error.detail);
   const scorer = await openGraph(adopted.value);
@@ -98,66 +87,41 @@ function namesProblem(names: readonly string[], declared: UseCase['inputs']): st
   return parts.length === 0 ? null : parts.join('; ');
 }
 
-async function classOrder(
-  scorer: GraphScorer,
-  { useCase, table }: Given,
-): Promise<Result<boolean, CliFailure>> {
-  if (useCase.task.type !== 'binary') return ok(false);
+/** Opened so that a binary answer is two probabilities, the positive class last. */
+async function openInOrder(
+  given: Given,
+  options: AdoptOptions,
+): Promise<Result<Opened & { isTurned: boolean }, CliFailure>> {
+  const first = await open(given.bytes, options);
+  if (!first.ok || !options.isBinary)
+    return first.ok ? ok({ ...first.value, isTurned: false }) : first;
+  const answered = await answersOf(first.value.scorer, given.table);
+  if (!answered.ok) return answered;
+  const isLone = answered.value.values.length === given.table.rows;
+  // Its shape does not say how many numbers a row it gives, but its answers do.
+  if (isLone && !options.isAlone) return openInOrder(given, { ...options, isAlone: true });
+  const order = classOrder(answered.value, given.useCase);
+  if (!order.ok) return order;
+  const opened = order.value ? await open(given.bytes, { ...options, isTurned: true }) : first;
+  return opened.ok ? ok({ ...opened.value, isTurned: order.value }) : opened;
+}
+
+type Answers = Awaited<ReturnType<GraphScorer['score']>>;
+
+async function answersOf(scorer: GraphScorer, table: Table): Promise<Result<Answers, CliFailure>> {
   try {
-    const { labels, values } = await scorer.score(table);
-    if (labels === null) return ok(false);
-    const [negative, positive] = useCase.task.classes;
-    const turned = isTurned(labels, values, [negative.value, positive.value]);
-    if (turned !== null) return ok(turned);
-    const seen = [...new Set(labels)].slice(0, 5).join(', ');
-    return notUsable(`its labels (${seen}) are not ${negative.value} and ${positive.value}`);
+    return ok(await scorer.score(table));
   } catch (error) {
     return notUsable(`it fails on the rows of the file: ${messageOf(error)}`);
   }
 }
 
-/** Rows of the file, and rows with what users will send: missing values, unknown categories, far values. */
-export async function mustAnswer(
-  predict: (table: Table) => Promise<Float32Array>,
-  { useCase, table }: Asked,
-): Promise<Result<null, CliFailure>> {
-  const probes = probeRowsOf(useCase.inputs, table);
-  const asked = [
-    { what: 'rows of the file', rows: table, of: (row: number) => `row ${row + 1}` },
-    {
-      what: 'rows that users may send',
-      rows: tableOfRows(useCase.inputs, probes),
-      of: (row: number) => JSON.stringify(probes[row]),
-    },
-  ];
-  for (const { what, rows, of } of asked) {
-    try {
-      const answers = await predict(rows);
-      const shape = shapeProblem(answers, rows.rows, useCase);
-      if (shape !== null) return notUsable(shape);
-      const at = answers.findIndex((answer) => !Number.isFinite(answer));
-      if (at < 0) continue;
-      const row = Math.floor(at / (answers.length / rows.rows));
-      return notUsable(`of the ${what} it answers no number to ${of(row)}. ${REMEDY}`);
-    } catch (error) {
-      return notUsable(`it fails on the ${what}: ${messageOf(error)}. ${REMEDY}`);
-    }
-  }
-  return ok(null);
+function classOrder({ labels, values }: Answers, { task }: UseCase): Result<boolean, CliFailure> {
+  if (task.type !== 'binary' || labels === null) return ok(false);
+  if (values.length !== 2 * labels.length) return ok(false);
+  const [negative, positive] = task.classes;
+  const turned = isTurned(labels, values, [negative.value, positive.value]);
+  if (turned !== null) return ok(turned);
+  const seen = [...new Set(labels)].slice(0, 5).join(', ');
+  return notUsable(`its labels (${seen}) are not ${negative.value} and ${positive.value}`);
 }
-
-/** A regression answers a number a row, a classifier one probability or two. */
-function shapeProblem(answers: Float32Array, rows: number, { task }: UseCase): string | null {
-  const perRow = answers.length / rows;
-  if (task.type === 'regression')
-    return perRow === 1 ? null : `it answers ${perRow} numbers a row, and a regression one`;
-  if (perRow > 2) return `it answers ${perRow} numbers a row, and a binary task has two classes`;
-  const beyond = answers.find((answer) => answer < -ROUNDING || answer > 1 + ROUNDING);
-  return beyond === undefined ? null : `it answers ${beyond}, which is no probability`;
-}
-
-/** A float32 sum may miss 0 and 1 by so much. */
-const ROUNDING = 1e-5;
-
-const REMEDY =
-  'Declare missing values as `reject` where the model has no imputation, and let its encoder ignore unknown categories';

@@ -6,7 +6,8 @@ import { type Table, valueAt } from '../../shared/table/table.ts';
 import { baselineOf } from '../../shared/train/baseline.ts';
 import { openOnCpu } from '../../web/sdk/inference/open-on-cpu.ts';
 import { type CliFailure, failed, messageOf } from '../failure.ts';
-import { type Asked, type Foreign, mustAnswer, notUsable } from './adopt-foreign.ts';
+import type { Foreign } from './adopt-foreign.ts';
+import { type Asked, mustAnswer, notUsable } from './must-answer.ts';
 import { readModelFile } from './read-model-file.ts';
 
 /**

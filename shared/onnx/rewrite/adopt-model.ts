@@ -27,6 +27,8 @@ export type AdoptOptions = {
   columns?: readonly string[];
   /** The answer is a probability of two classes: one that comes alone is completed by its complement. */
   isBinary?: boolean;
+  /** The probability comes alone, though the shape of the output does not say so. */
+  isAlone?: boolean;
   /** The first of the file's two classes is the positive one: probabilities change places. */
   isTurned?: boolean;
 };
@@ -108,7 +110,8 @@ function giveAsFloat(graph: OpenModel['graph'], input: ValueInfoProto): void {
   graph.node.unshift(castTo(type, input.name, cast));
 }
 
-function nameOutputs(opened: OpenModel, { isBinary, isTurned }: AdoptOptions): string | null {
+function nameOutputs(opened: OpenModel, options: AdoptOptions): string | null {
+  const { isBinary, isTurned } = options;
   const { output } = opened.graph;
   const numbers = output.filter((info) => elementTypeOf(info) === ELEMENT_TYPE.float);
   const labels = output.filter(({ name }) => !numbers.some((info) => info.name === name));
@@ -119,10 +122,10 @@ function nameOutputs(opened: OpenModel, { isBinary, isTurned }: AdoptOptions): s
   if (!isClasses && columns !== 1 && columns !== null)
     return `${numbers[0].name} has ${columns} columns`;
   if (labels.length > 0) renameLabel(opened, labels[0]);
-  const isAlone = isBinary && labels.length === 0 && columns === 1;
+  const isAlone = isBinary && (columns === 1 || options.isAlone);
   const wanted = isClasses ? 'probabilities' : 'variable';
   const classes = isBinary ? 2 : (columns ?? 1);
-  const made = isAlone ? completed : isTurned ? turned : undefined;
+  const made = isAlone ? (isTurned ? completedTurned : completed) : isTurned ? turned : undefined;
   rename(opened, numbers[0], { to: infoOf(tensorInfo(wanted, 'float', classes)), made });
   return null;
 }
@@ -130,17 +133,27 @@ function nameOutputs(opened: OpenModel, { isBinary, isTurned }: AdoptOptions): s
 /** Nodes that make one tensor of another. */
 type Made = (opened: OpenModel, from: string, to: string) => ReturnType<typeof nodeOf>[];
 
-/** 1 - p and p side by side. */
-const completed: Made = ({ graph }, from, to) => {
-  const one = `${from}.one`;
-  const rest = `${from}.rest`;
-  graph.initializer.push(create(TensorProtoSchema, constantOf(one, [1], Float32Array.of(1))));
-  const attribute = [intAttribute('axis', 1)];
-  return [
-    nodeOf({ opType: 'Sub', input: [one, from], output: [rest] }),
-    nodeOf({ opType: 'Concat', input: [rest, from], output: [to], attribute }),
-  ];
-};
+/** 1 - p and p side by side: of a list as of a matrix of one column. */
+const sideBySide =
+  (isTurned: boolean): Made =>
+  ({ graph }, from, to) => {
+    const [one, rest, shape, column] = ['one', 'rest', 'shape', 'column'].map(
+      (name) => `${from}.${name}`,
+    );
+    graph.initializer.push(
+      create(TensorProtoSchema, constantOf(one, [1], Float32Array.of(1))),
+      create(TensorProtoSchema, constantOf(shape, [2], BigInt64Array.of(-1n, 1n))),
+    );
+    const attribute = [intAttribute('axis', 1)];
+    const input = isTurned ? [column, rest] : [rest, column];
+    return [
+      nodeOf({ opType: 'Reshape', input: [from, shape], output: [column] }),
+      nodeOf({ opType: 'Sub', input: [one, column], output: [rest] }),
+      nodeOf({ opType: 'Concat', input, output: [to], attribute }),
+    ];
+  };
+const completed = sideBySide(false);
+const completedTurned = sideBySide(true);
 
 /** The second column before the first. */
 const turned: Made = ({ graph }, from, to) => {
