@@ -72,8 +72,14 @@ function misusedFlag(
 
 async function openWarmStart(
   { cwd }: CliContext,
-  { warmStart }: FitFlags,
+  { warmStart, calibrate, outliers }: FitFlags,
 ): Promise<Result<WarmStart | null, CliFailure>> {
+  const begun = calibrate === undefined ? outliers && '--outliers' : '--calibrate';
+  if (warmStart !== undefined && begun !== undefined)
+    return failed(
+      'wrong_usage',
+      `${begun} needs a model that begins anew: leave out --warm-start.`,
+    );
   return warmStart === undefined ? ok(null) : readWarmStart(resolve(cwd, warmStart));
 }
 

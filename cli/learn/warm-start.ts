@@ -43,6 +43,8 @@ function describe(error: CannotGoOn, folder: string): string {
   switch (error.reason) {
     case 'ensemble':
       return `The model in ${folder} is an ensemble, which no fit goes on from.`;
+    case 'calibrated':
+      return `The model in ${folder} is calibrated, for what it says now.`;
     case 'never_goes_on':
       return `The model in ${folder} is of ${error.algorithm}, which always begins anew.`;
     case 'other_algorithm':

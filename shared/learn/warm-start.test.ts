@@ -125,6 +125,16 @@ test.each([
   expect(found).toMatchObject({ ok: false, error });
 });
 
+test('a calibrated model is not gone on from: its map is for what it says now', () => {
+  const calibration: FittedPipeline['calibration'] = {
+    type: 'temperature',
+    reads: 'probabilities',
+    temperature: 2,
+  };
+  const error = { reason: 'calibrated' };
+  expect(canGoOn({ ...model, calibration }, ASKED, ALGORITHMS)).toMatchObject({ ok: false, error });
+});
+
 test('a model is gone on from where nothing differs, but not by an algorithm that never does', () => {
   expect(canGoOn(model, ASKED, ALGORITHMS)).toEqual({ ok: true, value: model });
   const forest = { ...model, algorithm: 'random-forest' };

@@ -7,6 +7,8 @@ import type { PipelineData } from './pipeline-data.ts';
 /** Why a model cannot be gone on from. */
 export type CannotGoOn =
   | { reason: 'ensemble' }
+  /** Its map of probabilities would not be that of the model gone on from it. */
+  | { reason: 'calibrated' }
   | { reason: 'never_goes_on'; algorithm: string }
   | { reason: 'other_algorithm'; algorithm: string; asked: string }
   | { reason: 'other_task'; task: string; asked: string }
@@ -19,7 +21,7 @@ type Asked = Pick<PipelineData, 'task' | 'inputs' | 'classes'> & {
 };
 
 /**
- * The model as what a fit can go on from: one pipeline, by an algorithm that goes on, for the same
+ * The model as what a fit can go on from: one pipeline, not calibrated, by an algorithm that goes on, for the same
  * task, input columns and classes.
  */
 export function canGoOn(
@@ -28,6 +30,7 @@ export function canGoOn(
   algorithms: readonly Algorithm[],
 ): Result<FittedPipeline, CannotGoOn> {
   if (model.type === 'ensemble') return fail({ reason: 'ensemble' });
+  if (model.calibration !== undefined) return fail({ reason: 'calibrated' });
   const { algorithm, task } = model;
   if (asked.algorithm !== null && asked.algorithm !== algorithm)
     return fail({ reason: 'other_algorithm', algorithm, asked: asked.algorithm });
