@@ -65,7 +65,7 @@ test.each([
   ['--calibrate', 'sigmoid'],
   ['--outliers', 'drop-iqr'],
 ])('%s asks for a model that begins anew', async (flag, value) => {
-  const given = ['--task', 'binary', '--warm-start', 'first', flag, value];
+  const given = [...boosted, '--warm-start', 'first', flag, value];
   const { exitCode, stderr } = await fitTo('third', 'a.csv', ...given);
   expect(exitCode).toBe(2);
   expect(stderr).toContain(`${flag} needs a model that begins anew`);
