@@ -32,6 +32,7 @@ test('a first start makes keys that only their owner reads, and shows them once'
 test('the demo workspace serves version 0.1.0 of every use case', async () => {
   const { models } = await api<{ models: ModelView[] }>(server, '/v1/models');
   expect(models.map(({ model, champion }) => [model, champion]).sort()).toEqual([
+    ['churn', '0.1.0'],
     ['delay-prediction', '0.1.0'],
     ['flight-delay', '0.1.0'],
   ]);
