@@ -65,6 +65,8 @@ function misusedFlag(
   if (flags.calibrate !== undefined && !isClassification(task))
     return `--calibrate is for probabilities of classes: a ${task} has none.`;
   const isAuto = algorithm === 'auto' && isSupervised && flags.warmStart === undefined;
+  if (flags.calibrate !== undefined && flags.warmStart !== undefined)
+    return '--calibrate needs a model that begins anew: leave out --warm-start.';
   if (flags.outliers !== undefined && (isAuto || flags.warmStart !== undefined))
     return '--outliers needs --algorithm NAME without --warm-start: a search tries preparations itself.';
   return null;
@@ -72,14 +74,8 @@ function misusedFlag(
 
 async function openWarmStart(
   { cwd }: CliContext,
-  { warmStart, calibrate, outliers }: FitFlags,
+  { warmStart }: FitFlags,
 ): Promise<Result<WarmStart | null, CliFailure>> {
-  const begun = calibrate === undefined ? outliers && '--outliers' : '--calibrate';
-  if (warmStart !== undefined && begun !== undefined)
-    return failed(
-      'wrong_usage',
-      `${begun} needs a model that begins anew: leave out --warm-start.`,
-    );
   return warmStart === undefined ? ok(null) : readWarmStart(resolve(cwd, warmStart));
 }
 
