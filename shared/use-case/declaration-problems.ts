@@ -109,32 +109,39 @@ function stepProblems(steps: readonly number[]): string[] {
   return [`rollout.steps: expected growing shares that end in 1, found [${steps.join(', ')}]`];
 }
 
-function gateProblems(gate: Gate, index: number, declaration: Declaration): string[] {
-  const at = `gates[${index}] (${gate.metric})`;
-  const { max, maxRatioToChampion, min, minRatioToChampion } = gate;
-  switch (gate.metric) {
+const BOUNDS = ['max', 'maxRatioToChampion', 'min', 'minRatioToChampion'] as const;
+
+/** What a gate is judged by; of any other bound nothing would come, and nobody would be told. */
+function boundsOf(metric: GateMetric): readonly (typeof BOUNDS)[number][] {
+  switch (metric) {
     case 'agreement_rate':
     case 'accuracy':
     case 'precision':
     case 'recall':
-      return min === undefined ? [`${at}: expected min`] : [];
+      return ['min'];
+    case 'calibration_error':
+      return ['max'];
     case 'business':
-      return [
-        ...(min === undefined && minRatioToChampion === undefined
-          ? [`${at}: expected min, minRatioToChampion or both`]
-          : []),
-        ...(declaration.businessMetrics.some(({ name }) => name === gate.name)
-          ? []
-          : [`${at}.name: "${gate.name ?? ''}" is no business metric of this declaration`]),
-      ];
-    default: {
-      const isBound = max !== undefined || maxRatioToChampion !== undefined;
-      const problems = isBound ? [] : [`${at}: expected max, maxRatioToChampion or both`];
-      if (gate.metric === 'group_mae_ratio' && declaration.sensitive === undefined)
-        problems.push(`${at}: expected the declaration to name its sensitive input`);
-      return problems;
-    }
+      return ['min', 'minRatioToChampion'];
+    default:
+      return ['max', 'maxRatioToChampion'];
   }
+}
+
+function gateProblems(gate: Gate, index: number, declaration: Declaration): string[] {
+  const { metric, name = '' } = gate;
+  const at = `gates[${index}] (${metric})`;
+  const known = boundsOf(metric);
+  const problems = BOUNDS.filter(
+    (bound) => gate[bound] !== undefined && !known.includes(bound),
+  ).map((bound) => `${at}: ${bound} is no bound of it`);
+  if (known.every((bound) => gate[bound] === undefined))
+    problems.push(`${at}: expected ${known.join(', ')}${known.length > 1 ? ' or both' : ''}`);
+  if (metric === 'business' && !declaration.businessMetrics.some((named) => named.name === name))
+    problems.push(`${at}.name: "${name}" is no business metric of this declaration`);
+  if (metric === 'group_mae_ratio' && declaration.sensitive === undefined)
+    problems.push(`${at}: expected the declaration to name its sensitive input`);
+  return problems;
 }
 
 function sensitiveProblems({ sensitive, inputs }: Declaration): string[] {

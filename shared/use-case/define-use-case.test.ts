@@ -73,6 +73,16 @@ test('what is of the other task is refused, with its place', () => {
       { gates: [{ metric: 'recall', max: 1, minSamples }] },
       'gates[0] (recall): expected min',
     ],
+    [
+      churn,
+      { gates: [{ metric: 'calibration_error', maxRatioToChampion: 1.1, minSamples }] },
+      'gates[0] (calibration_error): expected max',
+    ],
+    [
+      churn,
+      { gates: [{ metric: 'accuracy', min: 0.5, maxRatioToChampion: 1.1, minSamples }] },
+      'gates[0] (accuracy): maxRatioToChampion is no bound of it',
+    ],
     [churn, { monitors: delayPrediction.monitors }, 'monitors.mae: is of a regression task'],
     [delayPrediction, { monitors: churn.monitors }, 'monitors.brier: is of a binary task'],
     [churn, { target: { ...churn.target, range: [0, 2] } }, 'target.range: expected [0, 1]'],
