@@ -76,7 +76,9 @@ function shapeProblem(answers: Float32Array, rows: number, { task }: UseCase): s
   if (task.type === 'regression')
     return perRow === 1 ? null : `it answers ${perRow} numbers a row, and a regression one`;
   if (perRow > 2) return `it answers ${perRow} numbers a row, and a binary task has two classes`;
-  const beyond = answers.find((answer) => answer < -ROUNDING || answer > 1 + ROUNDING);
+  // Of two the device cuts off what is beyond; one alone it would not believe.
+  const slack = perRow === 2 ? ROUNDING : 0;
+  const beyond = answers.find((answer) => answer < -slack || answer > 1 + slack);
   if (beyond !== undefined) return `it answers ${beyond}, which is no probability`;
   const odd = perRow === 2 ? oddSum(answers) : undefined;
   return odd === undefined
