@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { LIMITS } from '../../shared/contracts/limits.ts';
+import type { Manifest } from '../../shared/contracts/manifest.ts';
 import type { VersionView } from '../../shared/contracts/registry.ts';
 import type { OutcomesRequest, OutcomesResponse } from '../../shared/contracts/telemetry.ts';
 import { ok, type Result } from '../../shared/core/result.ts';
@@ -46,18 +47,29 @@ export const outcomesImport = reporting<Flags, [string]>(async ({ context, flags
   });
 });
 
-/** What the newest version's use case calls its two classes; null of a regression, and of a model without versions. */
+/** What the use case of the version that answers calls its two classes. */
 async function classesOf(
   remote: Remote,
   model: string,
 ): Promise<Result<Classes | null, CliFailure>> {
   const path = `/v1/models/${model}/versions`;
   const found = await callApi<{ versions: VersionView[] }>(remote, { method: 'GET', path });
-  if (!found.ok) return found;
-  const task = found.value.versions[0]?.manifest.task;
-  if (task?.type !== 'binary') return ok(null);
+  return found.ok ? ok(servedClasses(found.value.versions)) : found;
+}
+
+type Named = Pick<VersionView, 'alias'> & { manifest: Pick<Manifest, 'task'> };
+
+/**
+ * The classes of the champion, whose rollouts have its classes too: a version that was only published may name
+ * them the other way round. Before there is a champion those of the newest; null of a regression, and of none.
+ * @param versions newest first
+ */
+export function servedClasses(versions: readonly Named[]): Classes | null {
+  const served = versions.find(({ alias }) => alias === 'champion') ?? versions[0];
+  const task = served?.manifest.task;
+  if (task?.type !== 'binary') return null;
   const [negative, positive] = task.classes;
-  return ok([negative.value, positive.value]);
+  return [negative.value, positive.value];
 }
 
 async function sendInChunks(
