@@ -1,10 +1,13 @@
 import { exp } from '../core/portable-math.ts';
 
+/** Its exponential is finite in float32. */
+export const GREATEST_LOGARITHM = 88;
+
 /**
  * From raw scores to predictions. `logistic` makes two probabilities of one score, that of class 0
  * first; `pair` does so of one that is the probability of class 1; `softmax` needs one score per
- * class; `normalise` divides votes by their sum; `exp` is the inverse of a log link; `exp2` is an
- * isolation forest's 2^score; `max` keeps the greatest of a row's scores.
+ * class; `normalise` divides votes by their sum; `exp` is the inverse of a log link, of scores above 88 as of
+ * 88; `exp2` is an isolation forest's 2^score; `max` keeps the greatest of a row's scores.
  */
 export type Link =
   | 'identity'
