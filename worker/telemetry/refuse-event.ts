@@ -22,7 +22,8 @@ export function refusalOf(
   return bins?.task === 'binary' ? impossibleOf(event) : null;
 }
 
-const isForeign = (event: TelemetryEvent, device: string): boolean =>
+/** A device tells what became of its own predictions alone. */
+export const isForeign = (event: TelemetryEvent, device: string): boolean =>
   (event.type === 'outcome' || event.type === 'shadow') &&
   !event.prediction.startsWith(`${device}.`);
 

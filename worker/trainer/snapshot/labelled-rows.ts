@@ -1,14 +1,21 @@
-import type { Input } from '../../../shared/contracts/declaration.ts';
+import type { Input, Task } from '../../../shared/contracts/declaration.ts';
+import { isClass } from '../../telemetry/refuse-event.ts';
 import type { ParquetColumn } from './parquet.ts';
 import type { RawLabel, RawPrediction } from './raw-batches.ts';
 
 /** A prediction and what really happened. `at`: Unix ms of the prediction. */
 export type LabelledRow = RawPrediction & { value: number };
 
-/** Labels by prediction id; the first counts, as in the ledger. */
-export function labelMap(labels: Iterable<RawLabel>, into = new Map<string, number>()) {
+/**
+ * Labels by prediction id; the first counts, as in the ledger, which refused what is no class of a binary task:
+ * it was sent all the same, and lies among the raw events.
+ */
+export function labelMap(
+  labels: Iterable<RawLabel>,
+  { task, into = new Map() }: { task: Task['type']; into?: Map<string, number> },
+) {
   for (const { prediction, value } of labels)
-    if (!into.has(prediction)) into.set(prediction, value);
+    if (!into.has(prediction) && (task !== 'binary' || isClass(value))) into.set(prediction, value);
   return into;
 }
 

@@ -64,11 +64,12 @@ test('what a row lacks, or holds of another type, is missing in the table', asyn
 
 test('the first label of a prediction counts, and one that float32 cannot hold is none', () => {
   const predictions = [row(1, {}), row(2, {}), row(3, {})];
-  const labels = labelMap([
+  const told = [
     { prediction: 'd:1', value: 10 },
     { prediction: 'd:1', value: 99 },
     { prediction: 'd:2', value: 1e60 },
     { prediction: 'd:9', value: 5 },
-  ]);
+  ];
+  const labels = labelMap(told, { task: 'regression' });
   expect(joinLabels(predictions, labels)).toEqual([row(1, {}, 10)]);
 });

@@ -3,6 +3,7 @@ import type { OutcomeEvent } from '../../../shared/contracts/telemetry.ts';
 import { placeEvent } from '../../telemetry/clock.ts';
 import { gunzip } from '../../telemetry/gunzip.ts';
 import { parseBatch } from '../../telemetry/parse-batch.ts';
+import { isForeign } from '../../telemetry/refuse-event.ts';
 
 export type RawPrediction = {
   id: string;
@@ -30,6 +31,7 @@ export async function readRawObject(object: R2ObjectBody): Promise<RawEvents> {
   const clock = clockOf(object);
   const raw: RawEvents = { predictions: [], labels: [] };
   for (const event of events) {
+    if (isForeign(event, header.device)) continue;
     if (event.type === 'outcome') raw.labels.push(labelOf(event));
     else if (event.type === 'prediction' && event.features)
       raw.predictions.push({

@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { DAY_MS } from '../../../shared/core/time.ts';
 import { outcome, prediction, sendEvents } from '../../test-support/batch.ts';
 import { trustedPublisher } from '../../test-support/publisher.ts';
-import { DECLARATION, publish } from '../../test-support/version.ts';
+import { BINARY, DECLARATION, publish } from '../../test-support/version.ts';
 import type { TestWorkspace } from '../../test-support/workspace.ts';
 import { createWorkspace, testEnv } from '../../test-support/workspace.ts';
 import { datasetKey, runFiles } from '../run-files.ts';
@@ -18,12 +18,12 @@ beforeEach(async () => {
 type Row = { predicted_at_ms: number; distance: number; weather: string; minutes: number };
 
 /** The snapshot of what came home so far, read back from its file. */
-async function takeSnapshot(maxRows?: number): Promise<Row[]> {
+async function takeSnapshot(maxRows?: number, declaration = DECLARATION): Promise<Row[]> {
   const source = { bucket: testEnv.BUCKET, workspace: workspace.id, model: 'parcel-time' };
   const files = runFiles(testEnv.BUCKET, { workspace: workspace.id, runId: crypto.randomUUID() });
   const slices = await listRaw(source, files);
   for (let slice = 0; slice < slices; slice++) await readRaw(source, files, slice);
-  const options = { slices, declaration: DECLARATION, maxRows };
+  const options = { slices, declaration, maxRows };
   const { sha256, rows } = await joinSnapshot(source, files, options);
   const object = await testEnv.BUCKET.get(datasetKey(workspace.id, sha256));
   const read = await readParquet<Row>(await object!.arrayBuffer());
@@ -61,8 +61,9 @@ test('outcomes of the device, of a later batch and of a backend are joined to th
 });
 
 test('an outcome may come home before its prediction does', async () => {
-  await sendEvents(workspace, [outcome(1, { prediction: id(1, 'device02'), value: 11 })]);
-  await sendEvents(workspace, [prediction(1)], { device: 'device02' });
+  const device = 'device02';
+  await sendEvents(workspace, [outcome(2, { prediction: id(1, device), value: 11 })], { device });
+  await sendEvents(workspace, [prediction(1)], { device });
   expect(minutes(await takeSnapshot())).toEqual([11]);
 });
 
@@ -117,6 +118,36 @@ test('what ingest rejected is not trained on, and does not stop those that train
   );
   expect(ack.rejected.map(({ seq }) => seq)).toEqual([3, 4, 6]);
   expect(minutes(await takeSnapshot())).toEqual([11]);
+});
+
+test('what a device tells of another one’s predictions is not trained on', async () => {
+  await sendEvents(workspace, [outcome(1, { prediction: id(1, 'device02'), value: 99 })]);
+  await scheduler.wait(5);
+  await sendEvents(
+    workspace,
+    [prediction(1), outcome(2, { prediction: id(1, 'device02'), value: 11 })],
+    { device: 'device02' },
+  );
+  expect(minutes(await takeSnapshot())).toEqual([11]);
+});
+
+test('an outcome that was refused as no class stops no retraining of a classifier: the one after it counts', async () => {
+  const classes = { ...DECLARATION, ...BINARY, target: DECLARATION.target };
+  await publish(workspace, await trustedPublisher(workspace), {
+    version: '2.0.0',
+    declaration: BINARY,
+  });
+  const of = { version: '2.0.0', assigned: '2.0.0' };
+  const told = { ...of, prediction: id(1), predicted: 0.4 };
+  const ack = await sendEvents(workspace, [
+    prediction(1, { ...of, value: 0.4 }),
+    outcome(2, { ...told, value: 0.5 }),
+    outcome(3, { ...told, value: 1 }),
+    prediction(4, { version: null, assigned: null, source: 'fallback', value: 0.4 }),
+    outcome(5, { ...told, version: null, assigned: null, prediction: id(4), value: 7 }),
+  ]);
+  expect(ack.rejected).toMatchObject([{ seq: 2, reason: 'not_a_class' }]);
+  expect(minutes(await takeSnapshot(10, classes))).toEqual([1]);
 });
 
 test('a device whose clock is a year ahead does not fill the newest rows', async () => {

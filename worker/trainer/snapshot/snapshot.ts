@@ -57,8 +57,9 @@ export async function joinSnapshot(
 ): Promise<Snapshot> {
   const { slices, declaration, maxRows = MAX_ROWS } = options;
   const labels = new Map<string, number>();
+  const task = declaration.task.type;
   for (let slice = 0; slice < slices; slice++)
-    labelMap(await files.json<RawLabel[]>(`labels-${slice}`), labels);
+    labelMap(await files.json<RawLabel[]>(`labels-${slice}`), { task, into: labels });
   const joined = new Map<string, LabelledRow>();
   for (let slice = slices - 1; slice >= 0 && joined.size < maxRows; slice--) {
     const predictions = await files.json<RawPrediction[]>(`predictions-${slice}`);
