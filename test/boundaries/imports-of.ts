@@ -10,16 +10,32 @@ export type Import = {
  * Everything a source file names: static, dynamic and type imports, re-exports, and what it loads
  * by `new URL('./x', import.meta.url)`. Of a Svelte file, its scripts.
  */
-export function importsOf(path: string, text: string): Import[] {
+export function importsOf(path: string, text: string): readonly Import[] {
+  const key = `${path}\n${text}`;
+  const known = parsed.get(key);
+  if (known) return known;
+  const found = parseImports(path, text);
+  parsed.set(key, found);
+  return found;
+}
+
+/** Two tests ask of the same files. */
+const parsed = new Map<string, readonly Import[]>();
+
+/** What may stand deeper in a file than its statements. */
+const DEEPER = /\bimport\s*\(|import\.meta\.url/;
+
+function parseImports(path: string, text: string): Import[] {
   const script = path.endsWith('.svelte') ? scriptsOf(text) : text;
   const file = ts.createSourceFile(path, script, ts.ScriptTarget.Latest, false, ts.ScriptKind.TS);
   const found: Import[] = [];
   const visit = (node: ts.Node): void => {
     const specifier = specifierOf(node);
     if (specifier) found.push({ specifier: specifier.text, isTypeOnly: isTypeOnly(node) });
-    ts.forEachChild(node, visit);
+    if (isDeep) ts.forEachChild(node, visit);
   };
-  visit(file);
+  const isDeep = DEEPER.test(script);
+  for (const statement of file.statements) visit(statement);
   return found;
 }
 
