@@ -25,7 +25,8 @@ test.each(['a', 'ab=', 'a+b/', 'ab cd', 'é'])('"%s" is not base64url', (text) =
 
 test('UTF-8 is what TextEncoder writes, lone surrogates included', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 50 }), (text) => {
+    fc.property(fc.array(fc.nat(0xffff), { maxLength: 50 }), (units) => {
+      const text = String.fromCharCode(...units);
       expect(utf8(text)).toEqual(new Uint8Array(new TextEncoder().encode(text)));
     }),
   );
