@@ -9,6 +9,7 @@ import { createOnly, outcomesKey } from '../store/r2-keys.ts';
 import { findRunningRollout, stepOf } from '../store/rollouts.ts';
 import type { OutcomeEntry } from '../telemetry/enter-outcomes.ts';
 import { isClass } from '../telemetry/refuse-event.ts';
+import { championTaskOf } from './champion-task.ts';
 import type { Failure } from './failure.ts';
 import type { Found, Named, OutcomesResponse, Rejected } from './find-predictions.ts';
 import { findLateShadows, findPredictions, groupByObject } from './find-predictions.ts';
@@ -72,7 +73,8 @@ async function partPossible(
   for (const outcome of predicted) {
     const bins = await binsOf(scope, model, creditedVersion(outcome.event));
     const { index, predictionId, value } = outcome;
-    if (bins?.task !== 'binary' || isClass(value)) found.push(outcome);
+    const task = bins?.task ?? (await championTaskOf(scope, model));
+    if (task !== 'binary' || isClass(value)) found.push(outcome);
     else impossible.push({ index, predictionId, reason: 'not_a_class' });
   }
   return { found, impossible };

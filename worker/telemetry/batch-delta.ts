@@ -15,7 +15,7 @@ import { placeEvent } from './clock.ts';
 import type { RejectedEvent } from './parse-batch.ts';
 import type { EncodedProfile } from './profile-codec.ts';
 import { emptyProfile, encodeProfile } from './profile-codec.ts';
-import { isProbability, refusalOf } from './refuse-event.ts';
+import { type Batch, isProbability, refusalOf } from './refuse-event.ts';
 
 /** Traffic of one version in one time bucket. `version` is null where none was assigned. */
 export type BucketProfile = {
@@ -52,9 +52,7 @@ export type BatchDelta = {
   clamped: number;
 };
 
-export type DeltaContext = {
-  /** Whose batch it is: a device tells outcomes of its own predictions. */
-  device: string;
+export type DeltaContext = Batch & {
   /** By version; a version that is not in here was never published. */
   bins: ReadonlyMap<string, VersionBins>;
   clock: { sentAtMs: number; receivedMs: number };
@@ -85,7 +83,7 @@ export function batchDelta(events: TelemetryEvent[], context: DeltaContext): Bat
   for (const event of events) {
     const version = versionOf(event);
     const bins = version === null ? null : context.bins.get(version);
-    const refusal = refusalOf(event, bins, context.device);
+    const refusal = refusalOf(event, bins, context);
     if (refusal !== null || bins === undefined)
       delta.rejected.push({ seq: event.seq, reason: refusal ?? 'unknown_version' });
     else {

@@ -79,6 +79,34 @@ test('what is no probability and no class is refused event by event, and nothing
   ]);
 });
 
+test('who got no version is answered in probabilities too', async () => {
+  const name = 'classified-unassigned';
+  const none = { version: null, assigned: null, source: 'fallback' } as const;
+  const told = { ...none, prediction: `${name}.writer01:2` };
+  const ack = await sendEvents(
+    workspace,
+    [
+      prediction(1, { ...none, value: 77 }),
+      prediction(2, { ...none, value: 0.7 }),
+      outcome(3, { ...told, predicted: 0.7, value: 42 }),
+      outcome(4, { ...told, predicted: 0.7, value: 1 }),
+    ],
+    { device: name },
+  );
+  expect(ack.rejected).toEqual([
+    { seq: 1, reason: 'not_a_probability' },
+    { seq: 3, reason: 'not_a_class' },
+  ]);
+  await sendEvents(workspace, [prediction(5, { ...none, value: 0.7 })], { device: name });
+  const later = { predictionId: `${name}.writer01:5`, observedAt: new Date().toISOString() };
+  const answer = workspace.call('POST', `${MODEL}/outcomes`, {
+    outcomes: [{ ...later, value: 9 }],
+  });
+  expect(await json<OutcomesResponse>(answer)).toMatchObject({
+    rejected: [{ index: 0, reason: 'not_a_class' }],
+  });
+});
+
 test('a backend tells classes by 0 and 1 alone', async () => {
   const name = 'classified-backend';
   await sendEvents(workspace, [prediction(1, { value: 0.3 }), prediction(2, { value: 0.4 })], {

@@ -1,3 +1,4 @@
+import type { Task } from '../../shared/contracts/declaration.ts';
 import type { TelemetryEvent } from '../../shared/contracts/telemetry.ts';
 import type { VersionBins } from '../services/version-bins.ts';
 
@@ -7,19 +8,27 @@ export type Refusal =
   | 'not_a_probability'
   | 'not_a_class';
 
+/** What an event came in. */
+export type Batch = {
+  /** Whose it is: a device tells outcomes of its own predictions. */
+  device: string;
+  /** Who got no version is answered by the champion's heuristic; null: there is no champion, or nobody asked. */
+  championTask: Task['type'] | null;
+};
+
 /**
  * Why an event that is as the contract says is not counted all the same; null where it is.
  * @param bins of the version it speaks for: null where it names none, undefined where nobody knows it
- * @param device whose batch it came in: a device tells outcomes of its own predictions
  */
 export function refusalOf(
   event: TelemetryEvent,
   bins: VersionBins | null | undefined,
-  device: string,
+  { device, championTask }: Batch,
 ): Refusal | null {
   if (bins === undefined) return 'unknown_version';
   if (isForeign(event, device)) return 'foreign_prediction';
-  return bins?.task === 'binary' ? impossibleOf(event) : null;
+  const task = bins === null ? championTask : bins.task;
+  return task === 'binary' ? impossibleOf(event) : null;
 }
 
 /** A device tells what became of its own predictions alone. */
