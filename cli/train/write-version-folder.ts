@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ok, type Result } from '../../shared/core/result.ts';
 import type { AssembledVersion } from '../../shared/train/assemble-version.ts';
@@ -20,6 +20,8 @@ export async function writeVersionFolder(
   const paths: Record<string, string> = { manifest: join(folder, 'manifest.json') };
   try {
     await mkdir(folder, { recursive: true });
+    // An earlier version's: should this be cut short, the folder is no version rather than half of two.
+    await rm(paths['manifest'], { force: true });
     for (const [role, bytes] of version.files) {
       const name = role === 'model' ? `model.${version.manifest.format}` : FILE_NAMES[role];
       paths[role] = join(folder, name);
