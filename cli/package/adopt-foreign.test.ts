@@ -35,7 +35,11 @@ const list = node('Reshape', ['p', 'all'], 'flat');
 /** A graph of one input. @param label what names the class of a row */
 function graph(
   nodes: Node[],
-  { label = '', columns = 1 as number | null, answer = nodes[nodes.length - 1].output[0] } = {},
+  {
+    label = '',
+    columns = 1 as number | null,
+    answer = nodes[nodes.length - 1].output?.[0] ?? '',
+  } = {},
 ): Uint8Array {
   return encodeModel({
     ...{ name: 'foreign', inputs: [tensorInfo('spend', 'float', 1)] },

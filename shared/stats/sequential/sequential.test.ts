@@ -4,7 +4,7 @@ import { mixtureHalfWidth, mixturePValue, oneSidedMixtureHalfWidth } from './nor
 import { logEvidenceAbove } from './proportion.ts';
 
 const options = { alpha: 0.05, tuning: 200 };
-const RUNS = 1000;
+const RUNS = 600;
 
 /** Share of runs in which a rule, looked at after every observation, ever rejects. */
 function everRejects(
