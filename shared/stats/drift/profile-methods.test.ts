@@ -1,17 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ColumnProfile } from '../../contracts/profile.ts';
-import { createRng, normal, type Rng } from '../../core/rng.ts';
+import { createRng } from '../../core/rng.ts';
 import { addCategory, addNumber, createColumnProfile } from '../profile/column-profile.ts';
 import { numberEdges } from '../profile/number-edges.ts';
 import { mannWhitney, mannWhitneyOfCounts } from '../tests/mann-whitney.ts';
 import { type NamedMethod, namedMethod } from './named-methods.ts';
 import { PROFILE_METHODS, profileMethods } from './profile-methods.ts';
 import type { Sample } from './sample.ts';
-
-function drawn(n: number, rng: Rng, shift = 0): Float64Array {
-  return Float64Array.from({ length: n }, () => shift + normal(rng));
-}
 
 function profileOf(values: ArrayLike<number>, edges: readonly number[]): ColumnProfile {
   const profile = createColumnProfile({ type: 'number', edges: [...edges] });
