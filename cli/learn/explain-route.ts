@@ -1,6 +1,6 @@
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
-import { jsonFlag, textFlag } from '../routes/flags.ts';
+import { jsonFlag, textFlag, wholeNumberFlag } from '../routes/flags.ts';
 import type { ExplainFlags } from './run-explain.ts';
 
 /** `edgewise explain DIR --data FILE.csv --out FILE.json` */
@@ -17,6 +17,10 @@ export const explain = buildCommand<ExplainFlags, [string], CliContext>({
         'JSON to write: a prediction, its base and its contributions per row',
         'FILE.json',
       ),
+      rows: {
+        ...wholeNumberFlag('Explain the first rows alone', { least: 1, most: 1_000_000_000 }),
+        optional: true,
+      },
       json: jsonFlag,
     },
   },

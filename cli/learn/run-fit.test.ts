@@ -190,6 +190,11 @@ test('each prediction is explained by its columns, which add up to it', async ()
   const [first] = JSON.parse(folder.read('why.json')).rows;
   const { x, kind } = first.contributions;
   expect(first.base + x + kind).toBeCloseTo(first.prediction, 3);
+  const few = await edgewise(
+    ...['explain', 'model', '--data', 'a.csv', '--rows', '7', '--out', 'few.json', '--json'],
+  );
+  expect(few.report.rows).toBe(7);
+  expect(JSON.parse(folder.read('few.json')).rows[0]).toEqual(first);
 });
 
 test('a folder that fit did not write is refused with what to do', async () => {
