@@ -51,6 +51,8 @@ export async function startWorkerd(extra: { assets?: string } = {}): Promise<Wor
 
 function build(stateDir: string): string {
   const folder = join(stateDir, 'bundle');
+  // Wrangler asks for it, and no test of the Worker looks into it: the PWA may not have been built yet.
+  mkdirSync(join(ROOT, 'dist/app'), { recursive: true });
   const args = ['deploy', '--dry-run', '--minify', '--outdir', folder, '-c', 'wrangler.toml'];
   execFileSync('wrangler', args, {
     cwd: ROOT,
