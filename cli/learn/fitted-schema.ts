@@ -44,13 +44,6 @@ const steps = v.array(v.variant('type', Object.values(STEPS)));
 const preparation: Schema<Preparation> = v.looseObject({
   encoding: v.looseObject({
     numbers: v.array(v.string()),
-    standard: v.nullable(
-      v.looseObject({
-        median: v.array(v.number()),
-        mean: v.array(v.number()),
-        scale: v.array(v.number()),
-      }),
-    ),
     categories: v.array(
       v.looseObject({
         name: v.string(),

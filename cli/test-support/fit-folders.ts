@@ -19,7 +19,7 @@ export function modelOf(number: number): FitFolder {
       predictor: {
         ...{ type: 'pipeline', task: 'regression', inputs, classes: [], algorithm: 'ridge' },
         parameters: { model: number },
-        preparation: { encoding: { numbers: ['x'], standard: null, categories: [] }, steps: [] },
+        preparation: { encoding: { numbers: ['x'], categories: [] }, steps: [] },
         estimator: {
           ...{ type: 'linear', outputs: 1, link: 'identity' },
           coefficients: new Float32Array(WEIGHTS).fill(number),

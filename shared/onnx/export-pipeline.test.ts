@@ -7,6 +7,7 @@ import type { FittedEstimator } from '../learn/fitted-estimator.ts';
 import { type FittedPipeline, predictPipeline } from '../learn/pipeline.ts';
 import type { TreesEstimator } from '../learn/trees/trees-estimator.ts';
 import { type Encoding, encodedWidth, encodingOf } from '../prepare/encoding.ts';
+import type { Step } from '../prepare/step.ts';
 import { rowAt, type Table } from '../table/table.ts';
 import { createTableBuilder } from '../table/table-builder.ts';
 import { exportPipeline } from './export-pipeline.ts';
@@ -44,13 +45,22 @@ const pipelineOf = (encoding: Encoding, estimator: FittedEstimator): FittedPipel
 });
 
 function randomLinear(rng: Rng, table: Table): FittedPipeline {
-  const standard = { median: [5, 1], mean: [10.1, -2.7], scale: [0.31, 1.7] };
-  const encoding = encodingOf(table, standard);
-  const coefficients = Float32Array.from({ length: encodedWidth(encoding) }, () => normal(rng));
+  const encoding = encodingOf(table);
+  const width = encodedWidth(encoding);
+  /** The numbers, then the categories' columns, which stay as they are. */
+  const columns = (numbers: number[], rest: number) =>
+    Float32Array.from({ length: width }, (_, i) => numbers[i] ?? rest);
+  const coefficients = Float32Array.from({ length: width }, () => normal(rng));
   const intercepts = Float32Array.of(40 * normal(rng));
-  return pipelineOf(encoding, {
+  const pipeline = pipelineOf(encoding, {
     ...{ type: 'linear', outputs: 1, coefficients, intercepts, link: 'identity' },
   });
+  const steps: Step[] = [
+    { type: 'clip', low: columns([0, -1e7], 0), high: columns([20, 1e7], 1) },
+    { type: 'impute', values: columns([5, 1], 0) },
+    { type: 'scale', offset: columns([10.1, -2.7], 0), scale: columns([0.31, 1.7], 1) },
+  ];
+  return { ...pipeline, preparation: { encoding, steps } };
 }
 
 function exported(pipeline: FittedPipeline): Uint8Array<ArrayBuffer> {
@@ -61,7 +71,7 @@ function exported(pipeline: FittedPipeline): Uint8Array<ArrayBuffer> {
 
 /** Full trees of depth 3 that split on random columns. */
 function randomTrees(rng: Rng, table: Table, trees: number): FittedPipeline {
-  const encoding = encodingOf(table, null);
+  const encoding = encodingOf(table);
   const width = encodedWidth(encoding);
   const nodes = trees * 15;
   const model: TreesEstimator = {

@@ -5,9 +5,8 @@ import type { Column, Table } from '../table/table.ts';
  * one block of 0/1 columns per category input. A value that is no level gives a block of zeros.
  */
 export type Encoding = {
+  /** They reach the steps as they are, NaN where missing. */
   numbers: string[];
-  /** Null: numbers reach the model as they are, NaN where missing. */
-  standard: Standardisation | null;
   categories: CategoryEncoding[];
 };
 
@@ -21,17 +20,11 @@ export type CategoryEncoding = {
 /** A category as numbers: row-major [levels + 1, columns]; the last row is for what is no level. */
 export type Lookup = { columns: number; values: Float32Array };
 
-/** Per number: missing becomes `median`, then (x - mean) * scale. */
-export type Standardisation = { median: number[]; mean: number[]; scale: number[] };
-
 /** The level of a missing category: '' is what the graph is given for it. */
 export const MISSING_LEVEL = '';
 
 /** Levels of a category: the declared values in order, then the missing one. */
-export function encodingOf(
-  table: Pick<Table, 'columns'>,
-  standard: Standardisation | null,
-): Encoding {
+export function encodingOf(table: Pick<Table, 'columns'>): Encoding {
   const numbers: string[] = [];
   const categories: Encoding['categories'] = [];
   for (const column of table.columns) {
@@ -42,7 +35,7 @@ export function encodingOf(
         levels: [...column.dictionary.slice(0, column.declared), MISSING_LEVEL],
       });
   }
-  return { numbers, standard, categories };
+  return { numbers, categories };
 }
 
 /** Columns of the encoded matrix. */
@@ -73,8 +66,7 @@ export function encodeRows(encoding: Encoding, table: Table, block: EncodeBlock)
   into.fill(0, 0, (to - from) * width);
   encoding.numbers.forEach((name, at) => {
     const values = numbersOf(byName.get(name));
-    for (let i = 0; i < to - from; i++)
-      into[i * width + at] = standardised(encoding.standard, at, values[rowOf(i)]);
+    for (let i = 0; i < to - from; i++) into[i * width + at] = values[rowOf(i)];
   });
   let offset = encoding.numbers.length;
   for (const category of encoding.categories) {
@@ -92,19 +84,6 @@ export function encodeRows(encoding: Encoding, table: Table, block: EncodeBlock)
 function writeLookup({ columns, values }: Lookup, level: number, into: Float32Array): void {
   const row = level < 0 ? values.length / columns - 1 : level;
   for (let j = 0; j < columns; j++) into[j] = values[row * columns + j];
-}
-
-/** Standardised values beyond it count as it: what is computed of them stays finite in float32. */
-export const MOST_DEVIATIONS = 1e6;
-
-/** One value as the graph's Imputer, Scaler, Max and Min compute it, in float32. */
-export function standardised(standard: Standardisation | null, at: number, value: number): number {
-  if (standard === null) return value;
-  const known = Number.isNaN(value) ? Math.fround(standard.median[at]) : value;
-  const scaled = Math.fround(
-    Math.fround(known - Math.fround(standard.mean[at])) * Math.fround(standard.scale[at]),
-  );
-  return Math.min(MOST_DEVIATIONS, Math.max(-MOST_DEVIATIONS, scaled));
 }
 
 /** Level of each code + 1 (so that missing, -1, comes first); -1 where a code is no level. */

@@ -128,7 +128,6 @@ function fitEncoding(
   const methods = categories.map((column) => methodFor(column, recipe, data));
   const encoding: Encoding = {
     numbers: columns.filter((column) => !isCategory(column)).map(({ name }) => name),
-    standard: null,
     categories: categories.map((column, i) => fitCategory(column, methods[i], data)),
   };
   const matrix = encodeTable(encoding, data.table);

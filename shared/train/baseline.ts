@@ -1,4 +1,4 @@
-import { medianOf } from '../prepare/standardise.ts';
+import { medianOf } from '../prepare/median.ts';
 import type { CategoryColumn, Table } from '../table/table.ts';
 
 /**

@@ -35,7 +35,7 @@ export const binCount = (bins: FeatureBins): number =>
  * exported comparison always agree.
  */
 export function binTable(table: Table): { matrix: BinnedMatrix; encoding: Encoding } {
-  const encoding = encodingOf(table, null);
+  const encoding = encodingOf(table);
   const features: FeatureBins[] = [];
   const codes: Uint8Array[] = [];
   const scratch = new Float32Array(Math.min(table.rows, SAMPLE_ROWS));

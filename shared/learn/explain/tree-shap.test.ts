@@ -121,7 +121,6 @@ const problems = fc.record({
     columnPlayers(WIDTH),
     inputPlayers({
       numbers: ['a', 'b'],
-      standard: null,
       categories: [{ name: 'c', levels: ['x', ''] }],
     }),
   ),

@@ -1,9 +1,4 @@
-import {
-  type CategoryEncoding,
-  type Encoding,
-  MOST_DEVIATIONS,
-  type Standardisation,
-} from '../../prepare/encoding.ts';
+import type { CategoryEncoding, Encoding } from '../../prepare/encoding.ts';
 import {
   type Attribute,
   floatAttribute,
@@ -12,31 +7,14 @@ import {
   intsAttribute,
   stringsAttribute,
 } from '../graph.ts';
-import { combine, concatColumns, rowConstant } from './column-nodes.ts';
+import { concatColumns } from './column-nodes.ts';
 import type { Columns, GraphWriter } from './graph-writer.ts';
 
 /** Raw inputs [N, 1] to the encoded matrix. */
 export function encodingNodes(writer: GraphWriter, encoding: Encoding): Columns {
-  const { numbers, standard, categories } = encoding;
-  const columns = numbers.map((tensor): Columns => ({ tensor, width: 1 }));
-  const isStandardised = standard !== null && numbers.length > 0;
-  const scaled = isStandardised
-    ? [standardiseNodes(writer, concatColumns(writer, columns), standard)]
-    : columns;
-  const blocks = categories.map((category) => categoryNodes(writer, category));
-  return concatColumns(writer, [...scaled, ...blocks]);
-}
-
-function standardiseNodes(
-  writer: GraphWriter,
-  numbers: Columns,
-  { median, mean, scale }: Standardisation,
-): Columns {
-  const imputed = imputeNodes(writer, numbers, median);
-  const scaled = scaleNodes(writer, imputed, { offset: mean, scale });
-  const most = rowConstant(writer, [MOST_DEVIATIONS]);
-  const raised = combine(writer, 'Max', scaled.tensor, rowConstant(writer, [-MOST_DEVIATIONS]));
-  return { ...scaled, tensor: combine(writer, 'Min', raised, most) };
+  const columns = encoding.numbers.map((tensor): Columns => ({ tensor, width: 1 }));
+  const blocks = encoding.categories.map((category) => categoryNodes(writer, category));
+  return concatColumns(writer, [...columns, ...blocks]);
 }
 
 /** NaN in column j becomes values[j]. */

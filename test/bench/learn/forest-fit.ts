@@ -108,7 +108,7 @@ async function run(): Promise<BenchRow> {
 
 function standardisedCalifornia(): Sides {
   const { training, test } = california();
-  const encoding = encodingOf(training, null);
+  const encoding = encodingOf(training);
   const scale = fitScale(encodeTable(encoding, training), 'standard');
   return {
     train: applyScale(scale, encodeTable(encoding, training)),

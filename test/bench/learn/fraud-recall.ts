@@ -33,7 +33,7 @@ export function fraudRecall(): { own: FraudRecall; peer: FraudRecall } {
   const data = PEER_DATASETS.find(({ name }) => name === 'fraud')!.load();
   const { training, test } = splitRows('fraud', data.table.rows);
   const honest = training.filter((row) => data.table.target[row] === 0);
-  const encoding = encodingOf(data.table, null);
+  const encoding = encodingOf(data.table);
   const matrixOf = (rows: Uint32Array) => encodeTable(encoding, takeRows(data.table, rows));
   const [fresh, ...sets] = [test, training, honest].map(matrixOf);
   const target = Float64Array.from(test, (row) => data.table.target[row]);
