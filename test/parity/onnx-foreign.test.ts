@@ -2,92 +2,38 @@ import { Tensor as OrtTensor } from 'onnxruntime-web/wasm';
 import { expect, test } from 'vitest';
 import { createRng, normal, type Rng } from '../../shared/core/rng.ts';
 import {
-  type Attribute,
   encodeModel,
-  floatAttribute,
   floatsAttribute,
   type Graph,
   intAttribute,
   intsAttribute,
   type Node,
   stringAttribute,
-  stringsAttribute,
   tensorInfo,
 } from '../../shared/onnx/graph.ts';
-import { adoptModel } from '../../shared/onnx/rewrite/adopt-model.ts';
 import { removeZipMap } from '../../shared/onnx/rewrite/remove-zip-map.ts';
 import { loadModel } from '../../shared/onnx/runtime/load-model.ts';
+import {
+  COLUMNS,
+  classifierFile,
+  integers,
+  type Leaves,
+  logisticPipeline,
+  ml,
+  NAMES,
+  ROWS,
+  texts,
+  treeAttributes,
+  trees,
+} from '../support/converter-files.ts';
 import { greatestError, labelsOf } from '../support/onnx-judges.ts';
 import { runTensors } from '../support/onnxruntime.ts';
-
-const COLUMNS = ['age', 'income', 'debt'];
-const ROWS = 64;
-
-const ml = (opType: string, input: string[], output: string[], attribute: Attribute[]): Node => ({
-  ...{ opType, domain: 'ai.onnx.ml', input, output, attribute },
-});
 
 /** Whole and half numbers, so that thresholds are met exactly; some missing. */
 function randomRows(rng: Rng, hasMissing: boolean): Float32Array {
   return Float32Array.from({ length: ROWS * COLUMNS.length }, () =>
     hasMissing && rng() < 0.15 ? Number.NaN : Math.round(8 * normal(rng)) / 2,
   );
-}
-
-type Leaves = { prefix: 'class' | 'target'; outputs: number[]; weightOf(rng: Rng): number };
-
-/** Full trees of depth 3 as the converters number them: parents before children, from 0 in each. */
-function treeAttributes(rng: Rng, trees: number, mode: string, leaves: Leaves[]): Attribute[] {
-  const lists: Record<string, number[]> = {};
-  const push = (name: string, value: number) => {
-    lists[name] = [...(lists[name] ?? []), value];
-  };
-  const modes: string[] = [];
-  for (let tree = 0; tree < trees; tree++)
-    for (let node = 0; node < 15; node++) {
-      const isLeaf = node >= 7;
-      modes.push(isLeaf ? 'LEAF' : mode);
-      push('nodes_treeids', tree);
-      push('nodes_nodeids', node);
-      push('nodes_featureids', isLeaf ? 0 : Math.floor(rng() * COLUMNS.length));
-      push('nodes_truenodeids', isLeaf ? 0 : 2 * node + 1);
-      push('nodes_falsenodeids', isLeaf ? 0 : 2 * node + 2);
-      push('nodes_missing_value_tracks_true', !isLeaf && rng() < 0.5 ? 1 : 0);
-      const values = `${leaves[0].prefix}_weights`;
-      push('nodes_values', isLeaf ? 0 : Math.round(4 * normal(rng)) / 2);
-      if (!isLeaf) continue;
-      const { prefix, outputs, weightOf } = leaves[tree % leaves.length];
-      for (const output of outputs) {
-        push(`${prefix}_treeids`, tree);
-        push(`${prefix}_nodeids`, node);
-        push(`${prefix}_ids`, output);
-        push(values, weightOf(rng));
-      }
-    }
-  return [
-    stringsAttribute('nodes_modes', modes),
-    ...Object.entries(lists).map(([name, list]) =>
-      /values|weights/.test(name) ? floatsAttribute(name, list) : intsAttribute(name, list),
-    ),
-  ];
-}
-
-const zipMap = (labels: Attribute): Node =>
-  ml('ZipMap', ['scores'], ['output_probability'], [labels]);
-
-/** A classifier's file as skl2onnx ends it: a label, and a list of dictionaries. */
-function classifierFile(nodes: Node[], labels: Attribute): Uint8Array {
-  const isText = labels.name === 'classlabels_strings';
-  const sequence = tensorInfo('output_probability', 'float', null);
-  return encodeModel({
-    name: 'converted',
-    nodes: [...nodes, zipMap(labels)],
-    inputs: [tensorInfo('float_input', 'float', COLUMNS.length)],
-    outputs: [
-      tensorInfo('label', isText ? 'string' : 'int64', null),
-      { ...sequence, type: undefined },
-    ],
-  });
 }
 
 const file = (nodes: Node[], outputs: Graph['outputs']): Uint8Array =>
@@ -111,17 +57,6 @@ async function judge(given: Uint8Array, rows: Float32Array): Promise<void> {
     else expect(Array.from(ours[name].data, String)).toEqual(Array.from(data as never[], String));
   }
 }
-
-const NAMES = ['low', 'middle', 'high'];
-const texts = (count: number) => stringsAttribute('classlabels_strings', NAMES.slice(0, count));
-const integers = (count: number) =>
-  intsAttribute(
-    'classlabels_int64s',
-    NAMES.slice(0, count).map((_, i) => i),
-  );
-
-const trees = (input: string, attributes: Attribute[]) =>
-  ml('TreeEnsembleClassifier', [input], ['label', 'scores'], attributes);
 
 test.each(['BRANCH_LEQ', 'BRANCH_LT', 'BRANCH_GT', 'BRANCH_GTE'])(
   'an XGBoost or scikit-learn regressor that branches by %s runs, thresholds and missing values included',
@@ -253,48 +188,6 @@ test('a single tree of two classes, whose leaves hold the share of one, runs', a
   await judge(classifierFile([node], texts(2)), randomRows(rng, false));
 });
 
-/** A pipeline of scikit-learn: imputer, scaler, logistic regression, in the converter's shape. */
-function logisticPipeline(rng: Rng, classes: number): Uint8Array {
-  const numbers = (length: number) => Array.from({ length }, () => normal(rng));
-  const weights = numbers(COLUMNS.length * (classes === 2 ? 1 : classes));
-  const intercepts = numbers(classes === 2 ? 1 : classes);
-  const both = (values: number[]) =>
-    classes === 2 ? [...values.map((x) => -x), ...values] : values;
-  return classifierFile(
-    [
-      ml(
-        'Imputer',
-        ['float_input'],
-        ['imputed'],
-        [
-          floatsAttribute('imputed_value_floats', [1, 2, 3]),
-          floatAttribute('replaced_value_float', Number.NaN),
-        ],
-      ),
-      ml(
-        'Scaler',
-        ['imputed'],
-        ['scaled'],
-        [floatsAttribute('offset', [0.5, 1, -1]), floatsAttribute('scale', [0.25, 1.5, 2])],
-      ),
-      ml(
-        'LinearClassifier',
-        ['scaled'],
-        ['label', 'raw'],
-        [
-          texts(classes),
-          floatsAttribute('coefficients', both(weights)),
-          floatsAttribute('intercepts', both(intercepts)),
-          intAttribute('multi_class', 1),
-          stringAttribute('post_transform', classes === 2 ? 'LOGISTIC' : 'SOFTMAX'),
-        ],
-      ),
-      ml('Normalizer', ['raw'], ['scores'], [stringAttribute('norm', 'L1')]),
-    ],
-    texts(classes),
-  );
-}
-
 test.each([2, 3])(
   'a scikit-learn pipeline that ends in a logistic regression of %i classes runs',
   async (classes) => {
@@ -346,135 +239,8 @@ test('columns that a converter takes apart and puts together again run', async (
   await judge(bytes, randomRows(rng, false));
 });
 
-test('an adopted model takes columns by name and answers label and probabilities', () => {
-  const rng = createRng(13);
-  const adopted = adoptModel(logisticPipeline(rng, 3), { columns: COLUMNS });
-  if (!adopted.ok) throw new Error(adopted.error.detail);
-  const loaded = loadModel(adopted.value);
-  if (!loaded.ok) throw new Error(loaded.error.detail);
-  expect(loaded.value.inputs).toEqual(
-    COLUMNS.map((name) => ({ name, type: 'number', columns: 1 })),
-  );
-  expect(loaded.value.outputs).toEqual(['label', 'probabilities']);
-  const shares = loaded.value.predict([{ age: 1, income: null, debt: 3 }]);
-  expect(shares).toHaveLength(3);
-  expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 5);
-});
-
-test('integer labels of an adopted model become text, and its file still runs in onnxruntime', async () => {
-  const rng = createRng(14);
-  const leaves: Leaves = { prefix: 'class', outputs: [0], weightOf: normal };
-  const node = trees('float_input', [
-    integers(2),
-    stringAttribute('post_transform', 'LOGISTIC'),
-    ...treeAttributes(rng, 4, 'BRANCH_LEQ', [leaves]),
-  ]);
-  const adopted = adoptModel(classifierFile([node], integers(2)), { columns: COLUMNS });
-  if (!adopted.ok) throw new Error(adopted.error.detail);
-  const feeds = COLUMNS.map((name) => [name, new OrtTensor('float32', [1, 2], [2, 1])]);
-  const { label } = await runTensors(adopted.value, Object.fromEntries(feeds));
-  expect(label.data).toEqual(expect.arrayContaining([expect.stringMatching(/^[01]$/)]));
-});
-
-test('a matrix without names for its columns is refused by its name', () => {
-  expect(adoptModel(logisticPipeline(createRng(15), 2))).toMatchObject({
-    error: { reason: 'unsupported_signature', detail: expect.stringContaining('float_input') },
-  });
-});
-
 test('a model without a ZipMap keeps its bytes', () => {
   const node = ml('Normalizer', ['float_input'], ['variable'], []);
   const bytes = file([node], [tensorInfo('variable', 'float', 3)]);
   expect(removeZipMap(bytes)).toEqual({ ok: true, value: bytes });
-});
-
-const FEEDS = { age: 1.5, income: -2, debt: 0.5 };
-
-/** Answers of onnxruntime and of our own runtime to one row, which must agree. */
-async function answersOf(
-  bytes: Uint8Array,
-): Promise<{ outputs: readonly string[]; values: number[] }> {
-  const loaded = loadModel(bytes);
-  if (!loaded.ok) throw new Error(loaded.error.detail);
-  const ours = Array.from(loaded.value.predict([FEEDS]));
-  const feeds = Object.entries(FEEDS).map(([name, x]) => [
-    name,
-    new OrtTensor('float32', [x], [1, 1]),
-  ]);
-  const theirs = await runTensors(bytes, Object.fromEntries(feeds));
-  const values = theirs[loaded.value.output].data as Float32Array;
-  expect(greatestError(Float32Array.from(ours), values)).toBeLessThan(1e-5);
-  return { outputs: loaded.value.outputs, values: ours };
-}
-
-const adopted = (...call: Parameters<typeof adoptModel>): Uint8Array => {
-  const result = adoptModel(...call);
-  if (!result.ok) throw new Error(result.error.detail);
-  return result.value;
-};
-
-test('a probability that comes alone, as of a network, is completed by its complement', async () => {
-  const nodes = [
-    { opType: 'ReduceSum', input: ['float_input', 'axes'], output: ['sum'] },
-    { opType: 'Sigmoid', input: ['sum'], output: ['dense_1'] },
-  ];
-  const axes = { name: 'axes', dims: [1n], dataType: 7, int64Data: [1n] };
-  const bytes = encodeModel({
-    ...{ name: 'network', nodes, constants: [axes] },
-    inputs: [tensorInfo('float_input', 'float', 3)],
-    outputs: [tensorInfo('dense_1', 'float', 1)],
-  });
-  const { outputs, values } = await answersOf(adopted(bytes, { columns: COLUMNS, isBinary: true }));
-  expect(outputs).toEqual(['probabilities']);
-  expect(values[1]).toBeCloseTo(0.5, 6);
-  expect(values[0] + values[1]).toBeCloseTo(1, 6);
-});
-
-test('classes that come the other way round change places', async () => {
-  const given = logisticPipeline(createRng(21), 2);
-  const { values } = await answersOf(adopted(given, { columns: COLUMNS }));
-  const { values: turned } = await answersOf(
-    adopted(given, { columns: COLUMNS, isTurned: true, isBinary: true }),
-  );
-  expect(turned).toEqual(values.toReversed());
-});
-
-test('a matrix of float64 is given as float32 columns, and cast', async () => {
-  const nodes = [
-    {
-      opType: 'Cast',
-      input: ['doubles'],
-      output: ['floats'],
-      attribute: [intAttribute('to', 1)],
-    },
-    { opType: 'ReduceSum', input: ['floats', 'axes'], output: ['output'] },
-  ];
-  const axes = { name: 'axes', dims: [1n], dataType: 7, int64Data: [1n] };
-  const bytes = encodeModel({
-    ...{ name: 'doubles', nodes, constants: [axes] },
-    inputs: [tensorInfo('doubles', 'double', 3)],
-    outputs: [tensorInfo('output', 'float', 1)],
-  });
-  const given = adopted(bytes, { columns: COLUMNS });
-  const feeds = Object.entries(FEEDS).map(([name, x]) => [
-    name,
-    new OrtTensor('float32', [x], [1, 1]),
-  ]);
-  const { variable } = await runTensors(given, Object.fromEntries(feeds));
-  expect(variable.data).toEqual(Float32Array.of(0));
-});
-
-test('whole numbers of a converter are given as float32 columns, and cast', async () => {
-  const inputs = COLUMNS.map((name) => tensorInfo(name, 'int64', 1));
-  const nodes = [
-    { opType: 'Concat', input: COLUMNS, output: ['all'], attribute: [intAttribute('axis', 1)] },
-    { opType: 'Cast', input: ['all'], output: ['floats'], attribute: [intAttribute('to', 1)] },
-    { opType: 'ReduceSum', input: ['floats', 'axes'], output: ['output'] },
-  ];
-  const axes = { name: 'axes', dims: [1n], dataType: 7, int64Data: [1n] };
-  const outputs = [tensorInfo('output', 'float', 1)];
-  const given = adopted(encodeModel({ name: 'ints', nodes, constants: [axes], inputs, outputs }));
-  const { values } = await answersOf(given);
-  // 1.5 and 0.5 are cut to whole numbers, as int64 has none between.
-  expect(values).toEqual([-1]);
 });
