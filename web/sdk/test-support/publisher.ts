@@ -9,6 +9,7 @@ import { keyIdOf, webCrypto } from '../../../shared/contracts/verify.ts';
 import { toBase64url, toHex } from '../../../shared/core/base64url.ts';
 import { utf8 } from '../../../shared/core/utf8.ts';
 import { exportPipeline } from '../../../shared/onnx/export-pipeline.ts';
+import type { Step } from '../../../shared/prepare/step.ts';
 import { type ClassifierFile, classifierGraph, type LogOdds } from './classifier-graph.ts';
 
 const hashing = webCrypto(crypto.subtle);
@@ -149,12 +150,12 @@ function onnxOf(model: TestModel): Uint8Array<ArrayBuffer> {
   const { intercept, perKm, inRain } = model;
   const encoding = {
     numbers: ['distance'],
-    standard: { median: [5], mean: [0], scale: [1] },
     categories: [{ name: 'weather', levels: ['sun', 'rain', ''] }],
   };
+  const steps: Step[] = [{ type: 'impute', values: Float32Array.of(5, 0, 0, 0) }];
   const exported = exportPipeline({
     ...{ type: 'pipeline', task: 'regression', inputs: TEST_INPUTS, classes: [] },
-    ...{ algorithm: 'ridge', parameters: {}, preparation: { encoding, steps: [] } },
+    ...{ algorithm: 'ridge', parameters: {}, preparation: { encoding, steps } },
     estimator: {
       ...{ type: 'linear', outputs: 1, link: 'identity' },
       coefficients: Float32Array.of(perKm, 0, inRain, 0),
