@@ -5,6 +5,7 @@ import { type PipelineData, takeData } from '../../shared/learn/pipeline-data.ts
 import { isClassification, type Task } from '../../shared/learn/task.ts';
 import { type InferredTable, inferTable } from '../../shared/table/infer-table.ts';
 import { readTableAs } from '../../shared/table/read-table-as.ts';
+import { sourceOf } from '../../shared/table/schema-row-reader.ts';
 import { describeSplitError } from '../../shared/table/split/split.ts';
 import { shuffleSplit, stratifiedShuffleSplit } from '../../shared/table/split/train-test-split.ts';
 import { type CliFailure, failed } from '../failure.ts';
@@ -28,7 +29,10 @@ export type FitSource = {
   goOn?: (found: Found) => Result<FittedPipeline, CliFailure>;
 };
 
-type Found = Pick<PipelineData, 'inputs' | 'classes'>;
+type Found = Pick<PipelineData, 'inputs' | 'classes'> & {
+  /** Columns of the file that, for all these rows tell, are no inputs: constant ones above all. */
+  leftOut: readonly string[];
+};
 
 export type FitData = {
   training: PipelineData;
@@ -86,7 +90,9 @@ function asKnown(
   const { goOn, path, task } = source;
   if (goOn === undefined) return ok({ ...found, from: null });
   const classes = isClassification(task) ? (found.classes ?? []) : [];
-  const from = goOn({ inputs: found.inputs, classes });
+  const unused = found.report.filter(({ role }) => role === 'left_out');
+  const leftOut = unused.map(({ name }) => name);
+  const from = goOn({ inputs: found.inputs, classes, leftOut });
   if (!from.ok) return from;
   const schema = {
     inputs: [...from.value.inputs],
@@ -96,7 +102,9 @@ function asKnown(
   const read = readTableAs(pieces, schema);
   if (!read.ok) return refusedTable(path, read.error);
   const { table, skippedRows } = read.value;
-  return ok({ ...found, ...schema, table, skippedRows, from: from.value });
+  const used = new Set(schema.inputs.map(sourceOf));
+  const report = found.report.filter(({ name, role }) => role !== 'left_out' || !used.has(name));
+  return ok({ ...found, ...schema, report, table, skippedRows, from: from.value });
 }
 
 function heldOut(

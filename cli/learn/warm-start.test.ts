@@ -90,3 +90,10 @@ test.each([
   expect(stderr).toContain(said[what as keyof typeof said]);
   expect(stderr).toContain('Leave out --warm-start');
 });
+
+test('a column that is constant in the new rows is no column less', async () => {
+  folder.write('b.csv', rows('x,kind,y', yesNo).replaceAll(/(red|green|blue)/g, 'red'));
+  const { exitCode, stderr } = await goOn('b.csv', {});
+  expect([exitCode, stderr]).toEqual([0, expect.stringContaining('from 2 inputs')]);
+  expect(stderr).not.toContain('Left out');
+});

@@ -2,6 +2,7 @@ import { ok, type Result } from '../../shared/core/result.ts';
 import { ALGORITHMS } from '../../shared/learn/catalogue.ts';
 import type { Predictor } from '../../shared/learn/ensemble/fitted-ensemble.ts';
 import { type CannotGoOn, canGoOn } from '../../shared/learn/warm-start.ts';
+import { sourceOf } from '../../shared/table/schema-row-reader.ts';
 import { type CliFailure, failed } from '../failure.ts';
 import type { FitFlags } from './fit-call.ts';
 import type { FitSource } from './fit-data.ts';
@@ -34,10 +35,16 @@ export const goOnFrom =
     if (target !== (flags.target ?? null))
       return failed('wrong_usage', `The model in ${folder} predicts ${target}. ${stays}`);
     const algorithm = flags.algorithm === 'auto' ? null : flags.algorithm;
-    const found = canGoOn(model, { ...rows, algorithm, task: flags.task }, ALGORITHMS);
+    const inputs = [...rows.inputs, ...knownOnly(model, rows.leftOut)];
+    const asked = { inputs, classes: rows.classes, algorithm, task: flags.task };
+    const found = canGoOn(model, asked, ALGORITHMS);
     if (found.ok) return found;
     return failed('wrong_usage', `${describe(found.error, folder)} ${stays}`);
   };
+
+/** Inputs of the model that are in the file, where nothing could be learnt from them by itself. */
+const knownOnly = ({ inputs }: Predictor, leftOut: readonly string[]) =>
+  inputs.filter((input) => leftOut.includes(sourceOf(input)));
 
 function describe(error: CannotGoOn, folder: string): string {
   switch (error.reason) {
@@ -63,6 +70,6 @@ function describe(error: CannotGoOn, folder: string): string {
 const describeInput = ({ column, difference }: Extract<CannotGoOn, { column: string }>): string =>
   ({
     missing: `${column} is missing in the file`,
-    new: `${column} is new to it`,
+    new: `${column} is new to it (or was left out of its rows)`,
     type: `${column} holds values of another type in the file`,
   })[difference];

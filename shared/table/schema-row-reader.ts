@@ -71,7 +71,8 @@ export function createRowReader({
   };
 }
 
-const sourceOf = (spec: ColumnSpec): string =>
+/** The file's column that an input is read from. */
+export const sourceOf = (spec: ColumnSpec): string =>
   (spec.type === 'number' ? spec.time?.column : undefined) ?? spec.name;
 
 type CellReport = (column: string, expected: string, text: string) => void;
