@@ -1,5 +1,6 @@
 import { ok, type Result } from '../../shared/core/result.ts';
 import { createRng } from '../../shared/core/rng.ts';
+import type { ErrorChanges } from '../../shared/report/kinds/error-changes.ts';
 import {
   type Changes,
   DETECTORS,
@@ -12,12 +13,12 @@ import { type CliFailure, failed } from '../failure.ts';
 /** KSWIN draws from this: the same file gives the same answer. */
 const SEED = 20_261_121;
 
-/** Where the detectors asked for say that the error changed; "all" are those that fit the answers. */
+/** Where the detectors asked for say that the error changed; "all" are those that fit the answers; null: none was. */
 export function conceptChanges(
   answers: Answers,
   names: string | undefined,
-): Result<Changes[], CliFailure> {
-  if (names === undefined) return ok([]);
+): Result<ErrorChanges | null, CliFailure> {
+  if (names === undefined) return ok(null);
   const errors = errorsOf(answers);
   const isQuantity = answers.task === 'regression';
   const found: Changes[] = [];
@@ -33,7 +34,7 @@ export function conceptChanges(
       else if (name !== 'all') return notOfQuantities(detector);
     }
   }
-  return ok(found);
+  return ok({ found, errors, isQuantity });
 }
 
 const notOfQuantities = (detector: Detector): Result<never, CliFailure> =>

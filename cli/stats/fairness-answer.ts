@@ -1,7 +1,7 @@
 import type { FairnessFindings } from '../../shared/report/kinds/fairness-report.ts';
 import { RATE_NAMES } from '../../shared/report/kinds/rate-words.ts';
 import type { GroupMetrics, Rate } from '../../shared/stats/fairness/group-metrics.ts';
-import type { Mitigation } from './fairness-mitigation.ts';
+import { describeMitigation } from './fairness-mitigation.ts';
 
 const valueIn = (rate: Rate): number | null => rate?.value ?? null;
 
@@ -19,9 +19,8 @@ const groupJson = (group: GroupMetrics) => ({
 
 /** What `edgewise fairness --json` answers. */
 export function fairnessJson(
-  { report, differences, overTime, calibration }: FairnessFindings,
+  { report, differences, overTime, calibration, mitigation }: FairnessFindings,
   chunk: number | undefined,
-  mitigation: Mitigation | null,
 ) {
   const { demographicParity, equalizedOdds, equalOpportunity, predictiveParity } = report;
   return {
@@ -44,7 +43,12 @@ export function fairnessJson(
   };
 }
 
-export function describeFairness({ report, differences, overTime }: FairnessFindings): string[] {
+export function describeFairness({
+  report,
+  differences,
+  overTime,
+  mitigation,
+}: FairnessFindings): string[] {
   const percent = (rate: Rate): string => (rate ? `${(rate.value * 100).toFixed(1)} %` : 'unknown');
   const groups = Object.entries(report.groups).map(
     ([name, { n, selectionRate, truePositiveRate, falsePositiveRate }]) =>
@@ -62,5 +66,6 @@ export function describeFairness({ report, differences, overTime }: FairnessFind
       ? `Beyond chance: ${sure.join(', ')}.`
       : 'No rate differs between groups beyond chance.';
   const later = overTime.map(({ rate, verdict }) => `Over time, ${RATE_NAMES[rate]}: ${verdict}.`);
-  return [summary, beyond, ...later, ...groups];
+  const remedy = mitigation ? describeMitigation(mitigation) : [];
+  return [summary, beyond, ...later, ...groups, ...remedy];
 }

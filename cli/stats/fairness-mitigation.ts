@@ -1,4 +1,11 @@
+import { assert } from '../../shared/core/assert.ts';
 import { ok, type Result } from '../../shared/core/result.ts';
+import type {
+  GroupStanding,
+  Mitigation,
+  Standing,
+  WeightCell,
+} from '../../shared/report/kinds/mitigation-section.ts';
 import {
   type Decisions,
   type FairnessReport,
@@ -6,7 +13,6 @@ import {
 } from '../../shared/stats/fairness/group-metrics.ts';
 import {
   applyThresholds,
-  type Constraint,
   optimiseThresholds,
   reweigh,
 } from '../../shared/stats/fairness/mitigation.ts';
@@ -15,30 +21,6 @@ import { type CliFailure, failed } from '../failure.ts';
 /** reweighing: weights to train with. The others: thresholds by group that bring this rate together. */
 export const MITIGATIONS = ['reweighing', 'demographic_parity', 'equal_opportunity'] as const;
 export type MitigationMethod = (typeof MITIGATIONS)[number];
-
-/** Figures on the rows that the mitigation was found on: on new rows the gain is a little less. */
-type Standing = {
-  accuracy: number | null;
-  demographicParityDifference: number | null;
-  equalOpportunityDifference: number | null;
-};
-
-export type Mitigation =
-  | {
-      method: 'reweighing';
-      /** Of each row of the group with that truth; the mean over all rows is 1. */
-      weights: { group: string; positive: boolean; n: number; weight: number }[];
-    }
-  | {
-      method: 'thresholds';
-      constraint: Constraint;
-      /** A row is yes from its group's probability on; null: never. */
-      thresholds: Record<string, number | null>;
-      /** What all groups are brought to. */
-      rate: number;
-      before: Standing;
-      after: Standing;
-    };
 
 /** What would treat the groups alike: weights for the next training, or thresholds for the probabilities at hand. */
 export function mitigate(
@@ -63,22 +45,45 @@ export function mitigate(
       Number.isFinite(threshold) ? threshold : null,
     ],
   );
+  const sides = { before: measured(decisions), after: measured({ truth, groups, prediction }) };
   return ok({
     method: 'thresholds',
     constraint: method,
     thresholds: Object.fromEntries(thresholds),
     rate: found.rate,
-    before: standingOf(decisions),
-    after: standingOf({ truth, groups, prediction }),
+    before: standingOf(sides.before),
+    after: standingOf(sides.after),
+    groups: groupStandings(method, sides),
   });
 }
 
-function weightsOf({
-  truth,
-  groups,
-}: Decisions): (Mitigation & { method: 'reweighing' })['weights'] {
+/** Rows were read, or nothing would be mitigated. */
+function measured(decisions: Decisions): FairnessReport {
+  const report = measureFairness(decisions);
+  assert(report.ok, 'decisions without rows');
+  return report.value;
+}
+
+function groupStandings(
+  method: Exclude<MitigationMethod, 'reweighing'>,
+  { before, after }: { before: FairnessReport; after: FairnessReport },
+): (Mitigation & { method: 'thresholds' })['groups'] {
+  const rate = method === 'demographic_parity' ? 'selectionRate' : 'truePositiveRate';
+  const of = (report: FairnessReport, group: string): GroupStanding => ({
+    rate: report.groups[group][rate]?.value ?? null,
+    accuracy: report.groups[group].accuracy?.value ?? null,
+  });
+  return Object.fromEntries(
+    Object.entries(before.groups).map(([group, { n }]) => [
+      group,
+      { n, before: of(before, group), after: of(after, group) },
+    ]),
+  );
+}
+
+function weightsOf({ truth, groups }: Decisions): WeightCell[] {
   const weights = reweigh(truth, groups);
-  const cells = new Map<string, { group: string; positive: boolean; n: number; weight: number }>();
+  const cells = new Map<string, WeightCell>();
   groups.forEach((group, i) => {
     const key = `${truth[i]} ${group}`;
     const cell = cells.get(key) ?? { group, positive: truth[i], n: 0, weight: weights[i] };
@@ -90,15 +95,11 @@ function weightsOf({
   );
 }
 
-function standingOf(decisions: Decisions): Standing {
-  const measured = measureFairness(decisions);
-  const report: FairnessReport | null = measured.ok ? measured.value : null;
-  return {
-    accuracy: report?.overall.accuracy?.value ?? null,
-    demographicParityDifference: report?.demographicParity?.difference ?? null,
-    equalOpportunityDifference: report?.equalOpportunity?.difference ?? null,
-  };
-}
+const standingOf = (report: FairnessReport): Standing => ({
+  accuracy: report.overall.accuracy?.value ?? null,
+  demographicParityDifference: report.demographicParity?.difference ?? null,
+  equalOpportunityDifference: report.equalOpportunity?.difference ?? null,
+});
 
 const show = (value: number | null): string =>
   value === null ? 'unknown' : String(Number(value.toPrecision(3)));

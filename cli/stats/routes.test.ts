@@ -242,6 +242,11 @@ test('fairness answers with thresholds by group or weights that would treat the 
     'm false',
     'm true',
   ]);
+  const { groups } = mitigation;
+  expect(Math.abs(groups.f.after.rate - groups.m.after.rate)).toBeLessThan(0.01);
+  expect(groups.f.before.rate).toBeLessThan(groups.m.before.rate);
+  await mitigated('demographic_parity', '--probability', 'q', '--markdown', 'm.md');
+  expect(readFileSync(join(cwd, 'm.md'), 'utf8')).toMatch(/\| Group \| Rows \| Yes from \|/);
   const total = weights.reduce((sum: number, { n, weight }: Cell) => sum + n * weight, 0);
   expect(total).toBeCloseTo(400, 9);
   const told = await edgewise('fairness', ...flags, '--mitigate', 'reweighing');
@@ -443,6 +448,8 @@ test('performance says at which row the error changed, by each detector that fit
     'page_hinkley',
     'kswin',
   ]);
+  await asked(...labels, '--detectors', 'all', '--html', 'w.html');
+  expect(readFileSync(join(cwd, 'w.html'), 'utf8')).toContain('Where the error changed');
   expect((await asked(...quantities, '--detectors', 'ddm')).error.message).toContain('quantities');
   expect((await asked(...labels, '--detectors', 'dmm')).error.message).toContain('no detector');
 });

@@ -3,6 +3,7 @@ import {
   type FairnessFindings,
   fairnessReport,
 } from '../../shared/report/kinds/fairness-report.ts';
+import type { Mitigation } from '../../shared/report/kinds/mitigation-section.ts';
 import { RATE_NAMES } from '../../shared/report/kinds/rate-words.ts';
 import {
   type BiasDrift,
@@ -18,12 +19,7 @@ import { type Decisions, measureFairness } from '../../shared/stats/fairness/gro
 import { reporting } from '../command.ts';
 import { type CliFailure, failed } from '../failure.ts';
 import { describeFairness, fairnessJson } from './fairness-answer.ts';
-import {
-  describeMitigation,
-  type Mitigation,
-  type MitigationMethod,
-  mitigate,
-} from './fairness-mitigation.ts';
+import { type MitigationMethod, mitigate } from './fairness-mitigation.ts';
 import { findColumn, readColumns, readProbabilities, type TextColumns } from './read-columns.ts';
 import { type ReportFlags, writeReport } from './write-report.ts';
 
@@ -51,6 +47,8 @@ export const runFairness = reporting<FairnessFlags, []>(async ({ context, flags 
   if (!report.ok) return failed('rows', `${flags.data} has no rows.`);
   const calibration = calibrationOf(table.value, decisions.value, flags);
   if (!calibration.ok) return calibration;
+  const mitigation = mitigationOf(table.value, decisions.value, flags);
+  if (!mitigation.ok) return mitigation;
   const time = chunk === undefined ? null : followRates(windowsOf(decisions.value, chunk));
   const findings: FairnessFindings = {
     report: report.value,
@@ -58,9 +56,8 @@ export const runFairness = reporting<FairnessFlags, []>(async ({ context, flags 
     overTime: time?.followed ?? [],
     calibration: calibration.value,
     remarks: time?.remarks ?? [],
+    mitigation: mitigation.value,
   };
-  const mitigation = mitigationOf(table.value, decisions.value, flags);
-  if (!mitigation.ok) return mitigation;
   const written = await writeReport(context, flags, () =>
     fairnessReport(findings, {
       title: `Fairness of ${flags.prediction} by ${flags.sensitive}`,
@@ -68,11 +65,7 @@ export const runFairness = reporting<FairnessFlags, []>(async ({ context, flags 
     }),
   );
   if (!written.ok) return written;
-  const remedy = mitigation.value;
-  return ok({
-    json: fairnessJson(findings, chunk, remedy),
-    sentences: [...describeFairness(findings), ...(remedy ? describeMitigation(remedy) : [])],
-  });
+  return ok({ json: fairnessJson(findings, chunk), sentences: describeFairness(findings) });
 });
 
 /** What would treat the groups alike, where that is asked for. */

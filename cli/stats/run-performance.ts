@@ -56,12 +56,13 @@ export const runPerformance = reporting<PerformanceFlags, []>(async ({ context, 
       title: `Performance of ${said}`,
       subject: `${data}: ${performance.n} rows, ${said} held against ${truth}, ${flags.chunk} rows a chunk`,
       histogram: histogramOf(answers.value),
+      changes: concept.value,
     }),
   );
   if (!written.ok) return written;
   return ok({
-    json: flags.detectors === undefined ? performance : { ...performance, concept: concept.value },
-    sentences: [...describe(performance), ...describeChanges(concept.value)],
+    json: concept.value ? { ...performance, concept: concept.value.found } : performance,
+    sentences: [...describe(performance), ...describeChanges(concept.value?.found ?? [])],
   });
 });
 

@@ -106,6 +106,13 @@ export type Curves = {
   series: Curve[];
   /** Horizontal lines to hold the points against. */
   levels: { label: string; value: number }[];
+  /** What happened at places along the horizontal axis: a lane a name, under the points. */
+  events?: Lane[];
+};
+
+export type Lane = {
+  name: string;
+  at: { x: number; tone: 'bad' | 'unsure'; label: string }[];
 };
 
 export type Curve = {

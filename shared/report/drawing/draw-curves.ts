@@ -1,10 +1,13 @@
 import { rangeText, valueText } from '../number-text.ts';
-import type { Curve, Curves } from '../report.ts';
+import type { Curve, Curves, Lane } from '../report.ts';
 import { px, rangeOf, type Scale, scaleOf } from './scale.ts';
 import { feet, hint, legend, type Plot, rows, svg, svgText, WIDTH } from './svg.ts';
 
 const HEIGHT = 260;
+const LANE = 20;
 const PLOT: Plot = { left: 58, right: WIDTH - 10, top: 26, bottom: HEIGHT - 42 };
+/** Lanes have names at the left. */
+const PLOT_OVER_LANES: Plot = { ...PLOT, left: 100 };
 
 type Scales = { x: Scale; y: Scale };
 
@@ -13,30 +16,56 @@ export function drawCurves(curves: Curves, title: string): string {
   const points = curves.series.flatMap((series) => series.points);
   const ys = points.flatMap(({ y, low, high }) => [y, low, high]);
   const levels = curves.levels.map(({ value }) => value);
+  const lanes = curves.events ?? [];
+  const plot = lanes.length > 0 ? PLOT_OVER_LANES : PLOT;
+  const marks = lanes.flatMap(({ at }) => at.map(({ x }) => x));
   const scales: Scales = {
-    x: scaleOf(rangeOf(points.map(({ x }) => x)), [PLOT.left, PLOT.right], 7),
-    y: scaleOf(rangeOf([...ys, ...levels]), [PLOT.bottom, PLOT.top], 5),
+    x: scaleOf(rangeOf([...points.map(({ x }) => x), ...marks]), [plot.left, plot.right], 7),
+    y: scaleOf(rangeOf([...ys, ...levels]), [plot.bottom, plot.top], 5),
   };
   const lines = curves.levels.map(({ label, value }) => {
     const y = scales.y.at(value);
-    const text = svgText(label, { x: PLOT.right - 2, y: y - 5, class: 'tick end' });
-    return `<path class="baseline" d="M${PLOT.left} ${px(y)}H${PLOT.right}"/>${text}`;
+    const text = svgText(label, { x: plot.right - 2, y: y - 5, class: 'tick end' });
+    return `<path class="baseline" d="M${plot.left} ${px(y)}H${plot.right}"/>${text}`;
   });
-  return svg(title, HEIGHT, [
-    rows(scales.y, PLOT, curves.y.format),
-    svgText(curves.y.label, { x: PLOT.left, y: 13, class: 'label' }),
+  const bottom = plot.bottom + LANE * lanes.length;
+  return svg(title, HEIGHT + LANE * lanes.length, [
+    rows(scales.y, plot, curves.y.format),
+    svgText(curves.y.label, { x: plot.left, y: 13, class: 'label' }),
     lines.join(''),
+    lanes
+      .map((lane, i) => drawLane(lane, scales.x, { plot, top: plot.bottom + LANE * i }))
+      .join(''),
     curves.series.map((series, i) => bandOf(series, hueOf(curves, i), scales)).join(''),
     curves.series.map((series, i) => pathOf(series, hueOf(curves, i), scales)).join(''),
-    feet(scales.x, PLOT, curves.x),
+    feet(scales.x, { ...plot, bottom }, curves.x),
     curves.series.length > 1
       ? legend(
           curves.series.map(({ name }) => name),
-          PLOT.right,
+          plot.right,
         )
       : '',
     curves.series.map((series) => hintsOf(series, curves, scales)).join(''),
   ]);
+}
+
+function drawLane(
+  { name, at }: Lane,
+  x: Scale,
+  { plot, top }: { plot: Plot; top: number },
+): string {
+  const middle = top + LANE / 2;
+  const marks = at.map((mark) => {
+    const left = x.at(mark.x);
+    const line = `<path class="event ${mark.tone}" d="M${px(left)} ${px(middle - 7)}v14"/>`;
+    const box = { x: left - 5, y: top, width: 10, height: LANE };
+    return line + hint(`${name} ${mark.label}`, box);
+  });
+  return [
+    svgText(name, { x: plot.left - 8, y: middle + 4, class: 'tick end' }),
+    `<path class="grid" d="M${plot.left} ${px(middle)}H${plot.right}"/>`,
+    marks.join(''),
+  ].join('');
 }
 
 /** One series alone has the colour of what is looked at; the first of several that of what it is held against. */

@@ -1,4 +1,4 @@
-import { countText, percentText, rangeText, valueText } from '../number-text.ts';
+import { percentText, rangeText, valueText } from '../number-text.ts';
 import type { Curves, Drawing, Intervals, Table } from '../report.ts';
 import { binText } from './draw-histogram.ts';
 
@@ -49,24 +49,34 @@ function intervalTable(caption: string, { axis, format, rows }: Intervals): Tabl
   };
 }
 
-function curveTable(caption: string, { x, y, series }: Curves): Table {
+function curveTable(caption: string, { x, y, series, events = [] }: Curves): Table {
   const shown = series.filter(({ style }) => style !== 'dashed');
   return {
     kind: 'table',
-    caption: `${caption} (${countText(shown.length, 'series', 'series')})`,
+    caption: shown.length > 1 ? `${caption} (${shown.length} series)` : caption,
     columns: [{ label: 'series' }, number(x.label), number(y.label), { label: 'interval' }],
-    rows: shown.flatMap(({ name, points }) =>
-      points.map((point) => [
-        { text: name },
-        { text: point.label ?? valueText(point.x, x.format), order: point.x },
-        { text: valueText(point.y, y.format), order: point.y },
-        {
-          text:
-            point.low === undefined || point.high === undefined
-              ? '–'
-              : rangeText(point.low, point.high, y.format),
-        },
-      ]),
-    ),
+    rows: [
+      ...shown.flatMap(({ name, points }) =>
+        points.map((point) => [
+          { text: name },
+          { text: point.label ?? valueText(point.x, x.format), order: point.x },
+          { text: valueText(point.y, y.format), order: point.y },
+          {
+            text:
+              point.low === undefined || point.high === undefined
+                ? '–'
+                : rangeText(point.low, point.high, y.format),
+          },
+        ]),
+      ),
+      ...events.flatMap(({ name, at }) =>
+        at.map((mark) => [
+          { text: name },
+          { text: mark.label, order: mark.x },
+          { text: '–' },
+          { text: '–' },
+        ]),
+      ),
+    ],
   };
 }

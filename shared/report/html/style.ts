@@ -27,8 +27,8 @@ a{color:inherit;text-decoration-color:var(--s0);text-underline-offset:.2em}a:hov
 .verdict strong{flex:none}
 .verdict.good{background:var(--good-back)}.verdict.bad{background:var(--bad-back)}
 .verdict.unsure{background:var(--unsure-back)}.verdict.plain{background:var(--plain-back)}
-.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr));gap:1px;margin:1.1rem 0 0;border:1px solid var(--line);border-radius:.6rem;overflow:hidden;background:var(--line)}
-.facts div{padding:.75rem 1rem;background:var(--page)}
+.facts{display:flex;flex-wrap:wrap;gap:1px;margin:1.1rem 0 0;border:1px solid var(--line);border-radius:.6rem;overflow:hidden;background:var(--line)}
+.facts div{flex:1 1 9.5rem;padding:.75rem 1rem;background:var(--page)}
 .facts dt{color:var(--soft);font-size:.82rem}
 .facts dd{margin:0;font-size:1.35rem;font-weight:600;font-variant-numeric:tabular-nums;letter-spacing:-.01em;overflow-wrap:anywhere}
 .facts dd+dd{color:var(--soft);font-size:.8rem;font-weight:400;letter-spacing:0}
@@ -76,6 +76,7 @@ svg .end{text-anchor:end}svg .middle{text-anchor:middle}
 .whisker{fill:none;stroke:var(--s1);stroke-width:2}.whisker.s0{stroke:var(--s0)}.whisker.s2{stroke:var(--s2)}.whisker.s3{stroke:var(--s3)}
 .dot{fill:var(--s1)}.dot.s0{fill:var(--s0)}.dot.s2{fill:var(--s2)}.dot.s3{fill:var(--s3)}
 .whisker.bad{stroke:var(--bad)}.dot.bad{fill:var(--bad)}.whisker.good{stroke:var(--good)}.dot.good{fill:var(--good)}.whisker.unsure{stroke:var(--s0)}.dot.unsure{fill:var(--s0)}
+.event{fill:none;stroke-width:2.5}.event.bad{stroke:var(--bad)}.event.unsure{stroke:var(--s0);stroke-dasharray:3 2}
 .hint{fill:transparent}.hint:hover{fill:var(--ink);fill-opacity:.05}
 .tools{display:flex;flex-wrap:wrap;gap:.5rem;align-items:center;margin-top:1.1rem}
 .tools button,.tools input{font:inherit;font-size:.85rem;color:var(--ink);background:var(--page);border:1px solid var(--line);border-radius:.4rem;padding:.3rem .7rem}
@@ -84,7 +85,7 @@ svg .end{text-anchor:end}svg .middle{text-anchor:middle}
 footer{margin-top:3rem;padding-top:1rem;padding-bottom:2rem;border-top:1px solid var(--line);color:var(--soft);font-size:.82rem}
 [hidden]{display:none!important}
 @media(max-width:56rem){.inside,section{grid-template-columns:minmax(0,1fr)}}
-@media(max-width:40rem){figure{overflow-x:auto}figure>svg{min-width:30rem}table{width:auto;min-width:100%}header,main,footer{padding-left:1rem;padding-right:1rem}.verdict{flex-direction:column;gap:.2rem}h1{font-size:1.4rem}}
+@media(max-width:40rem){figure{overflow-x:auto}figure>svg{min-width:30rem}table{width:max-content;min-width:100%}th,td{max-width:15rem}caption{max-width:calc(100vw - 2rem)}header,main,footer{padding-left:1rem;padding-right:1rem}.verdict{flex-direction:column;gap:.2rem}h1{font-size:1.4rem}}
 @media print{
 :root,:root.dark,:root:not(.light){color-scheme:light;--page:#fff;--raised:#fff;--ink:#000;--soft:#444;--line:#bbb;--faint:#ddd;--s0:#8b95a3;--s1:#1f66d6;--s2:#b3541e;--s3:#6b4bb8;--good:#14713f;--bad:#b3261e;--unsure:#8a5a00;--good-back:#fff;--bad-back:#fff;--unsure-back:#fff;--plain-back:#fff}
 body{font-size:10.5pt}header,main,footer{max-width:none;padding-left:0;padding-right:0}

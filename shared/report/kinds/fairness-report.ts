@@ -11,6 +11,7 @@ import { type Block, paragraph, type Report, type Section } from '../report.ts';
 import { overTimeFigure, overTimeText } from './bias-over-time.ts';
 import { calibrationOfGroups } from './group-calibration.ts';
 import { differenceTable, disparityTable, groupTable, rateFigure } from './group-rates.ts';
+import { type Mitigation, mitigationSection } from './mitigation-section.ts';
 import { ALPHA, MATTERS_FROM, points, RATE_NAMES } from './rate-words.ts';
 
 export type FairnessFindings = {
@@ -25,6 +26,8 @@ export type FairnessFindings = {
   } | null;
   /** Why a rate could not be followed. */
   remarks: readonly string[];
+  /** What would treat the groups alike; null where it was not asked for. */
+  mitigation: Mitigation | null;
 };
 
 /** Of selection rates: the four-fifths rule of the Uniform Guidelines on Employee Selection (1978). */
@@ -38,7 +41,7 @@ export function fairnessReport(
   findings: FairnessFindings,
   { title, subject }: { title: string; subject: string },
 ): Report {
-  const { report, differences, overTime, calibration, remarks } = findings;
+  const { report, differences, overTime, calibration, remarks, mitigation } = findings;
   const groups = Object.entries(report.groups).sort(([, a], [, b]) => b.n - a.n);
   const shown = groups.slice(0, MAX_GROUPS);
   const left = groups.length - shown.length;
@@ -59,6 +62,7 @@ export function fairnessReport(
     ...overTime.map(overTimeFigure),
   ];
   if (time.length > 0) sections.push({ heading: 'Over time', blocks: time });
+  if (mitigation) sections.push(mitigationSection(mitigation));
   sections.push({ heading: 'How this was judged', blocks: EXPLANATION.map(paragraph) });
   return {
     kind: 'fairness',

@@ -4,6 +4,7 @@ import { type Answers, modelPerformance } from '../../stats/performance/model-pe
 import { renderHtml } from '../html/render-html.ts';
 import { renderMarkdown } from '../markdown/render-markdown.ts';
 import { histogramOfNumbers } from './column-shape.ts';
+import type { ErrorChanges } from './error-changes.ts';
 import { performanceReport } from './performance-report.ts';
 
 const rng = createRng(3);
@@ -24,9 +25,9 @@ function regression(
   return { task: 'regression', truth, predicted };
 }
 
-const reportOf = (answers: Answers, chunk = 500) => {
+const reportOf = (answers: Answers, chunk = 500, changes: ErrorChanges | null = null) => {
   const histogram = histogramOfNumbers([{ name: 'a', values: Float64Array.of(1, 2, 3.5) }], 'x');
-  const about = { title: 'Performance', subject: 'a file', histogram };
+  const about = { title: 'Performance', subject: 'a file', histogram, changes };
   return performanceReport(modelPerformance(answers, chunk), about);
 };
 
@@ -68,4 +69,31 @@ test('three hundred chunks, and labels of many kinds, stay small; nothing is NaN
   for (const text of [renderHtml(many), renderHtml(labels), renderMarkdown(labels)])
     expect(/NaN|Infinity|undefined|<label/.exec(text)).toBeNull();
   expect(JSON.parse(JSON.stringify(many))).toEqual(many);
+});
+
+test('detectors stand in lanes under the error, with their rows, however often they speak', () => {
+  const n = 50_000;
+  const errors = Float64Array.from({ length: n }, (_, i) => (i < n / 2 ? 0 : 1));
+  const often = Array.from({ length: n / 10 }, (_, i) => 10 * (i + 1));
+  const found: ErrorChanges['found'] = [
+    { detector: 'kswin', drifts: often, warnings: [] },
+    { detector: 'ddm', drifts: [25_040], warnings: [25_010] },
+    { detector: 'page_hinkley', drifts: [], warnings: [] },
+  ];
+  const answers = probabilities(2000, (p) => p);
+  const report = reportOf(answers, 500, { found, errors, isQuantity: false });
+  expect(report.verdict.sentence).toContain(
+    '2 of 3 detectors say that the error changed, at row 25\u202f040: KSWIN, DDM.',
+  );
+  const html = renderHtml(report);
+  expect(html.length).toBeLessThan(200_000);
+  expect(html).toContain('DDM changed at row 25\u202f040');
+  expect(html).toContain('DDM warned at row 25\u202f010');
+  expect(html).toContain('KSWIN changed at row 10 and 49 more');
+  const markdown = renderMarkdown(report);
+  expect(markdown).toMatch(
+    /\| DDM \| share wrong .* \| changed \| 1 \| 25\u202f010 \| 25\u202f040 \|/,
+  );
+  expect(markdown).toMatch(/Page-Hinkley \| .* \| no change \| 0 \| – \| – \|/);
+  expect(markdown).toContain('and 4992 more');
 });

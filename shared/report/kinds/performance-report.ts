@@ -15,6 +15,7 @@ import {
   type Section,
   type Table,
 } from '../report.ts';
+import { type ErrorChanges, errorChangesSection, summaryOf } from './error-changes.ts';
 import { labelTable } from './label-table.ts';
 import { metricFormat, metricName, metricRange, metricText } from './metric-names.ts';
 import { calibrationSection, residualSection } from './model-sections.ts';
@@ -24,6 +25,8 @@ export type PerformanceReportOptions = {
   subject: string;
   /** Probabilities by what happened, or errors. */
   histogram: Histogram | null;
+  /** What detectors say of the errors; null where none was asked for. */
+  changes: ErrorChanges | null;
 };
 
 const MAX_CHUNKS = 200;
@@ -33,7 +36,7 @@ const ALPHA = 0.05;
 /** How good a model's answers were, whether that changes, and where it errs. */
 export function performanceReport(
   performance: ModelPerformance,
-  { title, subject, histogram }: PerformanceReportOptions,
+  { title, subject, histogram, changes }: PerformanceReportOptions,
 ): Report {
   const { overall, movements, byLabel } = performance;
   const time = overTimeBlocks(performance);
@@ -46,6 +49,7 @@ export function performanceReport(
       ],
     },
     ...(time.length > 0 ? [{ heading: 'Over time', blocks: time }] : []),
+    ...(changes ? [errorChangesSection(changes)] : []),
     ...calibrationSection(performance, histogram),
     ...residualSection(performance, histogram),
     { heading: 'How this was judged', blocks: EXPLANATION.map(paragraph) },
@@ -58,7 +62,9 @@ export function performanceReport(
       note: metric.interval ? metricRange(metric) : 'no interval',
     })),
   ];
-  return { kind: 'performance', title, subject, verdict: verdictOf(performance), facts, sections };
+  const verdict = verdictOf(performance);
+  if (changes) verdict.sentence += ` ${summaryOf(changes)}`;
+  return { kind: 'performance', title, subject, verdict, facts, sections };
 }
 
 function verdictOf({ overall, movements, reliability, n }: ModelPerformance): Report['verdict'] {
@@ -137,14 +143,17 @@ function chunkFigure({ name, value }: Metric, chunks: ModelPerformance['chunks']
   const points = chunks.flatMap(({ chunk, metrics }) => {
     const metric = metrics.find((other) => other.name === name);
     if (!metric) return [];
-    const band = metric.interval ? { low: metric.interval[0], high: metric.interval[1] } : {};
+    const band: { low?: number; high?: number } = metric.interval
+      ? { low: metric.interval[0], high: metric.interval[1] }
+      : {};
     return [{ x: chunk + 1, y: metric.value, ...band, label: `chunk ${chunk + 1}` }];
   });
   const format = metricFormat(name);
+  const hasBand = points.some(({ low }) => low !== undefined);
   return figure(`${metricName(name)} by chunk`, {
     type: 'curves',
     x: { label: 'chunk', format: 'number' },
-    y: { label: '', format },
+    y: { label: `${metricName(name)}${hasBand ? ', 95 % interval' : ''}`, format },
     levels: [{ label: 'all rows', value }],
     series: [{ name: metricName(name), style: 'line', points }],
   });

@@ -1,5 +1,5 @@
 import type { GroupRate } from '../../stats/fairness/group-differences.ts';
-import { numberText } from '../number-text.ts';
+import { countText } from '../number-text.ts';
 
 export const RATE_NAMES: Record<GroupRate, string> = {
   selectionRate: 'selection rate',
@@ -9,7 +9,7 @@ export const RATE_NAMES: Record<GroupRate, string> = {
 };
 
 export const points = (difference: number): string =>
-  `${numberText(Math.round(difference * 1000) / 10)} points`;
+  countText(Math.round(difference * 1000) / 10, 'point');
 
 export const capital = (text: string): string => `${text[0].toUpperCase()}${text.slice(1)}`;
 
