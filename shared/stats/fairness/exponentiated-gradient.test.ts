@@ -4,7 +4,11 @@ import { createRng, type Rng } from '../../core/rng.ts';
 import { minimise } from '../linear/linear-program.ts';
 import { exponentiatedGradient } from './exponentiated-gradient.ts';
 import type { WeightedLearner } from './fairness-game.ts';
-import type { FairnessConstraint } from './rate-constraints.ts';
+import {
+  FAIRNESS_CONSTRAINTS,
+  type FairnessConstraint,
+  rateConstraints,
+} from './rate-constraints.ts';
 
 /** Rows of one level and group: how many are truly negative and positive. */
 const CELLS: [level: number, group: string, negatives: number, positives: number][] = [
@@ -41,24 +45,59 @@ function cellLearner(cells: readonly string[]): WeightedLearner<ReadonlySet<stri
 }
 const learn = cellLearner(rows.map(({ cell }) => cell));
 
-// Least error over all randomised rules by cell: scipy.optimize.linprog 1.17.1 (HiGHS).
-test.each<[FairnessConstraint, number, number]>([
-  ['demographic_parity', 0.1, 0.2844725638599811],
-  ['demographic_parity', 0.05, 0.2952341532639546],
-  ['demographic_parity', 0.01, 0.3038434247871334],
-  ['equalized_odds', 0.1, 0.27859823399558503],
-  ['equalized_odds', 0.05, 0.28764532744665194],
-  ['equalized_odds', 0.01, 0.3071408045977012],
-])('%s within %d costs what the linear program over all rules says', (constraint, eps, error) => {
-  const fair = exponentiatedGradient(sample, learn, { constraint, eps, tolerance: 1e-9 })!;
-  expect(fair.error).toBeCloseTo(error, 8);
-  expect(fair.violation).toBeLessThan(eps + 1e-9);
-  expect(fair.gap).toBeLessThan(1e-9);
-  expect(fair.models.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 12);
-});
+// Least error over all randomised rules by cell: scipy.optimize.linprog 1.10.1 (HiGHS). Fits: those of a naive
+// transcription of Fairlearn 0.10's algorithm into numpy, which found the same errors; null where its solver chose
+// another of several best mixtures on the way.
+test.each<[FairnessConstraint, number, error: number, fits: number | null]>([
+  ['demographic_parity', 0.1, 0.2844725638599811, 24],
+  ['demographic_parity', 0.05, 0.2952341532639546, null],
+  ['demographic_parity', 0.01, 0.3038434247871334, 22],
+  ['equalized_odds', 0.1, 0.27859823399558503, 30],
+  ['equalized_odds', 0.05, 0.28764532744665194, 25],
+  ['equalized_odds', 0.01, 0.3071408045977012, null],
+  ['true_positive_rate_parity', 0.1, 0.278598233995585, 27],
+  ['true_positive_rate_parity', 0.05, 0.28764532744665194, 28],
+  ['true_positive_rate_parity', 0.01, 0.29564532744665195, 21],
+  ['false_positive_rate_parity', 0.1, 0.2672847682119205, 23],
+  ['false_positive_rate_parity', 0.05, 0.2772847682119205, 23],
+  ['false_positive_rate_parity', 0.01, 0.28565411874056, 23],
+  ['error_rate_parity', 0.1, 0.2549668874172185, 38],
+  ['error_rate_parity', 0.05, 0.26666666666666666, 17],
+  ['error_rate_parity', 0.01, 0.30666666666666664, 17],
+])(
+  '%s within %d costs what the linear program over all rules says',
+  (constraint, bound, error, fits) => {
+    const fair = exponentiatedGradient(sample, learn, { constraint, differenceBound: bound })!;
+    expect(fair.error).toBeCloseTo(error, 8);
+    expect(fair.violation).toBeLessThan(bound + 1e-9);
+    expect(fair.gap).toBeLessThan(1e-9);
+    expect(fair.models.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 12);
+    if (fits !== null) expect(fair.fits).toBe(fits);
+  },
+);
+
+test.each(FAIRNESS_CONSTRAINTS)(
+  '%s: what a price adds to a row is how a yes there moves what is priced',
+  (constraint) => {
+    const few = rows.filter((_, i) => i % 7 === 0);
+    const truth = few.map((row) => row.truth);
+    const groups = few.map((row) => row.group);
+    const { cells, costs, violations } = rateConstraints(truth, groups, constraint);
+    const multipliers = Float64Array.from({ length: 2 * cells }, (_, i) => ((i * 7) % 5) / 3);
+    const priced = (predictions: number[]) =>
+      violations(predictions).reduce((sum, v, i) => sum + multipliers[i] * v, 0);
+    const none = few.map(() => 0);
+    costs(multipliers).forEach((cost, row) => {
+      expect(priced(none.with(row, 1)) - priced(none)).toBeCloseTo(cost, 12);
+    });
+  },
+);
 
 test('an allowance that nothing exceeds leaves the plain learner as it is', () => {
-  const plain = exponentiatedGradient(sample, learn, { constraint: 'equalized_odds', eps: 1 })!;
+  const plain = exponentiatedGradient(sample, learn, {
+    constraint: 'equalized_odds',
+    differenceBound: 1,
+  })!;
   expect(plain.models).toHaveLength(1);
   expect(plain.error).toBeCloseTo(0.25496688741721857, 12);
 });
@@ -99,18 +138,32 @@ test('whatever the rows, the violation falls to what is allowed, the learner of 
   fc.assert(
     fc.property(
       fc.nat(10_000),
-      fc.constantFrom<FairnessConstraint>('demographic_parity', 'equalized_odds'),
+      fc.constantFrom(...FAIRNESS_CONSTRAINTS.slice(0, 4)),
       fc.constantFrom(0.02, 0.1),
-      (seed, constraint, eps) => {
+      (seed, constraint, differenceBound) => {
         const { rows, learn } = draw(createRng(seed), 120);
-        const fair = exponentiatedGradient(rows, learn, { constraint, eps })!;
-        expect(fair.violation).toBeLessThanOrEqual(eps * (2 + 2 * fair.gap) + 1e-9);
-        expect(fair.violation).toBeLessThanOrEqual(eps + eps * fair.gap + 0.02);
-        expect(fair.fits).toBeLessThanOrEqual(151);
+        const fair = exponentiatedGradient(rows, learn, { constraint, differenceBound })!;
+        expect(fair.violation).toBeLessThanOrEqual(differenceBound + 0.01 * (1 + 2 * fair.gap));
+        expect(fair.fits).toBeLessThanOrEqual(450);
       },
     ),
     { numRuns: 25 },
   );
+});
+
+test('a learner that is worse than before is not believed: what it said before is kept', () => {
+  let asked = 0;
+  // Every third answer is the opposite of the best.
+  const unsteady: typeof learn = (labels, weights) => {
+    const { model, predictions } = learn(labels, weights);
+    return asked++ % 3 === 2
+      ? { model, predictions: Array.from(predictions, (label) => 1 - label) }
+      : { model, predictions };
+  };
+  const options = { constraint: 'demographic_parity', differenceBound: 0.05 } as const;
+  const fair = exponentiatedGradient(sample, unsteady, options)!;
+  expect(fair.error).toBeLessThan(0.2952341532639546 + fair.gap + 1e-9);
+  expect(fair.violation).toBeLessThan(0.05 + 1e-9);
 });
 
 test('no rows are no answer, one group has nothing to be held to', () => {

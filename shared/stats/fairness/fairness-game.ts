@@ -1,3 +1,4 @@
+import { exp } from '../../core/portable-math.ts';
 import { minimise } from '../linear/linear-program.ts';
 import {
   type FairnessConstraint,
@@ -13,10 +14,12 @@ export type WeightedLearner<Model> = (
 
 export type GradientOptions = {
   constraint: FairnessConstraint;
-  /** Largest difference of rates that is allowed. */
+  /** Largest difference between a group's rate and that of all rows; default 0.01. */
+  differenceBound?: number;
+  /** 1 / eps bounds the sum of the prices of violations; default 0.01. */
   eps?: number;
   maxIterations?: number;
-  /** Gap at which it stops; without: half a standard error of the plain learner's error. */
+  /** Gap at which it stops (Fairlearn's nu); without: half a standard error of the plain learner's error. */
   tolerance?: number;
 };
 
@@ -26,53 +29,65 @@ type Hypothesis<Model> = { model: Model; error: number; violations: Float64Array
 export type Candidate = { weights: number[]; gap: number };
 
 export type Game<Model> = {
-  eps: number;
+  /** Largest violation that costs nothing. */
+  allowed: number;
   /** Largest sum of multipliers: what a unit of violation costs at most. */
   bound: number;
-  tolerance: number;
+  /** Null until the plain learner has answered. */
+  tolerance: number | null;
   constraints: RateConstraints;
-  /** What the learner answers to these multipliers; the same answer twice is one hypothesis. */
-  answer: (multipliers: ArrayLike<number>) => Hypothesis<Model>;
+  truth: ArrayLike<number>;
+  learn: WeightedLearner<Model>;
   hypotheses: Hypothesis<Model>[];
   /** Logarithms of the multipliers, to a constant; their running sum; the last answer. */
   theta: Float64Array;
   sum: Float64Array;
   last: Hypothesis<Model> | null;
+  /** The best mixture of so many hypotheses: with no other found, it stays. */
+  program: { of: number; candidate: Candidate } | null;
   fits: number;
 };
+
+/** Less is no improvement. */
+const PRECISION = 1e-8;
 
 /** The game between a learner, who wants few errors, and prices on violations, before its first step. */
 export function startGame<Model>(
   { truth, groups }: { truth: ArrayLike<number>; groups: readonly string[] },
   learn: WeightedLearner<Model>,
-  { constraint, eps = 0.01, tolerance }: GradientOptions,
+  { constraint, differenceBound = 0.01, eps = 0.01, tolerance }: GradientOptions,
 ): Game<Model> {
   const constraints = rateConstraints(truth, groups, constraint);
   const size = 2 * constraints.cells;
-  const known = new Map<string, Hypothesis<Model>>();
-  const game: Game<Model> = {
-    ...{ eps, bound: 1 / eps, tolerance: tolerance ?? 0, constraints },
-    ...{ hypotheses: [], theta: new Float64Array(size), sum: new Float64Array(size), last: null },
-    fits: 0,
-    answer(multipliers) {
-      const { labels, weights } = weigh(truth, constraints.costs(multipliers));
-      const { model, predictions } = learn(labels, weights);
-      game.fits++;
-      const key = Array.from(predictions, (label) => (label ? '1' : '0')).join('');
-      const found = known.get(key);
-      if (found) return found;
-      const error = errorOf(predictions, truth);
-      const fresh = { model, error, violations: constraints.violations(predictions), times: 0 };
-      known.set(key, fresh);
-      game.hypotheses.push(fresh);
-      return fresh;
-    },
+  return {
+    ...{ allowed: differenceBound, bound: 1 / eps, tolerance: tolerance ?? null },
+    ...{ constraints, truth, learn, hypotheses: [], program: null, fits: 0 },
+    ...{ theta: new Float64Array(size), sum: new Float64Array(size), last: null },
   };
-  if (tolerance === undefined) {
-    const { error } = game.answer(new Float64Array(size));
-    game.tolerance = Math.max(1e-6, 0.5 * Math.sqrt((error * (1 - error)) / groups.length));
+}
+
+/**
+ * The best answer to these multipliers among what the learner says now and all that it said before: a learner that
+ * minimises another loss than the number of errors may come back with something worse.
+ */
+function answer<Model>(game: Game<Model>, multipliers: ArrayLike<number>): Hypothesis<Model> {
+  const { truth, constraints, hypotheses } = game;
+  const { labels, weights } = weigh(truth, constraints.costs(multipliers));
+  const { model, predictions } = game.learn(labels, weights);
+  game.fits++;
+  const error = errorOf(predictions, truth);
+  const fresh = { model, error, violations: constraints.violations(predictions), times: 0 };
+  const costOf = (hypothesis: Hypothesis<Model>): number =>
+    hypothesis.violations.reduce((sum, v, i) => sum + multipliers[i] * v, hypothesis.error);
+  let best: Hypothesis<Model> | null = null;
+  let least = Number.POSITIVE_INFINITY;
+  for (const hypothesis of hypotheses) {
+    const cost = costOf(hypothesis);
+    if (cost < least) [best, least] = [hypothesis, cost];
   }
-  return game;
+  if (best !== null && costOf(fresh) >= least - PRECISION) return best;
+  hypotheses.push(fresh);
+  return fresh;
 }
 
 /** The label each row is better given, and by how much, in units of one row's error. */
@@ -97,37 +112,42 @@ function errorOf(predictions: ArrayLike<number>, truth: ArrayLike<number>): numb
   return wrong / truth.length;
 }
 
-/** Both candidates of one step: the mean of the answers so far, and the best mixture of all that were found. */
-export function stepGame<Model>(game: Game<Model>, step: number): Candidate {
+/** The better candidate of one step (the mean of the answers so far, or the best mixture of all found), and the mean's gap. */
+export function stepGame<Model>(
+  game: Game<Model>,
+  step: number,
+): { candidate: Candidate; gapOfMean: number } {
   const multipliers = multipliersOf(game);
   multipliers.forEach((value, i) => {
     game.sum[i] += value;
   });
-  game.last = game.answer(multipliers);
+  game.last = answer(game, multipliers);
   game.last.times++;
+  game.tolerance ??= halfStandardError(game.last.error, game.truth.length);
+  const shares = game.hypotheses.map(({ times }) => times / (step + 1));
   const mean = game.sum.map((value) => value / (step + 1));
-  const byMean = withGap(game, () => game.hypotheses.map(({ times }) => times / (step + 1)), mean);
-  const solved = bestMixture(game);
-  const byProgram = solved && withGap(game, () => pad(solved.weights, game), solved.multipliers);
-  return byProgram && byProgram.gap <= byMean.gap ? byProgram : byMean;
+  const byMean = withGap(game, shares, mean);
+  const byProgram = step === 0 ? null : bestMixture(game);
+  const isMean = byProgram === null || byMean.gap < byProgram.gap;
+  return { candidate: isMean ? byMean : byProgram, gapOfMean: byMean.gap };
 }
+
+const halfStandardError = (error: number, rows: number): number =>
+  0.5 * Math.sqrt((error * (1 - error)) / Math.max(1, rows - 1));
 
 function multipliersOf({ theta, bound }: Game<unknown>): Float64Array {
   const most = Math.max(0, ...theta);
-  const powers = theta.map((value) => Math.exp(value - most));
-  const total = powers.reduce((sum, power) => sum + power, Math.exp(-most));
+  const powers = theta.map((value) => exp(value - most));
+  const total = powers.reduce((sum, power) => sum + power, exp(-most));
   return powers.map((power) => (bound * power) / total);
 }
 
 /** Raises the prices of what the last answer violates. */
-export function moveMultipliers({ theta, last, eps }: Game<unknown>, rate: number): void {
+export function moveMultipliers({ theta, last, allowed }: Game<unknown>, rate: number): void {
   last?.violations.forEach((violation, i) => {
-    theta[i] += rate * (violation - eps);
+    theta[i] += rate * (violation - allowed);
   });
 }
-
-const pad = (weights: readonly number[], { hypotheses }: Game<unknown>): number[] =>
-  hypotheses.map((_, i) => weights[i] ?? 0);
 
 /** Error and violations of a mixture. */
 export function blend({ hypotheses, theta }: Game<unknown>, weights: readonly number[]) {
@@ -141,31 +161,46 @@ export function blend({ hypotheses, theta }: Game<unknown>, weights: readonly nu
   return { error, violations };
 }
 
-/** How much either player could still gain against the pair. The learner is asked once more, which may find a model. */
+/** Where the gap looks closed, dearer prices are tried too: a learner may answer to them what it missed before. */
+const DEARER = [1, 2, 5, 10];
+
+/** How much either player could still gain against the pair. The learner is asked, which may find a model. */
 function withGap<Model>(
   game: Game<Model>,
-  weightsNow: () => number[],
+  weights: number[],
   multipliers: ArrayLike<number>,
 ): Candidate {
-  const { eps, bound } = game;
-  const cost = ({ error, violations }: { error: number; violations: Float64Array }): number =>
-    violations.reduce((sum, violation, i) => sum + multipliers[i] * (violation - eps), error);
-  const answer = game.answer(multipliers);
-  const weights = weightsNow();
+  const { allowed, bound, tolerance } = game;
+  const prices = projected(multipliers);
+  const costOf = ({ error, violations }: { error: number; violations: Float64Array }): number =>
+    violations.reduce((sum, violation, i) => sum + prices[i] * (violation - allowed), error);
   const mixture = blend(game, weights);
-  const worst = Math.max(0, Math.max(...mixture.violations) - eps);
-  const now = cost(mixture);
-  const high = mixture.error + bound * worst;
-  return { weights, gap: Math.max(now - Math.min(now, cost(answer)), high - now) };
+  const now = costOf(mixture);
+  const high = mixture.error + bound * Math.max(0, Math.max(...mixture.violations) - allowed);
+  let low = now;
+  for (const times of DEARER) {
+    const scaled = Float64Array.from(multipliers, (value) => times * value);
+    low = Math.min(low, costOf(answer(game, scaled)));
+    if (Math.max(now - low, high - now) > (tolerance ?? 0) + PRECISION) break;
+  }
+  return { weights, gap: Math.max(now - low, high - now) };
 }
 
-/** Least error plus `bound` times the excess violation, over mixtures of what was found; and the prices it implies. */
-function bestMixture<Model>(
-  game: Game<Model>,
-): { weights: number[]; multipliers: number[] } | null {
-  const { hypotheses, eps, bound } = game;
+/** Prices above and below cancel: what is left pushes as much, and asks less for what is allowed. */
+function projected(multipliers: ArrayLike<number>): Float64Array {
+  const cells = multipliers.length / 2;
+  return Float64Array.from(multipliers, (value, i) =>
+    Math.max(0, value - multipliers[i < cells ? i + cells : i - cells]),
+  );
+}
+
+/** Least error plus `bound` times the excess violation, over mixtures of what was found; at the prices it implies. */
+function bestMixture<Model>(game: Game<Model>): Candidate | null {
+  const { hypotheses, allowed, bound } = game;
+  const of = hypotheses.length;
+  if (game.program?.of === of) return game.program.candidate;
   const [first, ...others] = hypotheses;
-  const limits = Array.from(first.violations, (violation) => eps - violation);
+  const limits = Array.from(first.violations, (violation) => allowed - violation);
   const rows = limits.map((_, i) => [
     ...others.map(({ violations }) => violations[i] - first.violations[i]),
     -1,
@@ -176,5 +211,7 @@ function bestMixture<Model>(
   if (!solved) return null;
   const rest = solved.x.slice(0, others.length);
   const weights = [1 - rest.reduce((sum, weight) => sum + weight, 0), ...rest];
-  return { weights, multipliers: solved.duals.slice(0, limits.length) };
+  const candidate = withGap(game, weights, solved.duals.slice(0, limits.length));
+  game.program = { of, candidate };
+  return candidate;
 }
