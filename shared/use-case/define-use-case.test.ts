@@ -9,7 +9,7 @@ import {
   type RowOfUseCase,
 } from './define-use-case.ts';
 import type { InputDefinition } from './row-type.ts';
-import type { ClassOf, LabelOf, OutcomeOf } from './task-type.ts';
+import type { ClassOf, DecisionOf, OutcomeOf } from './task-type.ts';
 
 const number = (name: string, range: [number, number] = [0, 1]): InputDefinition => ({
   name,
@@ -148,11 +148,11 @@ test('the row type requires what is rejected when missing and offers the known c
 
 test('a binary task types what an answer is called and what an outcome may be told as', () => {
   type Task = NonNullable<typeof churn.taskType>;
-  const label: LabelOf<Task> = { label: 'Yes' };
+  const decided: DecisionOf<Task> = { label: 'Yes', threshold: 0.5 };
   const told: OutcomeOf<Task>[] = [0, 1, 'No', 'Yes'];
   // @ts-expect-error no class has this value
   const other: ClassOf<Task> = 'Maybe';
   // @ts-expect-error an outcome of a regression is a number
   const text: OutcomeOf<NonNullable<typeof delayPrediction.taskType>> = 'Yes';
-  expect([label, told, other, text]).toHaveLength(4);
+  expect([decided, told, other, text]).toHaveLength(4);
 });

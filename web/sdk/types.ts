@@ -3,7 +3,7 @@ import type { InputValue, Row } from '../../shared/contracts/manifest.ts';
 import type { BatchHeader, FallbackReason } from '../../shared/contracts/telemetry.ts';
 import type { ClientUseCase } from '../../shared/use-case/define-use-case.ts';
 import type { InputDefinition, RowOf } from '../../shared/use-case/row-type.ts';
-import type { LabelOf, OutcomeOf, TaskDefinition } from '../../shared/use-case/task-type.ts';
+import type { DecisionOf, OutcomeOf, TaskDefinition } from '../../shared/use-case/task-type.ts';
 import type { InputIssue } from '../../shared/use-case/validate-row.ts';
 import type { Adapters } from './adapters.ts';
 
@@ -51,8 +51,11 @@ export type Assignment = {
   ageMs: number;
 };
 
-/** Of a binary use case with the class that it stands for: `label`, a class's value. */
-export type Prediction<T extends TaskDefinition = TaskDefinition> = LabelOf<T> & {
+/**
+ * Of a binary use case with the class that it stands for (`label`, a class's value) and the `threshold` from which on
+ * that is the positive one: of the version that answered, for a fallback of the declaration.
+ */
+export type Prediction<T extends TaskDefinition = TaskDefinition> = DecisionOf<T> & {
   /** `device.writer:sequence`; null when it is not recorded (`record: false`, or consent denied). */
   id: string | null;
   /** In target units; of a binary use case the probability of its positive class, in [0, 1]. */

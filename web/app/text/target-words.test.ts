@@ -22,6 +22,14 @@ test('a probability is said in per cent with its class, and its changes in point
   expect(words.changeUnit).toBe('percentage points');
 });
 
+test('a class is said by the threshold of the version that answered, without one by the declared', () => {
+  const words = targetWords(BINARY_USE_CASE, 0.7);
+  expect(words.spoken(0.62)).toBe('62%, taken as On time');
+  expect(words.spoken(0.6999)).toBe('69.9%, taken as On time');
+  expect(words.told(0.62, 1)).toBe('Late: not what was predicted, the answer had given it 62%.');
+  expect(targetWords(BINARY_USE_CASE).spoken(0.62)).toBe('62%, taken as Late');
+});
+
 test('what happened is told beside the probability that it had been given', () => {
   const words = targetWords(BINARY_USE_CASE);
   expect(words.told(0.62, 1)).toBe('Late: as predicted, the answer had given it 62%.');

@@ -17,8 +17,14 @@ export type TargetWords = {
   told(predicted: number, outcome: number): string;
 };
 
-export const targetWords = ({ task, target }: Pick<ClientUseCase, 'task' | 'target'>) =>
-  task.type === 'binary' ? probabilityWords(task) : amountWords(target.unit);
+/** @param threshold that of the version whose answers are said; else the declared one */
+export const targetWords = (
+  { task, target }: Pick<ClientUseCase, 'task' | 'target'>,
+  threshold?: number,
+) =>
+  task.type === 'binary'
+    ? probabilityWords({ ...task, threshold: threshold ?? task.threshold })
+    : amountWords(target.unit);
 
 function amountWords(unit: string): TargetWords {
   const answer = (value: number) => withUnit(amount(value), unit);

@@ -37,16 +37,21 @@ test('a classifier answers a probability and the class that it stands for, and n
   expect(first).not.toHaveProperty('label');
 });
 
-test('the class follows the declared threshold, of the model and of the fallback', async () => {
-  const task = { type: 'binary', classes: TEST_CLASSES, threshold: 0.63 } as const;
-  const { client: made, server } = await started({ task, fallback: () => 0.63 });
+test('the class follows the threshold of the version that answers, and the fallback’s the declared one', async () => {
+  const { client: made, server, publisher } = await started({ fallback: () => 0.5 });
   await using client = made;
-  // 0.6225 of the model.
-  expect((await client.predict(ROW)).label).toBe('on-time');
-  server.kill();
+  // 0.6225 of every version; the application was built with 0.4.
+  expect(await client.predict(ROW)).toMatchObject({ label: 'late', threshold: 0.4 });
+  const task = { type: 'binary', classes: TEST_CLASSES, threshold: 0.63 } as const;
+  server.assign(await publisher.version('1.1.0', MODEL, { task }));
   await client.setContext({ targetingKey: 'u-1' });
+  await expect
+    .poll(() => client.predict(ROW))
+    .toMatchObject({ version: '1.1.0', label: 'on-time', threshold: 0.63 });
+  server.kill();
+  await client.setContext({ targetingKey: 'u-2' });
   expect(await client.predict(ROW)).toMatchObject({
-    ...{ source: 'fallback', fallbackReason: 'killed', value: 0.63, label: 'late' },
+    ...{ source: 'fallback', fallbackReason: 'killed', value: 0.5, label: 'late', threshold: 0.4 },
   });
 });
 
@@ -161,7 +166,8 @@ test('the declaration’s classes are the types of answers and outcomes', async 
     context: { targetingKey: 'u-1' },
     adapters: testAdapters(new TestServer()),
   });
-  const { id, label } = await client.predict(ROW);
+  const { id, label, threshold } = await client.predict(ROW);
+  expectTypeOf(threshold).toBeNumber();
   expectTypeOf(label).toEqualTypeOf<'on-time' | 'late'>();
   expectTypeOf(client.recordOutcome).parameter(1).toEqualTypeOf<0 | 1 | 'on-time' | 'late'>();
   // @ts-expect-error no class has this value

@@ -1,3 +1,4 @@
+import type { Task } from '../../../shared/contracts/declaration.ts';
 import type { Manifest, Row } from '../../../shared/contracts/manifest.ts';
 import type { Backend, FallbackReason } from '../../../shared/contracts/telemetry.ts';
 import { classAt } from '../../../shared/use-case/binary-task.ts';
@@ -26,6 +27,8 @@ export type PredictorOptions = {
 
 type Answer = {
   value: number;
+  /** By whose threshold it is a class: the version's, or for a fallback the declaration's. */
+  task: Task;
   version: string | null;
   backend?: Backend;
   interval?: [number, number];
@@ -63,7 +66,7 @@ export async function predictRow(
   const id = isRecorded ? recordPrediction(made, predictor) : null;
   if (id) predictor.shadow.observe({ id, row: made.valid.row, champion: championOf(made) });
   if (answer.reason && !decision.isFallbackAllowed) throw new PredictionError(answer.reason);
-  return predictionOf(id, made, predictor.useCase);
+  return predictionOf(id, made);
 }
 
 const championOf = ({ answer }: Made): number | null => (answer.reason ? null : answer.value);
@@ -80,13 +83,13 @@ async function answerRow(
     const isAssigned = !('model' in found) || isAssignedVersion(found.model, decision);
     // A fallback counts against the assigned version, which is not the one that failed here.
     const reason = isAssigned ? ran.reason : 'model_loading';
-    return { value: fallbackValue(useCase, row), version: null, reason };
+    return { value: fallbackValue(useCase, row), task: useCase.task, version: null, reason };
   }
   const { manifest } = ran.model;
   const value = ran.values[0];
   const backend = ran.model.session.backend();
   const interval = intervalOf(manifest, value);
-  return { value, version: manifest.version, ...interval, backend };
+  return { value, task: manifest.task, version: manifest.version, ...interval, backend };
 }
 
 function intervalOf({ interval }: Manifest, value: number): Pick<Answer, 'interval'> {
@@ -140,15 +143,11 @@ function groupOf({ sensitive }: ClientUseCase, row: Row): { group?: string } {
   return typeof group === 'string' ? { group } : {};
 }
 
-function predictionOf(
-  id: string | null,
-  { answer, valid, decision, latencyMs }: Made,
-  { task }: ClientUseCase,
-): Prediction {
+function predictionOf(id: string | null, { answer, valid, decision, latencyMs }: Made): Prediction {
   return {
     id,
     value: answer.value,
-    ...(task.type === 'binary' ? { label: classAt(task, answer.value).value } : {}),
+    ...decisionOf(answer),
     ...(answer.interval ? { interval: answer.interval } : {}),
     version: answer.version,
     source: answer.reason ? 'fallback' : 'model',
@@ -159,6 +158,9 @@ function predictionOf(
     input: valid.row,
   };
 }
+
+const decisionOf = ({ task, value }: Answer) =>
+  task.type === 'binary' ? { label: classAt(task, value).value, threshold: task.threshold } : {};
 
 /** Waits for `work`, but no longer than that: an answer without an id beats no answer. */
 function within(timeMs: number, work: Promise<unknown>): Promise<void> {
