@@ -1,24 +1,40 @@
 import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
-import { declaration, type Task } from '../../shared/contracts/declaration.ts';
-import { ok, type Result } from '../../shared/core/result.ts';
-import { declarationProblems } from '../../shared/use-case/declaration-problems.ts';
+import type { Declaration, Task } from '../../shared/contracts/declaration.ts';
+import { fail, ok, type Result } from '../../shared/core/result.ts';
 import { defineUseCase, type UseCase } from '../../shared/use-case/define-use-case.ts';
+import {
+  type InvalidDeclaration,
+  readDeclaration,
+} from '../../shared/use-case/read-declaration.ts';
 import { type CliFailure, failed, messageOf } from '../failure.ts';
 
-/** A declaration as JSON, and in place of a heuristic in code the one answer that is always there. */
-const schemaFile = v.object({
-  ...declaration.entries,
+const jsonFile = v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.unknown()));
+/** In place of a heuristic in code the one answer that is always there. */
+const fallbackPart = v.object({
   fallback: v.object({ constant: v.pipe(v.number(), v.finite()) }),
 });
 
-/** What keeps a drafted declaration from being read again; none: it can be. */
-export function schemaProblems(drafted: object): string[] {
-  const parsed = v.safeParse(schemaFile, drafted);
-  if (!parsed.success) return parsed.issues.map(sentenceOf);
-  const { fallback, ...data } = parsed.output;
-  return [...declarationProblems(data), ...fallbackProblems(data.task, fallback.constant)];
+export type Schema = { declaration: Declaration; fallback: { constant: number } };
+
+/** What a schema file's JSON declares, completed by the defaults; or every problem with its place. */
+export function readSchema(written: object): Result<Schema, InvalidDeclaration> {
+  const { fallback: _, ...definition } = written as Record<string, unknown>;
+  const read = readDeclaration(definition);
+  const parsed = v.safeParse(fallbackPart, written);
+  const problems = [
+    ...(read.ok ? [] : read.error.problems),
+    ...(parsed.success ? [] : parsed.issues.map(sentenceOf)),
+  ];
+  if (read.ok && parsed.success) {
+    const { fallback } = parsed.output;
+    problems.push(...fallbackProblems(read.value.task, fallback.constant));
+    if (problems.length === 0) return ok({ declaration: read.value, fallback });
+  }
+  return invalid(problems);
 }
+
+const invalid = (problems: string[]) => fail({ reason: 'invalid_declaration' as const, problems });
 
 const sentenceOf = (issue: v.BaseIssue<unknown>): string =>
   `${v.getDotPath(issue) ?? 'the whole'}: ${issue.message}`;
@@ -32,15 +48,10 @@ function fallbackProblems({ type }: Task, constant: number): string[] {
 export async function readSchemaFile(path: string): Promise<Result<UseCase, CliFailure>> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => error);
   if (typeof text !== 'string') return failed('file', `${path} cannot be read: ${messageOf(text)}`);
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schemaFile), text);
-  if (!parsed.success)
-    return failed(
-      'file',
-      `${path} is not the declaration of a use case.`,
-      parsed.issues.map(sentenceOf),
-    );
-  const problems = schemaProblems(parsed.output);
-  if (problems.length > 0) return failed('file', `${path} contradicts itself.`, problems);
-  const { fallback, ...data } = parsed.output;
-  return ok(defineUseCase({ ...data, fallback: () => fallback.constant }));
+  const parsed = v.safeParse(jsonFile, text);
+  const read = parsed.success ? readSchema(parsed.output) : invalid(parsed.issues.map(sentenceOf));
+  if (!read.ok)
+    return failed('file', `${path} is not the declaration of a use case.`, read.error.problems);
+  const { declaration, fallback } = read.value;
+  return ok(defineUseCase({ ...declaration, fallback: () => fallback.constant }));
 }

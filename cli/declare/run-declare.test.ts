@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { defaultPolicies } from '../../shared/use-case/default-policies.ts';
 import { createTestFolder, type TestFolder } from '../test-support/test-folder.ts';
 import { readSchemaFile } from './read-schema-file.ts';
 
@@ -45,6 +46,26 @@ test('a CSV of two classes is declared: inputs, ranges, missing values, classes 
   expect(declared.task).toMatchObject({ classes: [{ value: 'leaves' }, { value: 'stays' }] });
   expect(declared.target.range).toEqual([0, 1]);
   expect(declared.fallback({})).toBe(0.25);
+});
+
+test('what is written says nothing that the defaults say, and what is read has all of it', async () => {
+  write({ months: (row) => row, gone });
+  await declare('--target', 'gone');
+  const written = JSON.parse(folder.read('my.json'));
+  expect(Object.keys(written)).toEqual(['id', 'title', 'task', 'target', 'inputs', 'fallback']);
+  expect(await useCase()).toMatchObject({
+    ...defaultPolicies('binary'),
+    target: { range: [0, 1] },
+  });
+  written.monitors = { drift: { minSamples: 900 } };
+  folder.write('my.json', JSON.stringify(written));
+  const { monitors, gates } = await useCase();
+  expect(monitors.drift).toEqual({ ...defaultPolicies('binary').monitors.drift, minSamples: 900 });
+  expect(gates).toEqual(defaultPolicies('binary').gates);
+  folder.write('my.json', JSON.stringify({ ...written, gate: [] }));
+  expect(await readSchemaFile(`${folder.path}/my.json`)).toMatchObject({
+    error: { details: ['gate: is no part of a declaration'] },
+  });
 });
 
 test('the positive class is the one that is named, and one that never occurs is refused', async () => {

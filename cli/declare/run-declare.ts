@@ -6,7 +6,7 @@ import { type Draft, draftDeclaration } from '../../shared/use-case/draft-declar
 import { reporting } from '../command.ts';
 import { type CliFailure, failed, messageOf } from '../failure.ts';
 import { readPieces, refusedTable } from '../learn/read-pieces.ts';
-import { schemaProblems } from './read-schema-file.ts';
+import { readSchema, type Schema } from './read-schema-file.ts';
 
 export type DeclareFlags = {
   target: string;
@@ -35,16 +35,18 @@ export const runDeclare = reporting<DeclareFlags, [string]>(
     const classes = classesOf(read.value, flags);
     if (!classes.ok) return classes;
     const draft = draftOf(read.value, { flags, file, classes: classes.value });
-    const { declaration, fallback, leftOut } = draft;
+    const { definition, fallback, leftOut } = draft;
     for (const { column, why } of leftOut) tell(`Left out ${column}: ${why}.`);
-    if (declaration.inputs.length === 0)
+    if (definition.inputs.length === 0)
       return failed('rows', `${file} has no column that can be declared as an input.`);
-    const problems = schemaProblems({ ...declaration, fallback });
-    if (problems.length > 0)
-      return failed('rows', `${file} makes no declaration that holds.`, problems);
+    const schema = { ...definition, fallback };
+    const checked = readSchema(schema);
+    if (!checked.ok)
+      return failed('rows', `${file} makes no declaration that holds.`, checked.error.problems);
+    const { declaration } = checked.value;
     const path = resolve(context.cwd, flags.out);
     try {
-      await writeFile(path, `${JSON.stringify({ ...declaration, fallback }, null, 2)}\n`);
+      await writeFile(path, `${JSON.stringify(schema, null, 2)}\n`);
     } catch (error) {
       return failed('file', `${path} cannot be written: ${messageOf(error)}`);
     }
@@ -54,8 +56,9 @@ export const runDeclare = reporting<DeclareFlags, [string]>(
         inputs: declaration.inputs.map(({ name, type }) => ({ name, type })),
       },
       sentences: [
-        `Declared ${declaration.id}: ${declaration.inputs.length} inputs, ${describeTask(draft)}.`,
-        `Read ${flags.out} and change what you know better: labels, units, ranges, gates.`,
+        `Declared ${declaration.id}: ${declaration.inputs.length} inputs, ${describeTask(checked.value)}.`,
+        `Read ${flags.out} and change what you know better: labels, units, ranges.`,
+        'Gates, rollout, monitors and retraining are the usual ones (models/README.md) until it names others.',
         `Next: edgewise train ${flags.out} --data ${file} --version 1.0.0 --out DIR`,
       ],
     });
@@ -95,7 +98,7 @@ function classesOf(
   return ok({ labels: [classes[1 - at], classes[at]], isTurned: at === 0 });
 }
 
-function describeTask({ declaration: { task, target }, fallback }: Draft): string {
+function describeTask({ declaration: { task, target }, fallback }: Schema): string {
   return task.type === 'binary'
     ? `the probability that ${target.name} is ${task.classes[1].value} (${fallback.constant} of the rows)`
     : `${target.name} as a number (median ${fallback.constant})`;

@@ -1,4 +1,3 @@
-import { DAY_MS, HOUR_MS } from '../../shared/core/time.ts';
 import { defineUseCase } from '../../shared/use-case/define-use-case.ts';
 import { heuristicChurn } from './heuristic.ts';
 
@@ -14,7 +13,6 @@ export const churn = defineUseCase({
       { value: 'No', label: 'Stays' },
       { value: 'Yes', label: 'Leaves' },
     ],
-    threshold: 0.5,
   },
   inputs: [
     {
@@ -75,27 +73,11 @@ export const churn = defineUseCase({
     yesOrNo({ name: 'SeniorCitizen', label: 'Over 65', values: ['0', '1'] }),
     yesOrNo({ name: 'Dependents', label: 'Children at home', values: ['No', 'Yes'] }),
   ],
-  target: { name: 'Churn', label: 'Leaves', unit: '', range: [0, 1] },
-  splitBy: { type: 'random' },
-  search: { algorithms: ['logistic-regression', 'hist-gradient-boosting'], folds: 5, trials: 3 },
-  objective: 'log_loss',
-  gates: [
-    { metric: 'brier', maxRatioToChampion: 1.1, minSamples: 100 },
-    { metric: 'calibration_error', max: 0.1, minSamples: 100 },
-    { metric: 'fallback_rate', max: 0.05, minSamples: 100 },
-    { metric: 'error_rate', max: 0.02, minSamples: 100 },
-    { metric: 'latency_p95_ms', max: 100, minSamples: 100 },
-  ],
-  rollout: { steps: [0.01, 0.05, 0.1, 0.25, 0.5, 1], holdMs: DAY_MS },
-  monitors: {
-    drift: { minSamples: 200, alpha: 0.01, minPsi: 0.1, windowMs: HOUR_MS },
-    fallbackRate: { max: 0.1, minSamples: 100 },
-    errorRate: { max: 0.05, minSamples: 100 },
-    brier: { max: 0.2, minSamples: 100 },
-  },
-  retraining: { cron: '0 5 * * 1', minNewLabels: 500, cooldownMs: DAY_MS },
+  target: { name: 'Churn', label: 'Leaves' },
+  search: { trials: 3 },
+  monitors: { brier: { max: 0.2, minSamples: 100 } },
+  retraining: { cron: '0 5 * * 1' },
   businessMetrics: [{ name: 'retained', label: 'Customers retained' }],
-  logging: { features: true },
   fallback: heuristicChurn,
 });
 

@@ -1,4 +1,3 @@
-import { DAY_MS, HOUR_MS } from '../../shared/core/time.ts';
 import { defineUseCase } from '../../shared/use-case/define-use-case.ts';
 import { heuristicMinutes } from './heuristic.ts';
 
@@ -87,25 +86,9 @@ export const delayPrediction = defineUseCase({
       missing: 'impute',
     },
   ],
-  target: { name: 'Delivery_Time_min', label: 'Delivery time', unit: 'min', range: [0, 300] },
-  splitBy: { type: 'random' },
-  search: { algorithms: ['huber', 'hist-gradient-boosting'], folds: 5, trials: 2 },
-  objective: 'mae',
-  gates: [
-    { metric: 'mae', maxRatioToChampion: 1.1, minSamples: 100 },
-    { metric: 'fallback_rate', max: 0.05, minSamples: 100 },
-    { metric: 'error_rate', max: 0.02, minSamples: 100 },
-    { metric: 'latency_p95_ms', max: 100, minSamples: 100 },
-  ],
-  rollout: { steps: [0.01, 0.05, 0.1, 0.25, 0.5, 1], holdMs: DAY_MS },
-  monitors: {
-    drift: { minSamples: 200, alpha: 0.01, minPsi: 0.1, windowMs: HOUR_MS },
-    fallbackRate: { max: 0.1, minSamples: 100 },
-    errorRate: { max: 0.05, minSamples: 100 },
-    mae: { max: 15, minSamples: 100 },
-  },
-  retraining: { cron: '0 3 * * 1', minNewLabels: 500, cooldownMs: DAY_MS },
+  target: { name: 'Delivery_Time_min', label: 'Delivery time', range: [0, 300] },
+  search: { algorithms: ['huber', 'hist-gradient-boosting'], trials: 2 },
+  monitors: { mae: { max: 15, minSamples: 100 } },
   businessMetrics: [{ name: 'order_completed', label: 'Orders completed' }],
-  logging: { features: true },
   fallback: heuristicMinutes,
 });

@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS } from '../../shared/core/time.ts';
+import { HOUR_MS } from '../../shared/core/time.ts';
 import { defineUseCase } from '../../shared/use-case/define-use-case.ts';
 import { MADE_UP_MINUTES } from './made-up-minutes.ts';
 import { CARRIERS, DESTINATIONS, ORIGINS } from './places.ts';
@@ -65,26 +65,15 @@ export const flightDelay = defineUseCase({
     weather({ name: 'pressure', label: 'Pressure', unit: 'hPa', range: [900, 1100], step: 0.1 }),
     weather({ name: 'visib', label: 'Visibility', unit: 'mi', range: [0, 10], step: 0.1 }),
   ],
-  target: { name: 'arr_delay', label: 'Arrival delay', unit: 'min', range: [-120, 1500] },
+  target: { name: 'arr_delay', label: 'Arrival delay', range: [-120, 1500] },
   splitBy: { type: 'time', column: 'departed_at' },
-  search: { algorithms: ['huber', 'hist-gradient-boosting'], folds: 5, trials: 2 },
-  objective: 'mae',
-  gates: [
-    { metric: 'mae', maxRatioToChampion: 1.1, minSamples: 100 },
-    { metric: 'fallback_rate', max: 0.05, minSamples: 100 },
-    { metric: 'error_rate', max: 0.02, minSamples: 100 },
-    { metric: 'latency_p95_ms', max: 100, minSamples: 100 },
-  ],
-  rollout: { steps: [0.01, 0.05, 0.1, 0.25, 0.5, 1], holdMs: DAY_MS },
+  search: { algorithms: ['huber', 'hist-gradient-boosting'], trials: 2 },
   monitors: {
-    drift: { minSamples: 300, alpha: 0.01, minPsi: 0.2, windowMs: 6 * HOUR_MS },
-    fallbackRate: { max: 0.1, minSamples: 100 },
-    errorRate: { max: 0.05, minSamples: 100 },
+    drift: { minSamples: 300, minPsi: 0.2, windowMs: 6 * HOUR_MS },
     mae: { max: 25, minSamples: 100 },
   },
-  retraining: { cron: '0 4 * * 1', minNewLabels: 1000, cooldownMs: DAY_MS },
+  retraining: { cron: '0 4 * * 1', minNewLabels: 1000 },
   businessMetrics: [{ name: 'rebooked', label: 'Connections rebooked' }],
-  logging: { features: true },
   /** Arrives as late as it left, minus what flights usually make up. */
   fallback: (flight) => flight.dep_delay - MADE_UP_MINUTES,
 });

@@ -1,24 +1,28 @@
-import * as v from 'valibot';
-import type { Input } from '../contracts/declaration.ts';
-import { type Declaration, declaration } from '../contracts/declaration.ts';
+import type { Declaration, Input } from '../contracts/declaration.ts';
 import type { Row } from '../contracts/manifest.ts';
-import { declarationProblems } from './declaration-problems.ts';
+import type { PolicyChanges } from './default-policies.ts';
+import { readDeclaration } from './read-declaration.ts';
 import type { InputDefinition, RowOf } from './row-type.ts';
-import type { TaskDefinition } from './task-type.ts';
+import type { TargetDefinition, TaskDefinition } from './task-type.ts';
 
-/** What a use case's file writes: the declaration and the heuristic that always answers. */
+/**
+ * What a use case's file writes: what is predicted of what, the heuristic that always answers, and of the policies
+ * those that differ from `defaultPolicies`.
+ */
 export type UseCaseDefinition<
   Inputs extends readonly InputDefinition[],
   T extends TaskDefinition = TaskDefinition,
-> = Omit<Declaration, 'inputs' | 'task'> & {
-  readonly inputs: Inputs;
-  readonly task: T;
-  /**
-   * The heuristic: in target units, of a binary task the probability of the positive class. It sees validated rows (missing values as null) and must answer
-   * each of them with a finite number.
-   */
-  fallback(row: RowOf<Inputs>): number;
-};
+> = Pick<Declaration, 'id' | 'title' | 'sensitive'> &
+  PolicyChanges & {
+    readonly inputs: Inputs;
+    readonly task: T;
+    readonly target: TargetDefinition<T>;
+    /**
+     * The heuristic: in target units, of a binary task the probability of the positive class. It sees validated rows (missing values as null) and must answer
+     * each of them with a finite number.
+     */
+    fallback(row: RowOf<Inputs>): number;
+  };
 
 /** A validated declaration and its heuristic. */
 export type UseCase<
@@ -44,7 +48,7 @@ export type RowOfUseCase<U> = U extends { readonly inputTypes?: infer Inputs }
   : never;
 
 /**
- * Checks a declaration when it is written, not when it is used.
+ * Completes a declaration by the defaults, and checks it when it is written, not when it is used.
  * @throws Error that lists every problem with its place: a wrong declaration is a bug
  */
 export function defineUseCase<
@@ -52,14 +56,12 @@ export function defineUseCase<
   const T extends TaskDefinition,
 >(definition: UseCaseDefinition<Inputs, T>): UseCase<Inputs, T> {
   const { fallback, ...data } = definition;
-  const parsed = v.safeParse(declaration, data);
-  const problems = parsed.success
-    ? declarationProblems(parsed.output)
-    : parsed.issues.map((issue) => `${v.getDotPath(issue) ?? 'declaration'}: ${issue.message}`);
+  const read = readDeclaration(data);
+  const problems = read.ok ? [] : [...read.error.problems];
   if (typeof fallback !== 'function') problems.push('fallback: expected a function of a row');
-  if (!parsed.success || problems.length > 0)
+  if (!read.ok || problems.length > 0)
     throw new Error(`Use case "${definition.id}" is not valid:\n  ${problems.join('\n  ')}`);
-  return { ...parsed.output, fallback: fallback as (row: Row) => number };
+  return { ...read.value, fallback: fallback as (row: Row) => number };
 }
 
 /** The part of a use case that is data, as published with every version. */

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { type Declaration, declaration, type Input, type Task } from '../contracts/declaration.ts';
-import { DAY_MS, HOUR_MS } from '../core/time.ts';
+import { type Declaration, declaration, type Input } from '../contracts/declaration.ts';
 import type { InferredColumn } from '../table/infer-column.ts';
 import type { Column, ColumnSpec, Table } from '../table/table.ts';
 import { OUTPUT_NAMES } from './declaration-problems.ts';
+import type { TargetDefinition, TaskDefinition } from './task-type.ts';
 
 export type DraftSource = {
   id: string;
@@ -18,7 +18,11 @@ export type DraftSource = {
 };
 
 export type Draft = {
-  declaration: Declaration;
+  /** What no default says; the policies are those of `defaultPolicies`. */
+  definition: Pick<Declaration, 'id' | 'title' | 'inputs'> & {
+    task: TaskDefinition;
+    target: TargetDefinition<TaskDefinition>;
+  };
   /** What always answers until somebody writes a better one: the median, or the share of the positive class. */
   fallback: { constant: number };
   /** Columns of the file that are no inputs, and why. */
@@ -27,72 +31,33 @@ export type Draft = {
 
 const MOST_CATEGORIES = 500;
 const LONGEST_CATEGORY = 64;
-const GATE_SAMPLES = 100;
 const MOST_INPUTS = 200;
 
 /**
- * A declaration for a table that nobody declared yet: inputs and ranges as the table has them, policies as
- * cautious as those of the use cases that ship. It is a start, to be read and changed. It has no inputs where
- * no column can be one.
+ * A declaration for a table that nobody declared yet: inputs and ranges as the table has them. It is a start, to be
+ * read and changed. It has no inputs where no column can be one.
  */
 export function draftDeclaration(source: DraftSource): Draft {
   const { id, title, target, classes, table } = source;
   const { inputs, leftOut } = inputsOf(source);
-  const task: Task = classes
-    ? { type: 'binary', classes: [classOf(classes[0]), classOf(classes[1])], threshold: 0.5 }
-    : { type: 'regression', unit: '' };
-  const drafted: Declaration = {
-    ...{ id, title, description: '', task, inputs },
-    target: {
-      ...{ name: target, label: target, unit: '' },
-      range: classes ? [0, 1] : widened(extentOf(table.target)),
-    },
-    splitBy: { type: 'random' },
-    ...policiesOf(task),
-  };
-  return { declaration: drafted, fallback: { constant: usualOf(table.target, task) }, leftOut };
+  const named = { name: target, label: target };
+  const predicted = classes
+    ? {
+        task: {
+          type: 'binary' as const,
+          classes: [classOf(classes[0]), classOf(classes[1])] as const,
+        },
+        target: named,
+      }
+    : {
+        task: { type: 'regression' as const, unit: '' },
+        target: { ...named, range: widened(extentOf(table.target)) },
+      };
+  const constant = usualOf(table.target, predicted.task);
+  return { definition: { id, title, ...predicted, inputs }, fallback: { constant }, leftOut };
 }
 
 const classOf = (value: string) => ({ value, label: value });
-
-/** Gates, rollout, monitors and schedule for a use case that says nothing of them. */
-function policiesOf({
-  type,
-}: Task): Pick<
-  Declaration,
-  | 'search'
-  | 'objective'
-  | 'gates'
-  | 'rollout'
-  | 'monitors'
-  | 'retraining'
-  | 'businessMetrics'
-  | 'logging'
-> {
-  const isBinary = type === 'binary';
-  const linear = isBinary ? 'logistic-regression' : 'ridge';
-  const minSamples = GATE_SAMPLES;
-  return {
-    search: { algorithms: [linear, 'hist-gradient-boosting'], folds: 5 },
-    objective: isBinary ? 'log_loss' : 'mae',
-    gates: [
-      { metric: isBinary ? 'brier' : 'mae', maxRatioToChampion: 1.1, minSamples },
-      ...(isBinary ? [{ metric: 'calibration_error' as const, max: 0.1, minSamples }] : []),
-      { metric: 'fallback_rate', max: 0.05, minSamples },
-      { metric: 'error_rate', max: 0.02, minSamples },
-      { metric: 'latency_p95_ms', max: 100, minSamples },
-    ],
-    rollout: { steps: [0.01, 0.05, 0.1, 0.25, 0.5, 1], holdMs: DAY_MS },
-    monitors: {
-      drift: { minSamples: 200, alpha: 0.01, minPsi: 0.1, windowMs: HOUR_MS },
-      fallbackRate: { max: 0.1, minSamples },
-      errorRate: { max: 0.05, minSamples },
-    },
-    retraining: { cron: '0 3 * * 1', minNewLabels: 500, cooldownMs: DAY_MS },
-    businessMetrics: [],
-    logging: { features: true },
-  };
-}
 
 function inputsOf({ inputs, report, table }: DraftSource) {
   const kept: Input[] = [];
@@ -160,7 +125,7 @@ function widened([lowest, highest]: [number, number]): [number, number] {
   return [from, to > from ? to : from + step];
 }
 
-function usualOf(target: Float64Array, { type }: Task): number {
+function usualOf(target: Float64Array, { type }: TaskDefinition): number {
   if (type === 'binary')
     return Number((target.reduce((sum, y) => sum + y, 0) / target.length).toPrecision(4));
   const sorted = target.slice().sort();
