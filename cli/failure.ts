@@ -28,3 +28,30 @@ export const failed = (reason: CliFailure['reason'], message: string, details?: 
 /** The text of whatever was thrown. */
 export const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
+
+/** Node's and the system's codes of what goes wrong with a path, as people say it. */
+const FILE_PROBLEMS: Readonly<Record<string, string>> = {
+  ENOENT: 'it is not there',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'what is named as its folder is none',
+  EEXIST: 'something else is there',
+  EACCES: 'it is not permitted',
+  EPERM: 'it is not permitted',
+  EROFS: 'its disk is read-only',
+  ENOSPC: 'its disk is full',
+  EDQUOT: 'the quota of its disk is used up',
+  EIO: 'its disk fails',
+  ENAMETOOLONG: 'its name is too long',
+  ELOOP: 'its links go round in a circle',
+  ESPIPE: 'it is a pipe, which can be read only once: make a file of it first',
+  EMFILE: 'too many files are open',
+  ERR_ENCODING_INVALID_ENCODED_DATA: 'it is not UTF-8 text',
+};
+
+/** The code of an error of Node or the system; null where it has none. */
+export const codeOf = (error: unknown): string | null =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+
+/** What went wrong with a file or folder, to follow a colon. */
+export const whyNot = (error: unknown): string =>
+  FILE_PROBLEMS[codeOf(error) ?? ''] ?? messageOf(error);

@@ -1,9 +1,10 @@
-import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
+import { chmod, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from './out-path.ts';
 
 /** Writes text that only this user may read (mode 600), whole or not at all. */
 export async function writePrivateText(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await makeFolder(dirname(path), 0o700);
   await writeWhole(path, text, 0o600);
 }
 
@@ -13,7 +14,7 @@ export const writePrivateJson = (path: string, value: unknown): Promise<void> =>
 
 /** Writes JSON that anyone may read, whole or not at all. */
 export async function writePublicJson(path: string, value: unknown): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   await writeWhole(path, formatJson(value), 0o644);
 }
 

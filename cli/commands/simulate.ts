@@ -1,12 +1,12 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { findUseCase } from '../../models/registry.ts';
 import type { InputValue } from '../../shared/contracts/manifest.ts';
 import { ok } from '../../shared/core/result.ts';
 import { canSimulate, simulateRows } from '../../shared/simulate/simulate-rows.ts';
 import type { UseCase } from '../../shared/use-case/define-use-case.ts';
 import { reporting } from '../command.ts';
-import { failed, messageOf } from '../failure.ts';
+import { failed } from '../failure.ts';
+import { checkOutFile, writeOutFile } from '../out-path.ts';
 
 export type SimulateFlags = {
   rows: number;
@@ -24,12 +24,10 @@ export const simulate = reporting<SimulateFlags, [string]>(async ({ context, fla
     return failed('wrong_usage', `There is no simulation of ${id}.`);
   }
   const path = resolve(context.cwd, flags.out);
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, simulatedCsv(useCase, flags));
-  } catch (error) {
-    return failed('file', `${path} cannot be written: ${messageOf(error)}`);
-  }
+  const out = await checkOutFile(path);
+  if (!out.ok) return out;
+  const written = await writeOutFile(path, simulatedCsv(useCase, flags));
+  if (!written.ok) return written;
   const { rows, seed } = flags;
   return ok({
     json: { useCase: id, rows, seed, file: path },

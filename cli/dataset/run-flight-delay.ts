@@ -1,8 +1,7 @@
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ok } from '../../shared/core/result.ts';
 import { reporting } from '../command.ts';
-import { failed, messageOf } from '../failure.ts';
+import { checkOutFile, writeOutFile } from '../out-path.ts';
 import {
   addWeather,
   FLIGHT_COLUMNS,
@@ -18,6 +17,8 @@ export type FlightDatasetFlags = { flights: string; weather: string; out: string
 /** Writes the CSV that flight-delay is trained on. */
 export const runFlightDelay = reporting<FlightDatasetFlags, []>(async ({ context, flags }) => {
   const at = (path: string) => resolve(context.cwd, path);
+  const out = await checkOutFile(at(flags.out));
+  if (!out.ok) return out;
   const byHour: WeatherByHour = new Map();
   const weather = await readRecords(at(flags.weather), WEATHER_COLUMNS, (report) =>
     addWeather(byHour, report),
@@ -33,11 +34,8 @@ export const runFlightDelay = reporting<FlightDatasetFlags, []>(async ({ context
     counts.blankedReadings += blankedReadings;
   });
   if (!flights.ok) return flights;
-  try {
-    await writeFile(at(flags.out), `${lines.join('\n')}\n`);
-  } catch (error) {
-    return failed('file', `${flags.out} cannot be written: ${messageOf(error)}`);
-  }
+  const written = await writeOutFile(at(flags.out), `${lines.join('\n')}\n`);
+  if (!written.ok) return written;
   return ok({
     json: { ...counts, out: at(flags.out) },
     sentences: [

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { access, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import * as v from 'valibot';
 import { decodeArrays, encodeArrays } from '../../shared/core/array-bytes.ts';
 import { ok, type Result } from '../../shared/core/result.ts';
 import { CALIBRATION_METHODS } from '../../shared/learn/calibration/calibration.ts';
 import type { Predictor } from '../../shared/learn/ensemble/fitted-ensemble.ts';
-import { type CliFailure, failed, messageOf } from '../failure.ts';
+import { type CliFailure, failed } from '../failure.ts';
+import { writeWholeFolder } from '../write-whole-folder.ts';
 import { columnSpec } from './column-spec.ts';
 import { type FittedFile, fittedFile } from './fitted-schema.ts';
 
@@ -69,26 +69,7 @@ export type FitFolder = {
   onnx: Uint8Array | null;
 };
 
-/** Says before a long fit what would make its end worthless: a folder that cannot be written to. */
-export async function checkFitFolder(folder: string): Promise<Result<null, CliFailure>> {
-  for (let path = folder; ; path = dirname(path)) {
-    const found = await stat(path).catch(() => null);
-    if (found === null && path !== dirname(path)) continue;
-    if (!found?.isDirectory())
-      return failed('file', `The model cannot be written to ${folder}: ${path} is not a folder.`);
-    const canWrite = await access(path, constants.W_OK).then(
-      () => true,
-      () => false,
-    );
-    if (canWrite) return ok(null);
-    return failed('file', `The model cannot be written to ${folder}: ${path} is not writable.`);
-  }
-}
-
-/**
- * Writes the folder: all files aside first, then each in its place, the manifest last. A folder with a
- * manifest is whole; one killed on the way holds the earlier model, or none that is read.
- */
+/** Writes the folder, whole or not at all. */
 export async function writeFitFolder(
   folder: string,
   { manifest, fitted, onnx }: FitFolder,
@@ -100,18 +81,10 @@ export async function writeFitFolder(
     ...{ name, sizeBytes: bytes.length },
     sha256: createHash('sha256').update(bytes).digest('hex'),
   }));
-  try {
-    await mkdir(folder, { recursive: true });
-    const text = `${JSON.stringify({ ...manifest, files: named }, null, 2)}\n`;
-    const aside = new Map<string, Uint8Array | string>([...files, [FILE_NAMES.manifest, text]]);
-    for (const [name, content] of aside) await writeFile(join(folder, `${name}.new`), content);
-    // An older model's manifest must not stand beside files that are not its own.
-    await rm(join(folder, FILE_NAMES.manifest), { force: true });
-    if (onnx === null) await rm(join(folder, FILE_NAMES.onnx), { force: true });
-    for (const name of aside.keys()) await rename(join(folder, `${name}.new`), join(folder, name));
-  } catch (error) {
-    return failed('file', `The model cannot be written to ${folder}: ${messageOf(error)}`);
-  }
+  const text = `${JSON.stringify({ ...manifest, files: named }, null, 2)}\n`;
+  const without = onnx === null ? [FILE_NAMES.onnx] : [];
+  const written = await writeWholeFolder(folder, { files, manifest: text, without });
+  if (!written.ok) return written;
   return ok({
     onnx: onnx === null ? null : join(folder, FILE_NAMES.onnx),
     manifest: join(folder, FILE_NAMES.manifest),

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ok, type Result } from '../../shared/core/result.ts';
 import { createRng } from '../../shared/core/rng.ts';
@@ -9,7 +8,8 @@ import { readTableAs } from '../../shared/table/read-table-as.ts';
 import { type Table, takeRows } from '../../shared/table/table.ts';
 import { reporting } from '../command.ts';
 import type { CliContext } from '../context.ts';
-import { type CliFailure, failed, messageOf } from '../failure.ts';
+import { type CliFailure, failed } from '../failure.ts';
+import { checkOutFile, writeOutFile } from '../out-path.ts';
 import { type FitManifest, readFitManifest, readFitted } from './fit-folder.ts';
 import type { FittedFile } from './fitted-schema.ts';
 import { type Progress, startProgress } from './progress.ts';
@@ -35,16 +35,15 @@ export const runExplain = reporting<ExplainFlags, [string]>(async ({ context, fl
   const path = resolve(context.cwd, flags.out);
   if (path === resolve(context.cwd, flags.data))
     return failed('wrong_usage', '--out is the file of --data, which it would replace.');
+  const out = await checkOutFile(path);
+  if (!out.ok) return out;
   const opened = await openModel(context, folder, flags.data);
   if (!opened.ok) return opened;
   const progress = startProgress(context);
   const rows = explainRows(firstRows(opened.value, flags.rows), progress);
   progress.end();
-  try {
-    await writeFile(path, `${JSON.stringify({ rows })}\n`);
-  } catch (error) {
-    return failed('file', `${path} cannot be written: ${messageOf(error)}`);
-  }
+  const written = await writeOutFile(path, `${JSON.stringify({ rows })}\n`);
+  if (!written.ok) return written;
   const totals = meanMagnitudes(rows, opened.value.manifest);
   const most = totals.slice(0, 3).map(([name]) => name);
   return ok({

@@ -10,9 +10,10 @@ import { type Table, takeRows } from '../../shared/table/table.ts';
 import { type Report, reporting, type Tell } from '../command.ts';
 import type { CliContext } from '../context.ts';
 import { type CliFailure, failed } from '../failure.ts';
+import { checkOutFolder } from '../out-path.ts';
 import type { FitFlags, Fitted } from './fit-call.ts';
 import { type FitData, readFitData } from './fit-data.ts';
-import { checkFitFolder, type FitManifest, writeFitFolder } from './fit-folder.ts';
+import { type FitManifest, writeFitFolder } from './fit-folder.ts';
 import { fitOne } from './fit-one.ts';
 import { algorithmNames, findKnownAlgorithm } from './known-algorithms.ts';
 import { type Measured, measure } from './measure.ts';
@@ -35,7 +36,7 @@ export const runFit = reporting<FitFlags, [string]>(async ({ context, flags, tel
   const isOpen = isAuto || warm.value !== null;
   const named = isOpen ? null : await findKnownAlgorithm(nameOf(flags), flags.task);
   if (named === undefined) return unknownAlgorithm(flags);
-  const folder = await checkFitFolder(resolve(context.cwd, flags.out));
+  const folder = await checkOutFolder(resolve(context.cwd, flags.out));
   if (!folder.ok) return folder;
   const startedMs = Date.now();
   const read = await readFitData({

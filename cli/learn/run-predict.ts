@@ -1,11 +1,12 @@
 import { open } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { ok, type Result } from '../../shared/core/result.ts';
 import type { AnomalyCalibration } from '../../shared/learn/anomaly/anomaly-threshold.ts';
 import { createBlockReader } from '../../shared/table/read-table-as.ts';
 import type { Table } from '../../shared/table/table.ts';
 import { reporting } from '../command.ts';
-import { type CliFailure, failed, messageOf } from '../failure.ts';
+import { type CliFailure, failed, whyNot } from '../failure.ts';
+import { checkOutFile, makeFolder } from '../out-path.ts';
 import { type FitManifest, readFitManifest } from './fit-folder.ts';
 import { openScorer } from './open-scorer.ts';
 import { predictionsCsv, predictionsHeader } from './predictions-csv.ts';
@@ -23,6 +24,8 @@ export const runPredict = reporting<PredictFlags, [string]>(async ({ context, fl
   const out = resolve(context.cwd, flags.out);
   if (out === resolve(context.cwd, flags.data))
     return failed('wrong_usage', '--out is the file of --data, which it would replace.');
+  const writable = await checkOutFile(out);
+  if (!writable.ok) return writable;
   const manifest = await readFitManifest(resolve(context.cwd, folder));
   if (!manifest.ok) return manifest;
   const scorer = await openScorer(resolve(context.cwd, folder), manifest.value, flags.runtime);
@@ -115,8 +118,9 @@ async function writePredictions(
   let scoringMs = 0;
   let unanswered = null as ToldUnanswered | null;
   try {
+    await makeFolder(dirname(path));
     await using file = await open(path, 'w');
-    await file.write(predictionsHeader({ classes, radius, anomaly }));
+    await file.appendFile(predictionsHeader({ classes, radius, anomaly }));
     for (const [i, block] of blocks.entries()) {
       const startedMs = performance.now();
       const scored = await scorer.score(block);
@@ -126,7 +130,7 @@ async function writePredictions(
           'version_files',
           "The manifest has changed: its classes are not the model's.",
         );
-      await file.write(predictionsCsv({ ...scored, classes, radius, anomaly }));
+      await file.appendFile(predictionsCsv({ ...scored, classes, radius, anomaly }));
       const found = unansweredIn(scored.values, block.rows);
       if (found !== null)
         unanswered = {
@@ -139,7 +143,7 @@ async function writePredictions(
   } catch (error) {
     return failed(
       'file',
-      `The predictions cannot be made or written to ${path}: ${messageOf(error)}`,
+      `The predictions cannot be made or written to ${path}: ${whyNot(error)}.`,
     );
   }
   return ok({ rows, seconds: scoringMs / 1000, unanswered });

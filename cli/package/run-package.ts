@@ -8,6 +8,7 @@ import { canMeasure } from '../../shared/train/model-metrics.ts';
 import { declarationOf } from '../../shared/use-case/define-use-case.ts';
 import { type Report, reporting } from '../command.ts';
 import { failed } from '../failure.ts';
+import { checkOutFolder } from '../out-path.ts';
 import { describeMetrics, warnIfNoBetter } from '../train/describe-metrics.ts';
 import { loadUseCase } from '../train/load-use-case.ts';
 import { readCsvTable } from '../train/read-csv-table.ts';
@@ -33,6 +34,8 @@ export const runPackage = reporting<PackageFlags, [string]>(
     const loaded = await loadUseCase(flags.useCase, context.cwd);
     if (!loaded.ok) return loaded;
     const useCase = loaded.value;
+    const folder = await checkOutFolder(resolve(context.cwd, flags.out));
+    if (!folder.ok) return folder;
     const data = await readCsvTable(resolve(context.cwd, flags.data), useCase);
     if (!data.ok) return data;
     const { table, skippedRows, sha256 } = data.value;

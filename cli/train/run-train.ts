@@ -11,6 +11,7 @@ import { trainUseCase } from '../../shared/train/train-use-case.ts';
 import type { UseCase } from '../../shared/use-case/define-use-case.ts';
 import { type Report, reporting, type Tell } from '../command.ts';
 import { type CliFailure, failed } from '../failure.ts';
+import { checkOutFolder } from '../out-path.ts';
 import { describeMetrics, warnIfNoBetter } from './describe-metrics.ts';
 import { loadUseCase } from './load-use-case.ts';
 import { readCsvTable } from './read-csv-table.ts';
@@ -40,6 +41,8 @@ export const runTrain = reporting<TrainFlags, [string]>(async ({ context, flags,
   const useCase = loaded.value;
   const [problem] = algorithmProblems(useCase);
   if (problem !== undefined) return failed('wrong_usage', problem);
+  const folder = await checkOutFolder(resolve(context.cwd, flags.out));
+  if (!folder.ok) return folder;
   const parts = await readParts(useCase, flags, { cwd: context.cwd, tell });
   if (!parts.ok) return parts;
   const { training, test, datasetSha256 } = parts.value;

@@ -1,0 +1,57 @@
+import { readdirSync } from 'node:fs';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { checkOutFile, checkOutFolder, makeFolder, writeOutFile } from './out-path.ts';
+import { createTestFolder, type TestFolder } from './test-support/test-folder.ts';
+
+let folder: TestFolder;
+beforeEach(() => {
+  folder = createTestFolder();
+  folder.write('a.csv', 'x,y\n1,2\n');
+});
+afterEach(() => folder.remove());
+
+const version = ['--version', '1.0.0'];
+
+test.each([
+  ['train', 'churn', '--data', 'a.csv', ...version],
+  ['fit', 'a.csv', '--target', 'y', '--task', 'regression'],
+  ['package', 'a.onnx', '--use-case', 'churn', '--data', 'a.csv', ...version],
+  ['declare', 'a.csv', '--target', 'y', '--id', 'some'],
+  ['predict', 'model', '--data', 'a.csv'],
+  ['explain', 'model', '--data', 'a.csv'],
+  ['simulate', 'churn', '--rows', '10'],
+  ['dataset', 'flight-delay', '--flights', 'a.csv', '--weather', 'a.csv'],
+])('%s says at once that nothing can be made where --out is, and why', async (...command) => {
+  for (const [out, why] of [
+    ['/proc/edgewise/out', 'nothing can be made in /proc'],
+    ['a.csv/out', `${folder.path}/a.csv is not a folder`],
+  ]) {
+    const { exitCode, report } = await folder.edgewise(...command, '--out', out, '--json');
+    expect([exitCode, report.error.reason]).toEqual([1, 'file']);
+    expect(report.error.message).toContain(`${out} cannot be written: ${why}.`);
+  }
+});
+
+test('a check leaves nothing behind, and what it allows can be written', async () => {
+  const deep = `${folder.path}/some/where`;
+  expect(await checkOutFolder(deep)).toMatchObject({ ok: true });
+  expect(await checkOutFile(`${deep}/a.json`)).toMatchObject({ ok: true });
+  expect(readdirSync(folder.path)).toEqual(['a.csv']);
+  expect(await writeOutFile(`${deep}/a.json`, '{}')).toMatchObject({ ok: true });
+  expect(folder.read('some/where/a.json')).toBe('{}');
+  expect(await checkOutFile(deep)).toMatchObject({
+    error: { message: `${deep} cannot be written: it is a folder.` },
+  });
+});
+
+test('a folder that another makes meanwhile is no obstacle', async () => {
+  const paths = [1, 2, 3].map((name) => `${folder.path}/same/way/${name}`);
+  await Promise.all(paths.map((path) => makeFolder(path)));
+  expect(readdirSync(`${folder.path}/same/way`)).toEqual(['1', '2', '3']);
+});
+
+test('a file that its disk has no room for is named, with the reason', async () => {
+  expect(await writeOutFile('/dev/full', 'some text')).toMatchObject({
+    error: { message: '/dev/full cannot be written: its disk is full.' },
+  });
+});
