@@ -1,11 +1,11 @@
-import { writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { ok, type Result } from '../../shared/core/result.ts';
 import { type InferredTable, inferTable } from '../../shared/table/infer-table.ts';
 import { type Draft, draftDeclaration } from '../../shared/use-case/draft-declaration.ts';
 import { reporting } from '../command.ts';
-import { type CliFailure, failed, messageOf } from '../failure.ts';
+import { type CliFailure, failed } from '../failure.ts';
 import { readPieces, refusedTable } from '../learn/read-pieces.ts';
+import { checkOutFile, writeOutFile } from '../out-path.ts';
 import { readSchema, type Schema } from './read-schema-file.ts';
 
 export type DeclareFlags = {
@@ -24,6 +24,9 @@ const YES = ['1', 'yes', 'true', 'y', 't', 'positive'];
 /** Writes the declaration of a use case that a CSV suggests: a schema file for `train`, `package` and the rest. */
 export const runDeclare = reporting<DeclareFlags, [string]>(
   async ({ context, flags, tell }, file) => {
+    const path = resolve(context.cwd, flags.out);
+    const out = await checkOutFile(path);
+    if (!out.ok) return out;
     const text = await readPieces(resolve(context.cwd, file));
     if (!text.ok) return text;
     const { target, task } = flags;
@@ -44,12 +47,9 @@ export const runDeclare = reporting<DeclareFlags, [string]>(
     if (!checked.ok)
       return failed('rows', `${file} makes no declaration that holds.`, checked.error.problems);
     const { declaration } = checked.value;
-    const path = resolve(context.cwd, flags.out);
-    try {
-      await writeFile(path, `${JSON.stringify(schema, null, 2)}\n`);
-    } catch (error) {
-      return failed('file', `${path} cannot be written: ${messageOf(error)}`);
-    }
+    const content = `${JSON.stringify(schema, null, 2)}\n`;
+    const written = await writeOutFile(path, content);
+    if (!written.ok) return written;
     return ok({
       json: {
         ...{ file: path, id: declaration.id, task: declaration.task, fallback, leftOut },
