@@ -200,3 +200,14 @@ test('a schema file that contradicts itself is refused with each contradiction',
     error: { details: [expect.stringContaining('declared twice')] },
   });
 });
+
+test.each([
+  ['subnormal', (row: number) => (row % 7) * 5e-324, 'multiply them'],
+  ['too alike', (row: number) => 123456789 + row / 100, 'subtract what they have in common'],
+])('%s targets are refused by declare and fit in the same words', async (_, price, why) => {
+  write({ months: (row) => row, price });
+  const said = new RegExp(`the targets, from .* are one number in float32, .*: ${why}`);
+  expect((await declare('--target', 'price')).stderr).toMatch(said);
+  const fitted = ['fit', 'rows.csv', '--target', 'price', '--task', 'regression', '--out', 'model'];
+  expect((await folder.edgewise(...fitted)).stderr).toMatch(said);
+});

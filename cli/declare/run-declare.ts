@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { ok, type Result } from '../../shared/core/result.ts';
+import { narrowTarget } from '../../shared/learn/target-range.ts';
 import { type InferredTable, inferTable } from '../../shared/table/infer-table.ts';
 import { type Draft, draftDeclaration } from '../../shared/use-case/draft-declaration.ts';
 import { reporting } from '../command.ts';
@@ -35,6 +36,8 @@ export const runDeclare = reporting<DeclareFlags, [string]>(
     const [first] = read.value.table.target;
     if (read.value.table.target.every((value) => value === first))
       return failed('rows', `${target} is the same in every row of ${file}: nothing to predict.`);
+    const narrow = narrowTarget(read.value.table.target);
+    if (narrow !== null) return failed('rows', `${file}, column ${target}: ${narrow}.`);
     const classes = classesOf(read.value, flags);
     if (!classes.ok) return classes;
     const draft = draftOf(read.value, { flags, file, classes: classes.value });

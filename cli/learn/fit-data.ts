@@ -2,6 +2,7 @@ import { ok, type Result } from '../../shared/core/result.ts';
 import { createRng } from '../../shared/core/rng.ts';
 import type { FittedPipeline } from '../../shared/learn/pipeline.ts';
 import { type PipelineData, takeData } from '../../shared/learn/pipeline-data.ts';
+import { narrowTarget } from '../../shared/learn/target-range.ts';
 import { isClassification, type Task } from '../../shared/learn/task.ts';
 import { type InferredTable, inferTable } from '../../shared/table/infer-table.ts';
 import { readTableAs } from '../../shared/table/read-table-as.ts';
@@ -65,6 +66,8 @@ export async function readFitData(source: FitSource): Promise<Result<FitData, Cl
       'rows',
       `${path} has ${table.rows} rows to learn from; ${LEAST_ROWS} are needed.`,
     );
+  const narrow = task === 'regression' ? narrowTarget(table.target) : null;
+  if (narrow !== null) return failed('rows', `${path}, column ${target}: ${narrow}.`);
   const classes = isClassification(task) ? (inferred.classes ?? []) : [];
   const isLabelled = target !== null;
   const all: PipelineData = { task, inputs: inferred.inputs, table, classes, weights: null };

@@ -55,9 +55,9 @@ test('a row without its target, or without an input that rejects it, is left out
 
 test('a wrong cell says which row, which column, what was expected and what was found', () => {
   expect(issuesOf('km,years,sky,minutes\n1,1,rain,5\nfar,0x10,rain,1e99\n')).toEqual([
-    'row 2 (line 3), column km: expected a number, found "far"',
-    'row 2 (line 3), column years: expected a number, found "0x10"',
-    'row 2 (line 3), column minutes: expected a number, found "1e99"',
+    'row 2 (line 3), column km: expected a finite number, found "far"',
+    'row 2 (line 3), column years: expected a finite number, found "0x10"',
+    'row 2 (line 3), column minutes: expected a number of at most 1e+38 in magnitude, found "1e99"',
   ]);
 });
 

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../core/result.ts';
-import { isMissingMark, isNumberText, parseNumber } from './cell.ts';
+import { isMissingMark, isNumberText, numberExpectation, parseNumber } from './cell.ts';
 import { createCsvParser } from './csv-parser.ts';
 import type { ColumnSpec, Table } from './table.ts';
 import { createTableBuilder, type TableBuilder } from './table-builder.ts';
@@ -150,7 +150,7 @@ function readRow({ cells, builder, cellReaders, report, row, line }: RowContext)
     const value = parseCell(text, role);
     if (value === null) {
       const found = `"${text.slice(0, 60)}"`;
-      report({ row, line, column: name, expected: expectedOf(role), found });
+      report({ row, line, column: name, expected: expectedOf(role, text), found });
     } else if (role.kind === 'input') builder.setNumber(role.index, value);
     else if (role.kind === 'target') target = value;
     else order = value;
@@ -166,9 +166,9 @@ function parseCell(text: string, role: CellReader['role']): number | null {
   return code < 0 ? null : code;
 }
 
-function expectedOf(role: CellReader['role']): string {
+function expectedOf(role: CellReader['role'], text: string): string {
   if (role.kind === 'order') return 'a number or an ISO 8601 time';
-  if (role.kind === 'input' || role.classes === undefined) return 'a number';
+  if (role.kind === 'input' || role.classes === undefined) return numberExpectation(text);
   return role.classes.map((label) => `"${label}"`).join(' or ');
 }
 

@@ -1,6 +1,7 @@
 import type { Declaration } from '../contracts/declaration.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { createRng } from '../core/rng.ts';
+import { narrowTarget } from '../learn/target-range.ts';
 import { kFold, stratifiedKFold } from '../table/split/k-fold.ts';
 import { describeSplitError } from '../table/split/split.ts';
 import type { Table } from '../table/table.ts';
@@ -34,6 +35,9 @@ export function planTraining(
   if (algorithm !== undefined) return fail({ reason: 'wrong_algorithm', detail: algorithm });
   const [target] = targetProblems(declaration, table.target);
   if (target !== undefined) return fail({ reason: 'wrong_algorithm', detail: target });
+  const narrow = task.type === 'regression' ? narrowTarget(table.target) : null;
+  if (narrow !== null)
+    return fail({ reason: 'wrong_rows', detail: `Nothing can be learnt: ${narrow}.` });
   const foldOf = foldsOf(declaration, table, seed);
   if (!foldOf.ok) return foldOf;
   const classes = task.type === 'binary' ? task.classes.map(({ value }) => value) : [];

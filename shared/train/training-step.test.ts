@@ -170,3 +170,11 @@ test('bytes that are no training state are refused', () => {
       error: { reason: 'invalid_training_state' },
     });
 });
+
+test('targets that are one number in float32 are wrong rows, whatever the algorithm', () => {
+  const table = deliveries(60);
+  const tiny = { ...table, target: table.target.map((minutes) => minutes * 1e-310) };
+  expect(planTraining(declared(['ridge']), tiny, 1)).toMatchObject({
+    error: { reason: 'wrong_rows', detail: expect.stringMatching(/one number in float32/) },
+  });
+});
