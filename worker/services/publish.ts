@@ -15,13 +15,15 @@ import type { Failure } from './failure.ts';
 import { readVersion } from './models.ts';
 import { findRevocation } from './revocations.ts';
 import type { Scope } from './scope.ts';
+import { misfitOf } from './use-case-fit.ts';
 import { verifyTrusted } from './verify-signed.ts';
 
 export type Publication = { model: string; version: string; signed: Signed };
 
 /**
  * Registers a version: its manifest is signed by a key the workspace trusts, its files are all
- * here and say the same as the manifest. The same bytes again are fine, other bytes never.
+ * here and say the same as the manifest, and it is of the use case that applications know. The same bytes again
+ * are fine, other bytes never.
  */
 export async function publishVersion(
   scope: Scope,
@@ -38,6 +40,8 @@ export async function publishVersion(
   if (!manifest.ok) return manifest;
   const files = await checkFiles(scope, manifest.value);
   if (!files.ok) return files;
+  const misfit = await misfitOf(scope, manifest.value);
+  if (misfit !== null) return fail({ reason: 'invalid', detail: misfit });
   const registered = await register(scope, {
     publication,
     manifest: manifest.value,

@@ -1,4 +1,3 @@
-import type { Task } from '../../shared/contracts/declaration.ts';
 import type { RolloutPlan, RolloutRequest, RolloutView } from '../../shared/contracts/registry.ts';
 import type { Result } from '../../shared/core/result.ts';
 import { fail, ok } from '../../shared/core/result.ts';
@@ -20,6 +19,7 @@ import type { Failure } from './failure.ts';
 import { newId } from './new-id.ts';
 import { findRevocation } from './revocations.ts';
 import type { Scope } from './scope.ts';
+import { taskMismatch } from './use-case-fit.ts';
 
 export type RolloutStart = RolloutRequest & { model: string; reason?: string };
 
@@ -44,14 +44,14 @@ export async function startRollout(
       return fail({ reason: 'already_champion', model, version });
     const champion = current.models[model]?.champion ?? null;
     if (champion === null && needsChampion(plan)) return fail({ reason: 'no_champion', model });
-    const mismatch = await taskMismatch(scope, row, champion);
+    const mismatch = await championMismatch(scope, row, champion);
     if (mismatch !== null) return fail({ reason: 'invalid', detail: mismatch });
     return ok(startEdit(scope, current, newRollout(scope, { start, plan, champion })));
   });
 }
 
-/** Apps and gates read an answer as the champion gives it: a number, or the probability of the same class. */
-async function taskMismatch(
+/** Publishing asked this too, but perhaps of another champion, or before there was one. */
+async function championMismatch(
   { env, workspace }: Scope,
   row: VersionRow,
   champion: string | null,
@@ -59,14 +59,9 @@ async function taskMismatch(
   const before =
     champion && (await findVersion(env.DB, { workspace, model: row.model, version: champion }));
   if (!before) return null;
-  const [was, is] = [before, row].map((version) => wordsOf(declarationOf(version).task));
-  return was === is ? null : `${row.version} is ${is} and the champion ${champion} ${was}.`;
+  const expected = { whose: `the champion ${before.version}`, task: declarationOf(before).task };
+  return taskMismatch({ version: row.version, task: declarationOf(row).task }, expected);
 }
-
-const wordsOf = (task: Task): string =>
-  task.type === 'binary'
-    ? `binary (${task.classes.map(({ value }) => JSON.stringify(value)).join(', then ')})`
-    : task.type;
 
 function newRollout(
   scope: Scope,

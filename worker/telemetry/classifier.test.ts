@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
+import type { Declaration } from '../../shared/contracts/declaration.ts';
 import type { RolloutView } from '../../shared/contracts/registry.ts';
 import type { TelemetryEvent } from '../../shared/contracts/telemetry.ts';
 import { createRng, normal } from '../../shared/core/rng.ts';
@@ -9,7 +10,7 @@ import { foldNow } from '../test-support/telemetry.ts';
 import { rollOut, servingWorkspace } from '../test-support/traffic.ts';
 import { BINARY, probabilityOf, publish } from '../test-support/version.ts';
 import type { TestWorkspace } from '../test-support/workspace.ts';
-import { json } from '../test-support/workspace.ts';
+import { createWorkspace, json } from '../test-support/workspace.ts';
 
 const MODEL = '/v1/models/parcel-time';
 const rng = createRng(3);
@@ -142,6 +143,33 @@ test('a challenger whose probabilities say too much is rolled back by its calibr
   expect(summary.alerts.map(({ rule }) => rule)).toContain('rollout');
 });
 
+test('decisions of a version are counted by its own threshold, in figures and in gates', async () => {
+  const own = await createWorkspace();
+  const publisher = await trustedPublisher(own);
+  const at = (threshold: number): Partial<Declaration> => {
+    if (BINARY.task?.type !== 'binary') throw new Error('Broken invariant: BINARY is binary');
+    const gates: Declaration['gates'] = [{ metric: 'recall', min: 0.5, minSamples: 20 }];
+    return { ...BINARY, gates, task: { ...BINARY.task, threshold } };
+  };
+  await publish(own, publisher, { version: '1.0.0', declaration: at(0.4) });
+  await publish(own, publisher, { version: '1.1.0', declaration: at(0.9) });
+  await rollOut(own, '1.0.0', 'all');
+  await rollOut(own, '1.1.0', 'canary');
+  await answers(own, { version: '1.0.0', n: 300 });
+  await answers(own, { version: '1.1.0', n: 300 });
+  const { versions } = await foldNow(own);
+  const recallOf = (version: string) =>
+    versions.find((summary) => summary.version === version)?.classifier?.recall;
+  expect(recallOf('1.0.0')).toBeGreaterThan(0.7);
+  expect(recallOf('1.1.0')).toBeLessThan(0.3);
+  const { rollouts } = await json<{ rollouts: RolloutView[] }>(
+    own.call('GET', `${MODEL}/rollouts`),
+  );
+  expect(rollouts[0]).toMatchObject({ challenger: '1.1.0', status: 'rolled_back' });
+  expect(rollouts[0].gates).toMatchObject([{ metric: 'recall', verdict: 'fail' }]);
+  expect(rollouts[0].gates[0].challenger).toBeLessThan(0.3);
+});
+
 test('a classifier that has decayed is told by its Brier score', async () => {
   const own = await servingWorkspace(BINARY);
   await answers(own, { version: '1.0.0', n: 400, happens: (p) => 1 - p });
@@ -150,18 +178,37 @@ test('a classifier that has decayed is told by its Brier score', async () => {
   expect(suggestions?.[0].sentence).toMatch(/^Retrain: Brier score is 0\.\d+ over 400 outcomes/);
 });
 
-test('a version whose classes changed places is not rolled out, and figures of a regression are none of a classifier', async () => {
-  const publisher = await trustedPublisher(workspace);
+const turned = (): Partial<Declaration> => {
   const { task } = BINARY;
   if (task?.type !== 'binary') throw new Error('Broken invariant: BINARY is binary');
   const [negative, positive] = task.classes;
-  await publish(workspace, publisher, {
-    version: '3.0.0',
-    declaration: { ...BINARY, task: { ...task, classes: [positive, negative] } },
-  });
-  const answer = await rollOut(workspace, '3.0.0', 'canary');
+  return { ...BINARY, task: { ...task, classes: [positive, negative] } };
+};
+const detailOf = async (answer: Response) => (await json<{ detail: string }>(answer)).detail;
+const TURNED_WORDS =
+  'is binary ("late", then "on-time"); expected binary ("on-time", then "late"), as the champion 1.0.0 is.';
+
+test('a version whose classes changed places is not published beside a champion', async () => {
+  const publisher = await trustedPublisher(workspace);
+  const answer = await publish(workspace, publisher, { version: '3.0.0', declaration: turned() });
   expect(answer.status).toBe(422);
-  expect(await answer.text()).toMatch(/3\.0\.0 is binary .*late.*then .*on-time/);
+  expect(await detailOf(answer)).toBe(`3.0.0 ${TURNED_WORDS}`);
+  expect((await rollOut(workspace, '3.0.0', 'canary')).status).toBe(404);
+});
+
+test('a version that was published before there was a champion of other classes is not rolled out', async () => {
+  const own = await createWorkspace();
+  const publisher = await trustedPublisher(own);
+  await publish(own, publisher, { version: '0.9.0', declaration: turned() });
+  await publish(own, publisher, { version: '1.0.0', declaration: BINARY });
+  await rollOut(own, '1.0.0', 'all');
+  const answer = await rollOut(own, '0.9.0', 'canary');
+  expect(answer.status).toBe(422);
+  expect(await detailOf(answer)).toBe(`0.9.0 ${TURNED_WORDS}`);
+});
+
+test('figures of a regression are none of a classifier', async () => {
+  const publisher = await trustedPublisher(workspace);
   const ofNumbers = { mae: 1, rmse: 1.3, r2: 0.9, rows: 20 };
   const mixed = await publish(workspace, publisher, {
     version: '3.1.0',
@@ -171,12 +218,11 @@ test('a version whose classes changed places is not rolled out, and figures of a
   expect(mixed.status).toBe(422);
 });
 
-test('a version of another task than the champion’s is not rolled out, and one that contradicts itself not published', async () => {
+test('a version of another task than the champion’s is not published, nor one that contradicts itself', async () => {
   const publisher = await trustedPublisher(workspace);
-  await publish(workspace, publisher, { version: '2.0.0' });
-  const answer = await rollOut(workspace, '2.0.0', 'canary');
+  const answer = await publish(workspace, publisher, { version: '2.0.0' });
   expect(answer.status).toBe(422);
-  expect(await answer.text()).toContain('2.0.0 is regression and the champion 1.0.0 binary (');
+  expect(await detailOf(answer)).toContain('2.0.0 is regression; expected binary ("on-time"');
   const contradicting = await publish(workspace, publisher, {
     version: '2.1.0',
     declaration: BINARY,
