@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
+import { churn } from '../../models/churn/use-case.ts';
 import { delayPrediction } from '../../models/delay-prediction/use-case.ts';
-import type { Input } from '../contracts/declaration.ts';
+import type { Input, Task } from '../contracts/declaration.ts';
+import { encodeModel, intAttribute, tensorInfo } from '../onnx/graph.ts';
 import { loadModel } from '../onnx/runtime/load-model.ts';
 import { simulateTable } from '../simulate/simulate-rows.ts';
-import { rowAt } from '../table/table.ts';
+import { rowAt, type Table } from '../table/table.ts';
 import { createTableBuilder } from '../table/table-builder.ts';
 import { evaluateModel, predictTable } from './evaluate-model.ts';
 import { planTraining } from './plan-training.ts';
@@ -63,4 +65,50 @@ test('a training state keeps text of any script', () => {
   const state = planned.value;
   while (nextTrainingStep(state)) runTrainingStep(state, { inputs, table });
   expect(decodeTrainingState(encodeTrainingState(state))).toEqual({ ok: true, value: state });
+});
+
+/** The square root of its one input: NaN where that is negative. */
+const squareRoot = (outputs = 1) =>
+  encodeModel({
+    name: 'root',
+    nodes: [
+      { opType: 'Sqrt', input: ['x'], output: ['root'] },
+      {
+        ...{ opType: 'Concat', input: Array(outputs).fill('root'), output: ['variable'] },
+        attribute: [intAttribute('axis', 1)],
+      },
+    ],
+    inputs: [tensorInfo('x', 'float', 1)],
+    outputs: [tensorInfo('variable', 'float', outputs)],
+  });
+
+function tableOf(values: readonly number[]): Table {
+  const builder = createTableBuilder([{ name: 'x', type: 'number', missing: 'impute' }]);
+  values.forEach((value, row) => {
+    builder.begin();
+    builder.setNumber(0, value);
+    builder.commit(row % 2, 0);
+  });
+  return builder.build();
+}
+
+test('a model that answers no number to some rows has no figures, but their count', () => {
+  const regression = { type: 'regression', unit: '' } as const;
+  const { task: binary } = churn;
+  const evaluated = (values: number[], task: Task) =>
+    evaluateModel(squareRoot(), tableOf(values), task);
+  expect(evaluated([4, 9], regression)).toMatchObject({ ok: true, value: { rows: 2 } });
+  expect(evaluated([4, -1, 9, -2], regression)).toMatchObject({
+    error: { reason: 'unanswered_rows', detail: 'it answers no number to 2 of 4 rows' },
+  });
+  expect(evaluated([1, 4, 0.5, 0.5], binary)).toMatchObject({
+    error: { reason: 'unanswered_rows', unanswered: 1, rows: 4 },
+  });
+});
+
+test('a model that answers three numbers a row is refused, not measured', () => {
+  const { task } = delayPrediction;
+  expect(evaluateModel(squareRoot(3), tableOf([1, 4]), task)).toMatchObject({
+    error: { reason: 'unsupported_model', detail: expect.stringContaining('6 numbers for 2 rows') },
+  });
 });

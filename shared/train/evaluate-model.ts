@@ -3,28 +3,47 @@ import type { ModelMetrics, Row } from '../contracts/manifest.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import { answersOf } from '../onnx/runtime/answers.ts';
 import { type LoadModelError, loadModel, type OnnxModel } from '../onnx/runtime/load-model.ts';
-import { ModelProblem, type Tensor } from '../onnx/runtime/tensor.ts';
+import { ModelProblem, type Tensor, unsupported } from '../onnx/runtime/tensor.ts';
 import { type Column, rowAt, type Table } from '../table/table.ts';
-import { modelMetrics } from './model-metrics.ts';
+import { modelMetrics, unansweredRows } from './model-metrics.ts';
 
 const BLOCK_ROWS = 1024;
 
-/** A model's errors on a table's rows, by the TypeScript runtime: the same bytes, in any place. */
+/** Why a model has no figures: it cannot be run here, or leaves rows without an answer. */
+export type EvaluationError =
+  | LoadModelError
+  | { reason: 'unanswered_rows'; detail: string; unanswered: number; rows: number };
+
+/**
+ * A model's errors on a table's rows, by the TypeScript runtime: the same bytes, in any place. The model
+ * may be anybody's: what it answers is looked at before it is measured.
+ */
 export function evaluateModel(
   bytes: Uint8Array,
   table: Table,
   task: Task,
-): Result<ModelMetrics, LoadModelError> {
+): Result<ModelMetrics, EvaluationError> {
   const loaded = loadModel(bytes);
   if (!loaded.ok) return loaded;
   try {
-    const answers = answersOf(predictTable(loaded.value, table), table.rows);
-    return ok(modelMetrics(task, table.target, answers));
+    const { rows, target } = table;
+    const answers = answersOf(predictTable(loaded.value, table), rows);
+    const unanswered = unansweredRows(task, answers);
+    if (unanswered === 0) return ok(modelMetrics(task, target, answers));
+    const detail = describeUnanswered(task, { unanswered, rows });
+    return fail({ reason: 'unanswered_rows', detail, unanswered, rows });
   } catch (error) {
     if (error instanceof ModelProblem) return fail({ reason: error.reason, detail: error.message });
     throw error;
   }
 }
+
+/** @param counts rows without an answer, of all that were asked */
+export const describeUnanswered = (
+  { type }: Task,
+  { unanswered, rows }: { unanswered: number; rows: number },
+): string =>
+  `it answers no ${type === 'binary' ? 'probability' : 'number'} to ${unanswered} of ${rows} rows`;
 
 /** The declared heuristic's errors on the same rows. */
 export function evaluateFallback(
@@ -44,6 +63,8 @@ export function predictTable(model: OnnxModel, table: Table): Float32Array {
     const feeds = table.columns.map((column) => [column.name, tensorOf(column, from, to)]);
     const block = model.run(Object.fromEntries(feeds));
     const perRow = block.length / (to - from);
+    if (perRow !== 1 && perRow !== 2)
+      throw unsupported(`${block.length} numbers for ${to - from} rows, 1 or 2 a row are expected`);
     output ??= new Float32Array(table.rows * perRow);
     output.set(block, from * perRow);
   }

@@ -4,8 +4,9 @@ import type { Parameters } from '../learn/search/space.ts';
 import { answersOf } from '../onnx/runtime/answers.ts';
 import { loadModel } from '../onnx/runtime/load-model.ts';
 import { type DraftOptions, draftVersion, type VersionDraft } from './draft-version.ts';
-import { predictTable } from './evaluate-model.ts';
+import { describeUnanswered, predictTable } from './evaluate-model.ts';
 import { rowsOfFit } from './fit-candidate.ts';
+import { unansweredRows } from './model-metrics.ts';
 import type { TrainingProblem } from './plan-training.ts';
 import type { TrainingState } from './training-state.ts';
 
@@ -33,6 +34,14 @@ export async function finishTraining(
       detail: `Our own runtime, which measures it, cannot run the model: ${loaded.error.detail}.`,
     });
   const { value: runtime } = loaded;
+  const { test, declaration } = options;
+  const answers = test === null ? [] : answersOf(predictTable(runtime, test), test.rows);
+  const unanswered = unansweredRows(declaration.task, answers);
+  if (unanswered > 0) {
+    const counts = { unanswered, rows: answers.length };
+    const detail = describeUnanswered(declaration.task, counts);
+    return fail({ reason: 'no_model', detail: `Of the rows it is measured on ${detail}.` });
+  }
   return ok(
     await draftVersion({
       ...options,

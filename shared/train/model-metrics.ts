@@ -4,9 +4,20 @@ import { assert } from '../core/assert.ts';
 import { binaryMetrics } from '../learn/metrics/binary.ts';
 import { regressionMetrics } from '../learn/metrics/regression.ts';
 
+/** Rows that a model gave no number to or, of a binary task, no probability: it has no figures with any. */
+export function unansweredRows({ type }: Task, answers: ArrayLike<number>): number {
+  let count = 0;
+  for (let row = 0; row < answers.length; row++) {
+    const answer = answers[row];
+    const isAnswer = type === 'binary' ? answer >= 0 && answer <= 1 : Number.isFinite(answer);
+    if (!isAnswer) count++;
+  }
+  return count;
+}
+
 /**
  * The figures that a manifest keeps, of answers to rows whose outcomes are known.
- * @param answers target units, or probabilities of the positive class
+ * @param answers target units, or probabilities of the positive class; to every row. @see unansweredRows
  * @param target at least one row; of a binary task both classes
  */
 export function modelMetrics(

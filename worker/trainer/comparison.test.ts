@@ -44,3 +44,18 @@ test('a challenger that cannot be run here is not better, and the words say why'
   const verdict = judge({ champion: measured(5), challenger: notRun }, 'mae');
   expect(verdict).toEqual({ isBetter: false, words: 'It cannot be run here: operator Conv.' });
 });
+
+test('a champion that leaves rows unanswered is not comparable, and the words say how many', () => {
+  const unanswered: Comparison['champion'] = {
+    ok: false,
+    error: {
+      ...{ reason: 'unanswered_rows', unanswered: 3, rows: 100 },
+      detail: 'it answers no number to 3 of 100 rows',
+    },
+  };
+  expect(judge({ champion: unanswered, challenger: measured(4) }, 'mae')).toEqual({
+    isBetter: false,
+    words:
+      'MAE on the newest fifth (100 rows): 4.000; the champion cannot be compared: of the newest fifth it answers no number to 3 of 100 rows.',
+  });
+});

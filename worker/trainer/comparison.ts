@@ -1,16 +1,15 @@
 import type { Declaration } from '../../shared/contracts/declaration.ts';
 import type { ModelMetrics } from '../../shared/contracts/manifest.ts';
 import type { Result } from '../../shared/core/result.ts';
-import { evaluateModel } from '../../shared/train/evaluate-model.ts';
+import { type EvaluationError, evaluateModel } from '../../shared/train/evaluate-model.ts';
 import { figureOf, isBetter } from '../../shared/train/model-metrics.ts';
 import type { Scope } from '../services/scope.ts';
 import { artifactKey } from '../store/r2-keys.ts';
 import { declarationOf, findVersion, manifestOf, type VersionRow } from '../store/versions.ts';
 import { resume, type Training } from './training.ts';
 
-/** Why a version's graph cannot be run by the trainer: a model exported elsewhere may be so. */
-export type NotRun = { reason: string; detail: string };
-type Evaluation = Result<ModelMetrics, NotRun>;
+/** A model exported elsewhere may be none that the trainer can run, or leave rows unanswered. */
+type Evaluation = Result<ModelMetrics, EvaluationError>;
 export type Comparison = { champion: Evaluation; challenger: Evaluation };
 
 /** Measures champion and challenger on the same held-out rows with the same runtime. */
@@ -57,14 +56,13 @@ export function judge(
   { champion, challenger }: Comparison,
   objective: Declaration['objective'],
 ): Judgement {
-  if (!challenger.ok)
-    return { isBetter: false, words: `It cannot be run here: ${challenger.error.detail}.` };
+  if (!challenger.ok) return { isBetter: false, words: `It ${describe(challenger.error)}.` };
   const is = figureOf(challenger.value, objective);
   const measured = `${FIGURE_NAMES[objective]} on the newest fifth (${challenger.value.rows} rows): ${is.toFixed(3)}`;
   if (!champion.ok)
     return {
       isBetter: false,
-      words: `${measured}; the champion cannot be run here: ${champion.error.detail}.`,
+      words: `${measured}; the champion ${describe(champion.error)}.`,
     };
   const was = figureOf(champion.value, objective);
   return {
@@ -72,3 +70,8 @@ export function judge(
     words: `${measured}, champion ${was.toFixed(3)}.`,
   };
 }
+
+const describe = ({ reason, detail }: EvaluationError): string =>
+  reason === 'unanswered_rows'
+    ? `cannot be compared: of the newest fifth ${detail}`
+    : `cannot be run here: ${detail}`;
