@@ -185,7 +185,8 @@ export type Suggestion = {
     | 'collect_outcomes'
     | 'use_fallback'
     | 'promote'
-    | 'wait';
+    | 'wait'
+    | 'decide';
   /** What to do and why, with the numbers behind it. */
   sentence: string;
   /** Those numbers by name. */

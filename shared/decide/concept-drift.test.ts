@@ -7,7 +7,7 @@ import { knownLossOf } from './loss.ts';
 
 /** Normal errors of standard deviation 1: their mean absolute value is sqrt(2 / pi). */
 const KNOWN = knownLossOf({ mae: Math.sqrt(2 / Math.PI), rmse: 1, r2: 0, rows: 2000 });
-const context = { minSamples: 100, moved: [] };
+const context = { minSamples: 100, moved: [], unit: 'min' };
 
 function outcomes(n: number, deviation: number, rng: Rng): ErrorSums {
   const profile = createProfile(null);
@@ -41,9 +41,9 @@ test('an unchanged error almost never fires, look by look', () => {
 
 test('the summary tells inputs that moved, since they raise an error too', () => {
   const sums = outcomes(200, 2, createRng(3));
-  const told = judgeConceptDrift(sums, KNOWN, { minSamples: 100, moved: ['distance'] });
+  const told = judgeConceptDrift(sums, KNOWN, { minSamples: 100, moved: ['distance'], unit: '$' });
   expect(told.summary).toMatch(
-    /^MAE 1\.\d+ over 200 outcomes, 0\.798 when trained; moved: distance$/,
+    /^MAE \$1\.\d+ over 200 outcomes, \$0\.80 when trained; moved: distance$/,
   );
 });
 

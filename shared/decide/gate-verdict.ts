@@ -31,7 +31,7 @@ export function verdictOf(facts: {
 }
 
 /** More evidence than this many times what there is: nobody waits for it. */
-const LONGEST_FACTOR = 1000;
+export const LONGEST_FACTOR = 1000;
 
 /**
  * Samples of the current step at which a question is settled, if what was found so far stays as it is: what is

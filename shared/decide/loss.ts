@@ -2,6 +2,7 @@ import type { Task } from '../contracts/declaration.ts';
 import type { ModelMetrics } from '../contracts/manifest.ts';
 import type { ErrorSums } from '../contracts/profile.ts';
 import type { VersionSummary } from '../contracts/registry.ts';
+import { quantity } from '../core/quantity.ts';
 import type { Moments } from './gate-verdict.ts';
 
 /** By what a model is followed: the mean absolute error of a regression, the Brier score of a classifier. */
@@ -17,6 +18,10 @@ export type KnownLoss = {
 };
 
 export const LOSS_WORDS: Record<LossName, string> = { mae: 'MAE', brier: 'Brier score' };
+
+/** A loss to three digits, an error in the unit of the target. */
+export const lossText = (loss: LossName, value: number, unit: string): string =>
+  loss === 'mae' ? quantity(value, unit) : String(Number(value.toPrecision(3)));
 
 export const lossNameOf = (task: Task['type']): LossName => (task === 'binary' ? 'brier' : 'mae');
 

@@ -1,4 +1,5 @@
 import type { GateMetric } from '../contracts/declaration.ts';
+import { quantity } from '../core/quantity.ts';
 
 const WORDS: Record<GateMetric, string> = {
   mae: 'mean absolute error',
@@ -22,6 +23,8 @@ const WORDS: Record<GateMetric, string> = {
 
 /** Metrics of which more is better: their gates have a least value. */
 const WANTED: readonly string[] = ['accuracy', 'precision', 'recall', 'agreement_rate', 'business'];
+/** Amounts of what is predicted. */
+const OF_TARGET: readonly string[] = ['mae', 'rmse', 'group_mae_ratio'];
 /** Told in per cent like rates. */
 const SHARES: readonly string[] = ['accuracy', 'precision', 'recall', 'calibration_error'];
 
@@ -36,20 +39,22 @@ export function metricWords(metric: string): string {
 
 export const isWanted = (metric: string): boolean => WANTED.includes(partsOf(metric).name);
 
-/** What a metric's values are: `share` in [0, 1], milliseconds, or numbers. */
-export function metricKind(metric: string): 'share' | 'ms' | 'number' {
+/** What a metric's values are: `share` in [0, 1], milliseconds, amounts of the target, or numbers. */
+export function metricKind(metric: string): 'share' | 'ms' | 'target' | 'number' {
   const { name } = partsOf(metric);
   if (name.endsWith('_rate') || SHARES.includes(name)) return 'share';
-  return name.endsWith('_ms') ? 'ms' : 'number';
+  if (name.endsWith('_ms')) return 'ms';
+  return OF_TARGET.includes(name) ? 'target' : 'number';
 }
 
-/** A value in the form of its metric, to four digits. */
-export function metricFigure(metric: string, value: number | null): string {
+/** A value in the form of its metric, to four digits; errors in the unit of the target. */
+export function metricFigure(metric: string, value: number | null, unit: string): string {
   if (value === null) return 'unknown';
   const kind = metricKind(metric);
-  const digits = String(Number((kind === 'share' ? 100 * value : value).toPrecision(4)));
+  const digits = Number((kind === 'share' ? 100 * value : value).toPrecision(4));
   if (kind === 'share') return `${digits} %`;
-  return kind === 'ms' ? `${digits} ms` : digits;
+  if (kind === 'target') return quantity(digits, unit, 'typed');
+  return kind === 'ms' ? `${digits} ms` : String(digits);
 }
 
 /** A number that was worked out, to two digits that count: 340,000. */

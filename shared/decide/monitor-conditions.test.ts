@@ -22,7 +22,7 @@ function windowOf({ answers = 0, late = 0, outcomes = 0, error = 0, killed = 0 }
 }
 
 function verdicts(profile: ReturnType<typeof windowOf>): Record<string, string> {
-  const conditions = judgeMonitors(monitors, { profile, drift: [] });
+  const conditions = judgeMonitors(monitors, { profile, drift: [], unit: 'min' });
   return Object.fromEntries(conditions.map(({ rule, verdict }) => [rule, verdict]));
 }
 
@@ -44,12 +44,12 @@ test('too few answers or outcomes are unknown', () => {
 
 test('MAE fires when it is shown beyond its limit, with the numbers in words', () => {
   const profile = windowOf({ outcomes: 200, error: 14 });
-  const condition = judgeMonitors(monitors, { profile, drift: [] }).find(
+  const condition = judgeMonitors(monitors, { profile, drift: [], unit: 'min' }).find(
     ({ rule }) => rule === 'mae',
   );
   expect(condition).toMatchObject({
     verdict: 'firing',
-    summary: 'MAE 14 over 200 outcomes, limit 8',
+    summary: 'MAE 14\u202fmin over 200 outcomes, limit 8\u202fmin',
   });
   expect(verdicts(windowOf({ outcomes: 200, error: 8.2 })).mae).toBe('unknown');
 });
@@ -66,7 +66,11 @@ test('drift fires and clears by its verdict', () => {
     adjustedPValue: 1e-8,
     test: 'chi-square' as const,
   };
-  const [condition] = judgeMonitors(monitors, { profile: windowOf({}), drift: [result] });
+  const [condition] = judgeMonitors(monitors, {
+    profile: windowOf({}),
+    drift: [result],
+    unit: 'min',
+  });
   expect(condition).toEqual({
     rule: 'drift:distance',
     severity: 'warning',
@@ -112,7 +116,7 @@ test('a classifier is held to its Brier score, and summarised by its own figures
     addOutcome(profile, { value: i % 2, predicted: 0.8, source: 'model' });
   addOutcome(profile, { value: 1, predicted: 0.5, source: 'fallback' });
   const brier = { max: 0.2, minSamples: 50 };
-  const conditions = judgeMonitors({ ...others, brier }, { profile, drift: [] });
+  const conditions = judgeMonitors({ ...others, brier }, { profile, drift: [], unit: 'min' });
   expect(conditions.find(({ rule }) => rule === 'brier')).toMatchObject({
     verdict: 'firing',
     summary: 'Brier score 0.34 over 200 outcomes, limit 0.2',

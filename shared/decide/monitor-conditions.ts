@@ -1,10 +1,10 @@
 import type { Monitors } from '../contracts/declaration.ts';
-import type { Profile } from '../contracts/profile.ts';
+import type { ErrorSums, Profile } from '../contracts/profile.ts';
 import type { DriftResult } from '../contracts/registry.ts';
 import { proportionBounds } from '../stats/distributions/binomial.ts';
 import { normalQuantile } from '../stats/distributions/normal.ts';
 import type { AlertCondition } from './alerts.ts';
-import { LOSS_WORDS, type LossName, lossMoments } from './loss.ts';
+import { LOSS_WORDS, type LossName, lossMoments, lossText } from './loss.ts';
 import { errorRateOf, fallbackRateOf, type Rate } from './telemetry-rates.ts';
 
 /** Chance that one look says a bound is broken that holds: small, since one looks at every fold. */
@@ -16,12 +16,13 @@ const LOOK_ALPHA = 0.001;
  * A bound fires when the window shows it broken (exact lower bound on a rate, normal lower bound on MAE or Brier score, each
  * wrong with chance 0.001 a look), is clear when the estimate is within it, and unknown between or with fewer
  * than `minSamples`: the gap between the two is the hysteresis. Drift fires and clears by its own verdict.
+ * @param window.unit of the target
  */
 export function judgeMonitors(
   monitors: Monitors,
-  window: { profile: Profile; drift: readonly DriftResult[] },
+  window: { profile: Profile; drift: readonly DriftResult[]; unit: string },
 ): AlertCondition[] {
-  const { profile, drift } = window;
+  const { profile, drift, unit } = window;
   const conditions = drift.map((result) => driftCondition(result));
   conditions.push(
     rateCondition(
@@ -37,7 +38,7 @@ export function judgeMonitors(
   );
   for (const loss of ['mae', 'brier'] as const) {
     const bound = monitors[loss];
-    if (bound) conditions.push(lossCondition(loss, profile, bound));
+    if (bound) conditions.push(lossCondition(loss, profile.outcomes.model, { ...bound, unit }));
   }
   return conditions;
 }
@@ -76,10 +77,15 @@ function rateCondition(
   return { ...base, verdict: lower > bound.max ? 'firing' : 'unknown' };
 }
 
-function lossCondition(rule: LossName, { outcomes }: Profile, bound: Bound): AlertCondition {
-  const { n, sum, sumSquares } = lossMoments(rule, outcomes.model);
+function lossCondition(
+  rule: LossName,
+  outcomes: ErrorSums,
+  bound: Bound & { unit: string },
+): AlertCondition {
+  const { n, sum, sumSquares } = lossMoments(rule, outcomes);
   const mean = n === 0 ? 0 : sum / n;
-  const summary = `${LOSS_WORDS[rule]} ${short(mean)} over ${n} outcomes, limit ${short(bound.max)}`;
+  const show = (value: number): string => lossText(rule, value, bound.unit);
+  const summary = `${LOSS_WORDS[rule]} ${show(mean)} over ${n} outcomes, limit ${show(bound.max)}`;
   const base = { rule, severity: 'critical', summary } as const;
   if (n < Math.max(2, bound.minSamples)) return { ...base, verdict: 'unknown' };
   if (mean <= bound.max) return { ...base, verdict: 'clear' };

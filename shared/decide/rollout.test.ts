@@ -27,6 +27,7 @@ const state = (stepIndex: number, change: Partial<RolloutPlan> = {}) => ({
   plan: plan(change),
   stepIndex,
   stepStartedAtMs: startMs,
+  unit: 'min',
 });
 
 const verdicts = fc.array(
@@ -64,7 +65,7 @@ test('steps are taken one at a time and leaving the last promotes', () => {
 test('a reason carries the numbers', () => {
   expect(tickRollout(state(0), [gate('fail')], startMs)).toEqual({
     kind: 'roll_back',
-    reason: 'mean absolute error is 7.123, beyond 6.6, champion 6',
+    reason: 'mean absolute error is 7.123\u202fmin, beyond 6.6\u202fmin, champion 6\u202fmin',
   });
   expect(tickRollout(state(0), [gate('insufficient_data')], startMs + 90_000)).toEqual({
     kind: 'hold',
@@ -132,7 +133,7 @@ test('what looks bad says how much more would settle it', () => {
   expect(tickRollout(state(0), [open], startMs)).toEqual({
     kind: 'hold',
     reason:
-      'mean absolute error is 7.123 against 6.6: not settled, at this difference it would be after about 340 more',
+      'mean absolute error is 7.123\u202fmin against 6.6\u202fmin: not settled, at this difference it would be after about 340 more',
   });
   expect(tickRollout(state(0), [{ ...open, settledAt: 344_527 }], startMs)).toMatchObject({
     reason: expect.stringContaining('after about 340,000 more'),

@@ -6,6 +6,8 @@ export type RolloutState = {
   plan: RolloutPlan;
   stepIndex: number;
   stepStartedAtMs: number;
+  /** Of the target. */
+  unit: string;
 };
 
 export type RolloutMove =
@@ -21,15 +23,18 @@ export type RolloutMove =
  * Pure: the caller brings the verdicts and the time, and writes the outcome.
  */
 export function tickRollout(
-  { plan, stepIndex, stepStartedAtMs }: RolloutState,
+  { plan, stepIndex, stepStartedAtMs, unit }: RolloutState,
   gates: readonly GateResult[],
   nowMs: number,
 ): RolloutMove {
   const failed = gates.filter((gate) => gate.verdict === 'fail');
   if (failed.length > 0)
-    return { kind: 'roll_back', reason: failed.map(describeFailure).join('; ') };
+    return {
+      kind: 'roll_back',
+      reason: failed.map((gate) => describeFailure(gate, unit)).join('; '),
+    };
   const open = gates.find((gate) => isOpen(gate, plan.pace));
-  if (open) return { kind: 'hold', reason: describeOpen(open) };
+  if (open) return { kind: 'hold', reason: describeOpen(open, unit) };
   const { holdMs } = plan.steps[stepIndex];
   const heldMs = nowMs - stepStartedAtMs;
   if (heldMs < holdMs) return { kind: 'hold', reason: `held ${span(heldMs)} of ${span(holdMs)}` };
@@ -39,23 +44,27 @@ export function tickRollout(
   return { kind: 'promote' };
 }
 
-function isOpen({ verdict }: GateResult, pace: RolloutPlan['pace']): boolean {
+/** Does it keep its step from being left? */
+export function isOpen({ verdict }: GateResult, pace: RolloutPlan['pace']): boolean {
   if (verdict === 'insufficient_data') return pace === 'evidence';
   return verdict === 'inconclusive';
 }
 
-function describeFailure({ metric, challenger, champion, limit }: GateResult): string {
-  const show = (value: number | null): string => metricFigure(metric, value);
+function describeFailure(
+  { metric, challenger, champion, limit }: GateResult,
+  unit: string,
+): string {
+  const show = (value: number | null): string => metricFigure(metric, value, unit);
   const side = isWanted(metric) ? 'below' : 'beyond';
   const against = champion === null ? '' : `, champion ${show(champion)}`;
   return `${metricWords(metric)} is ${show(challenger)}, ${side} ${show(limit)}${against}`;
 }
 
-function describeOpen(gate: GateResult): string {
+function describeOpen(gate: GateResult, unit: string): string {
   const { metric, verdict, n, needed, challenger, limit } = gate;
   const words = metricWords(metric);
   if (verdict === 'insufficient_data') return `${words} has ${n} of ${needed} samples`;
-  const found = `${words} is ${metricFigure(metric, challenger)} against ${metricFigure(metric, limit)}: not settled`;
+  const found = `${words} is ${metricFigure(metric, challenger, unit)} against ${metricFigure(metric, limit, unit)}: not settled`;
   const more = gate.settledAt ? gate.settledAt - n : 0;
   return more > 0
     ? `${found}, at this difference it would be after about ${about(more)} more`

@@ -36,6 +36,7 @@ const sentences = (
   summary: Partial<VersionSummary> = {},
 ): string[] =>
   suggest({ ...healthy, ...summary }, drift, {
+    unit: 'min',
     tested: { loss: 'mae', mean: 6 },
     outcomes: { model: outcomesOf(mae, n), fallback: outcomesOf(fallbackMae, nFallback) },
   }).map(({ sentence }) => sentence);
@@ -46,21 +47,21 @@ test('a healthy champion needs nothing', () => {
 
 test('an error that grew suggests retraining, with the inputs that moved or that none did', () => {
   expect(sentences({ mae: 9 }, [moved])).toEqual([
-    'Retrain: MAE is 9 over 400 outcomes, 6 when tested. Inputs that moved: distance (PSI 0.32).',
+    'Retrain: MAE is 9\u202fmin over 400 outcomes, 6\u202fmin when tested. Inputs that moved: distance (PSI 0.32).',
   ]);
   expect(sentences({ mae: 9 })[0]).toContain('the relation itself may have changed');
 });
 
 test('drift that did not hurt is watched, also where no outcome tells', () => {
   expect(sentences({}, [moved])).toEqual([
-    'Watch distance (PSI 0.32): moved from the reference, MAE is still 6.',
+    'Watch distance (PSI 0.32): moved from the reference, MAE is still 6\u202fmin.',
   ]);
   expect(sentences({ n: 0 }, [moved])[0]).toContain('no outcomes tell yet');
 });
 
 test('a model shown to be worse than its fallback is turned off, by a handful of answers it is not', () => {
   expect(sentences({ mae: 6, fallbackMae: 3, nFallback: 400 })).toEqual([
-    "Turn the model off until it is retrained: its MAE is 6 over 400 outcomes, the fallback's 3 over 400.",
+    "Turn the model off until it is retrained: its MAE is 6\u202fmin over 400 outcomes, the fallback's 3\u202fmin over 400.",
   ]);
   expect(sentences({ mae: 6, fallbackMae: 3, nFallback: 11 })).toEqual([]);
   expect(sentences({ mae: 6, fallbackMae: 5.8, nFallback: 60 })).toEqual([]);
@@ -84,6 +85,7 @@ test('a classifier is spoken of by its Brier score', () => {
   for (let i = 0; i < 400; i++)
     addOutcome(profile, { value: i % 2, predicted: 0.6, source: 'model' });
   const told = suggest(healthy, [], {
+    unit: '',
     tested: { loss: 'brier', mean: 0.16 },
     outcomes: profile.outcomes,
   });

@@ -1,7 +1,7 @@
 import type { Profile } from '../contracts/profile.ts';
 import type { DriftResult, Suggestion, VersionSummary } from '../contracts/registry.ts';
 import { type Moments, pooledVariance } from './gate-verdict.ts';
-import { type KnownLoss, LOSS_WORDS, type LossName, lossMoments } from './loss.ts';
+import { type KnownLoss, LOSS_WORDS, type LossName, lossMoments, lossText } from './loss.ts';
 
 /** Growth of the error over its test value that is worth a retraining. */
 const DECAY = 1.2;
@@ -18,6 +18,8 @@ export type KnownOfLoss = {
   tested: Pick<KnownLoss, 'loss' | 'mean'>;
   /** Of the window. */
   outcomes: Profile['outcomes'];
+  /** Of the target. */
+  unit: string;
 };
 
 /**
@@ -32,26 +34,30 @@ export function suggest(
   return [...aboutLoss(drift, known), ...aboutFailures(champion), ...aboutOutcomes(champion)];
 }
 
-function aboutLoss(drift: readonly DriftResult[], { tested, outcomes }: KnownOfLoss): Suggestion[] {
+function aboutLoss(
+  drift: readonly DriftResult[],
+  { tested, outcomes, unit }: KnownOfLoss,
+): Suggestion[] {
   const { loss } = tested;
+  const show = (value: number): string => lossText(loss, value, unit);
   const model = lossMoments(loss, outcomes.model);
   const fallback = lossMoments(loss, outcomes.fallback);
   const drifted = drift.filter(({ verdict }) => verdict === 'drift');
-  if (model.n < MIN_OUTCOMES) return aboutDrift(drifted, { loss, model });
+  if (model.n < MIN_OUTCOMES) return aboutDrift(drifted, { loss, model, unit });
   const mean = model.sum / model.n;
   const words = LOSS_WORDS[loss];
   if (isWorse(model, fallback)) {
     const other = fallback.sum / fallback.n;
-    const sentence = `Turn the model off until it is retrained: its ${words} is ${short(mean)} over ${model.n} outcomes, the fallback's ${short(other)} over ${fallback.n}.`;
+    const sentence = `Turn the model off until it is retrained: its ${words} is ${show(mean)} over ${model.n} outcomes, the fallback's ${show(other)} over ${fallback.n}.`;
     const numbers = { [loss]: mean, [FALLBACK[loss]]: other, outcomes: model.n };
     return [{ action: 'use_fallback', sentence, numbers }];
   }
-  if (mean <= DECAY * tested.mean) return aboutDrift(drifted, { loss, model });
+  if (mean <= DECAY * tested.mean) return aboutDrift(drifted, { loss, model, unit });
   const because =
     drifted.length > 0
       ? `Inputs that moved: ${namesOf(drifted)}.`
       : 'No input moved: the relation itself may have changed.';
-  const sentence = `Retrain: ${words} is ${short(mean)} over ${model.n} outcomes, ${short(tested.mean)} when tested. ${because}`;
+  const sentence = `Retrain: ${words} is ${show(mean)} over ${model.n} outcomes, ${show(tested.mean)} when tested. ${because}`;
   const numbers = { [loss]: mean, [TESTED[loss]]: tested.mean, outcomes: model.n };
   return [{ action: 'retrain', sentence, numbers: { ...numbers, ...psiOf(drifted) } }];
 }
@@ -69,14 +75,14 @@ const TESTED = { mae: 'testedMae', brier: 'testedBrier' } as const;
 
 function aboutDrift(
   drifted: readonly DriftResult[],
-  { loss, model }: { loss: LossName; model: Moments },
+  { loss, model, unit }: { loss: LossName; model: Moments; unit: string },
 ): Suggestion[] {
   if (drifted.length === 0) return [];
   const mean = model.n === 0 ? null : model.sum / model.n;
   const so =
     mean === null
       ? 'no outcomes tell yet whether it matters'
-      : `${LOSS_WORDS[loss]} is still ${short(mean)}`;
+      : `${LOSS_WORDS[loss]} is still ${lossText(loss, mean, unit)}`;
   const sentence = `Watch ${namesOf(drifted)}: moved from the reference, ${so}.`;
   const numbers = { ...psiOf(drifted), ...(mean === null ? {} : { [loss]: mean }) };
   return [{ action: 'watch', sentence, numbers: { ...numbers, outcomes: model.n } }];

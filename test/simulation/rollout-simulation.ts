@@ -59,7 +59,7 @@ export function simulateRollout(simulation: SimulatedRollout): SimulationEnd {
       else if (isChosen) addEvent(step.challenger, simulation.challenger, rng);
       else addEvent(step.champion!, simulation.champion, rng);
     }
-    const state = { plan, stepIndex: evidence.length - 1, stepStartedAtMs };
+    const state = { plan, stepIndex: evidence.length - 1, stepStartedAtMs, unit: 'min' };
     const move = tickRollout(state, judgeGates(gates, evidence), fold);
     if (move.kind === 'advance') {
       evidence.push(createStep(plan, move.stepIndex));

@@ -93,7 +93,7 @@ test('the summary says what to do next, with the numbers behind it', async () =>
   expect(suggestions).toMatchObject([
     {
       action: 'retrain',
-      sentence: expect.stringContaining('MAE is 40 over 300 outcomes'),
+      sentence: expect.stringContaining('MAE is 40\u202fmin over 300 outcomes'),
       numbers: { mae: 40, outcomes: 300, 'psi:distance': expect.any(Number) },
     },
   ]);

@@ -1,4 +1,9 @@
-import type { AlertView, LiveMessage, ModelSummary } from '../../shared/contracts/registry.ts';
+import type {
+  AlertView,
+  LiveMessage,
+  ModelSummary,
+  RolloutView,
+} from '../../shared/contracts/registry.ts';
 import { updateAlerts } from '../../shared/decide/alerts.ts';
 import { coarsening } from '../../shared/decide/coarsening.ts';
 import type { FiringSince } from '../../shared/decide/hold-conditions.ts';
@@ -117,7 +122,10 @@ async function judgeAll(cycle: Cycle, scope: Scope, latest: RolloutRow | null): 
     createId: () => newId(nowMs),
     recoverAfterMs: (rule) => holding(rule).recoverAfterMs,
   });
-  const suggestions = [...(verdict.summary.suggestions ?? []), ...suggestRollout(now)];
+  const suggestions = [
+    ...(verdict.summary.suggestions ?? []),
+    ...suggestRollout(now, { nowMs, unit: unitOf(now, bins) }),
+  ];
   const said = { ...verdict.summary, suggestions };
   const says = whatItSays(said, update.alerts);
   cycle.storage.transactionSync(() => {
@@ -131,6 +139,9 @@ async function judgeAll(cycle: Cycle, scope: Scope, latest: RolloutRow | null): 
   const summary = { ...said, revision: revisionOf(sql), alerts: update.alerts };
   return { summary, says, alerts: unpublishedAlerts(sql) };
 }
+
+const unitOf = (rollout: RolloutView | null, bins: ReadonlyMap<string, VersionBins>): string =>
+  (rollout && bins.get(rollout.challenger)?.declaration.target.unit) ?? '';
 
 /** Where the window of the champion's monitors begins. */
 async function windowFrom(

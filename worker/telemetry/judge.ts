@@ -87,7 +87,7 @@ const NO_CHAMPION: ChampionVerdict = {
 function judgeChampion(sql: SqlStorage, look: Look): ChampionVerdict {
   const { champion } = look;
   if (!champion) return NO_CHAMPION;
-  const { monitors, task } = champion.declaration;
+  const { monitors, task, target } = champion.declaration;
   const profile = windowProfile(sql, look, champion.version);
   const drift = judgeDrift(champion.reference, profile, monitors.drift);
   const moved = drift.flatMap(({ input, verdict }) => (verdict === 'drift' ? input : []));
@@ -95,9 +95,10 @@ function judgeChampion(sql: SqlStorage, look: Look): ChampionVerdict {
   const concept = judgeConceptDrift(profile.outcomes.model, champion.knownLoss, {
     minSamples,
     moved,
+    unit: target.unit,
   });
   const predictionDrift = judgePredictionDrift(champion.reference, profile, monitors.drift);
-  const ofInputs = judgeMonitors(monitors, { profile, drift });
+  const ofInputs = judgeMonitors(monitors, { profile, drift, unit: target.unit });
   // An input may have the name of another kind of drift: its own alert is the one that was there first.
   const taken = new Set(ofInputs.map(({ rule }) => rule));
   const ofModel = [driftCondition(predictionDrift, 'the answers'), concept].filter(
@@ -106,7 +107,11 @@ function judgeChampion(sql: SqlStorage, look: Look): ChampionVerdict {
   const conditions = [...ofInputs, ...ofModel];
   const outcomeRate = outcomeRateOf(champion.reference, profile);
   const served = summariseVersion(champion.version, profile, task);
-  const known = { tested: champion.knownLoss, outcomes: profile.outcomes };
+  const known = {
+    tested: champion.knownLoss,
+    outcomes: profile.outcomes,
+    unit: target.unit,
+  };
   return {
     ...{ drift, predictionDrift, outcomeRate, conditions },
     suggestions: suggest(served, drift, known),

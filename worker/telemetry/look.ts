@@ -28,13 +28,14 @@ export function lookAtRollout(
         : null,
     });
   const { declaration, groups } = challenger;
-  const { task } = declaration;
+  const { task, target } = declaration;
   const threshold = task.type === 'binary' ? task.threshold : undefined;
   const gates = judgeGates(declaration.gates, steps, { groups, threshold });
   const state = {
     plan,
     stepIndex: rollout.step_index,
     stepStartedAtMs: Date.parse(rollout.step_started_at),
+    unit: target.unit,
   };
   return { gates, move: tickRollout(state, gates, context.nowMs) };
 }
