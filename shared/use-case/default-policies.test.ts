@@ -126,12 +126,12 @@ test('what may be left out is a matter of writing: what is read has all of it', 
   expectTypeOf(tip.gates).toEqualTypeOf<Declaration['gates']>();
   expectTypeOf(tip.search.folds).toBeNumber();
   const { target: _, ...untold } = leaving;
-  const { range: __, ...unbounded } = declarationOf(tip).target;
+  const number = { ...leaving, task: { type: 'regression', unit: '$' } } as const;
   const drafts = [
     // @ts-expect-error nobody knows the target
     () => defineUseCase({ ...untold, fallback: () => 0.2 }),
     // @ts-expect-error the range of a number is nobody's guess
-    () => defineUseCase({ ...tip, target: unbounded }),
+    () => defineUseCase({ ...number, fallback: () => 1 }),
     // @ts-expect-error a monitor that is not there by default is given whole
     () => defineUseCase({ ...leaving, monitors: { brier: { max: 1 } }, fallback: () => 0.2 }),
   ];

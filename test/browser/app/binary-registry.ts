@@ -1,4 +1,3 @@
-import { DAY_MS, HOUR_MS } from '../../../shared/core/time.ts';
 import { defineUseCase, type UseCase } from '../../../shared/use-case/define-use-case.ts';
 
 const binary = defineUseCase({
@@ -34,20 +33,7 @@ const binary = defineUseCase({
       missing: 'reject',
     },
   ],
-  target: { name: 'late', label: 'Late arrival', unit: '', range: [0, 1] },
-  splitBy: { type: 'random' },
-  search: { algorithms: ['logistic-regression'], folds: 5 },
-  objective: 'log_loss',
-  gates: [{ metric: 'brier', max: 0.25, minSamples: 50 }],
-  rollout: { steps: [0.5, 1], holdMs: HOUR_MS },
-  monitors: {
-    drift: { minSamples: 200, alpha: 0.01, minPsi: 0.1, windowMs: HOUR_MS },
-    fallbackRate: { max: 0.1, minSamples: 100 },
-    errorRate: { max: 0.05, minSamples: 100 },
-  },
-  retraining: { cron: '0 3 * * 1', minNewLabels: 500, cooldownMs: DAY_MS },
-  businessMetrics: [],
-  logging: { features: true },
+  target: { name: 'late', label: 'Late arrival' },
   fallback: ({ weather }) => (weather === 'rain' ? 0.45 : 0.15),
 });
 

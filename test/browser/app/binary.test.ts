@@ -96,6 +96,28 @@ test('what happened is told by the button of its class, now or on a later visit,
   await context.close();
 });
 
+test('a version of another threshold decides by it in an application that was built before it', async () => {
+  const { page, context } = await open();
+  await untilModelAnswers(page);
+  await ask(page, 38);
+  const answer = answerOf(page);
+  await answer.getByText('Taken as Late: from 40% on.').waitFor();
+  const { task } = (await publisher.version('0.0.0', MODEL)).manifest;
+  const change = { task: { ...task, threshold: 0.6 } as typeof task };
+  server.assign(await publisher.version('1.1.0', MODEL, change));
+  site.pushFlags();
+  await expect
+    .poll(async () => {
+      await ask(page, 38);
+      return answer.getAttribute('data-version');
+    })
+    .toBe('1.1.0');
+  await answer.getByText('Taken as On time: below 60%.').waitFor();
+  await answer.getByRole('button', { name: 'Late' }).click();
+  await page.getByText('Late: not what was predicted, the answer had given it 48%.').waitFor();
+  await context.close();
+});
+
 test('with the model switched off the rule of thumb answers a chance, and says what it is', async () => {
   const { page, context } = await open();
   await untilModelAnswers(page);
