@@ -12,12 +12,12 @@ import { type CliFailure, failed } from '../failure.ts';
 /** What a search chose, answering calibrated probabilities where that was asked for. */
 export function calibrateChosen(
   predictor: Predictor,
-  { table, classes }: PipelineData,
+  { table, classes, weights }: PipelineData,
   { outOfFold, method }: { outOfFold: Float32Array; method: CalibrationMethod | undefined },
 ): Result<Predictor, CliFailure> {
   if (method === undefined) return ok(predictor);
   const scores = { reads: 'probabilities', values: outOfFold, classes: classes.length } as const;
-  const calibrated = withCalibration(predictor, { truth: table.target, scores }, method);
+  const calibrated = withCalibration(predictor, { truth: table.target, scores, weights }, method);
   return calibrated.ok ? calibrated : notCalibrated(calibrated.error, classes);
 }
 

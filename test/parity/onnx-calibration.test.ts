@@ -67,6 +67,7 @@ test.each(CALIBRATION_METHODS)('an ensemble calibrated by %s is one graph', asyn
   const rows = {
     truth: table.target,
     scores: { reads: 'probabilities', values, classes: 2 },
+    weights: null,
   } as const;
   const calibrated = withCalibration(ensemble, rows, method);
   if (!calibrated.ok) throw new Error(calibrated.error.reason);

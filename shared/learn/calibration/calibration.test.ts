@@ -26,7 +26,8 @@ function fitted(
   method: CalibrationMethod,
 ): Calibration {
   const { truth, probabilities, classes } = rows;
-  const calibration = fitCalibration({ truth, scores: said(probabilities, classes) }, method);
+  const scores = said(probabilities, classes);
+  const calibration = fitCalibration({ truth, scores, weights: null }, method);
   if (!calibration.ok) throw new Error(calibration.error.reason);
   return calibration.value;
 }
@@ -68,7 +69,10 @@ const THREE = {
 
 test('isotonic maps answer as those of scikit-learn 1.2.1, of margins and of several classes', () => {
   const margins = (values: number[]): ClassScores => ({ reads: 'margin', values, classes: 2 });
-  const curve = fitCalibration({ truth: LABELS, scores: margins(SCORES) }, 'isotonic');
+  const curve = fitCalibration(
+    { truth: LABELS, scores: margins(SCORES), weights: null },
+    'isotonic',
+  );
   if (!curve.ok) throw new Error(curve.error.reason);
   const seconds = calibrate(curve.value, margins([-3, -0.9, -0.45, 0.6, 0.95, 1.3, 9]));
   const expected = [0, 1 / 6, 1 / 3, 0.5, 0.75, 1, 1];
@@ -93,7 +97,7 @@ test('a margin tells apart what float32 rounds to a probability of 1', () => {
   const truth = values.map((margin, i) =>
     i % 5 === 0 ? (margin > 0 ? 0 : 1) : margin > 0 ? 1 : 0,
   );
-  const cooled = fitCalibration({ truth, scores }, 'temperature');
+  const cooled = fitCalibration({ truth, scores, weights: null }, 'temperature');
   if (!cooled.ok) throw new Error(cooled.error.reason);
   const seconds = calibrate(cooled.value, scores).filter((_, at) => at % 2 === 1);
   expect(Math.fround(1 / (1 + Math.exp(-30)))).toBe(1);
@@ -101,11 +105,8 @@ test('a margin tells apart what float32 rounds to a probability of 1', () => {
 });
 
 test('the temperature is where SciPy 1.10.1 finds the least log loss', () => {
-  const temperature = fitTemperature(
-    THREE.truth,
-    Float64Array.from(THREE.probabilities, Math.log),
-    3,
-  );
+  const logs = Float64Array.from(THREE.probabilities, Math.log);
+  const temperature = fitTemperature({ truth: THREE.truth, logs, classes: 3 });
   expect(temperature).toBeCloseTo(1.8741929695341648, 6);
 });
 
@@ -163,12 +164,12 @@ test('rows sum to one; two classes keep their order, a temperature keeps that of
 });
 
 test('one class, or no rows, cannot be learnt from', () => {
-  const rows = { truth: [1, 1], scores: said([0.5, 0.5, 0.2, 0.8], 2) };
+  const rows = { truth: [1, 1], scores: said([0.5, 0.5, 0.2, 0.8], 2), weights: null };
   expect(fitCalibration(rows, 'sigmoid')).toEqual({
     ok: false,
     error: { reason: 'one_class', class: 0, rows: 0 },
   });
-  const none = { truth: [], scores: said([], 2) };
+  const none = { truth: [], scores: said([], 2), weights: null };
   for (const method of METHODS) expect(fitCalibration(none, method).ok).toBe(false);
 });
 
@@ -180,4 +181,46 @@ test('a calibration is data: it survives being written as JSON', () => {
       calibrate(calibration, said(probabilities, 2)),
     );
   }
+});
+
+test('weighted rows give the curves of scikit-learn 1.2.1 with sample_weight', () => {
+  const scores = [-2, -1.5, -1, -0.5, 0, 0.25, 0.5, 1, 1.5, 2];
+  const truth = [0, 0, 1, 0, 0, 1, 0, 1, 1, 1];
+  const weights = [1, 2, 0.5, 1, 3, 1, 0.25, 2, 1, 4];
+  const curve = fitPlatt(scores, truth, weights);
+  expect(curve.slope).toBeCloseTo(-1.3077423034971802, 6);
+  expect(curve.offset).toBeCloseTo(0.30163698267297784, 6);
+  const margins: ClassScores = { reads: 'margin', values: scores, classes: 2 };
+  const isotonic = fitCalibration({ truth, scores: margins, weights }, 'isotonic');
+  if (!isotonic.ok) throw new Error(isotonic.error.reason);
+  const seconds = calibrate(isotonic.value, margins).filter((_, at) => at % 2 === 1);
+  const expected = [0, 0, 1 / 9, 1 / 9, 1 / 9, 0.8, 0.8, 1, 1, 1];
+  expected.forEach((chance, row) => {
+    expect(seconds[row]).toBeCloseTo(chance, 6);
+  });
+});
+
+test('a row of weight k counts as k rows, and one of weight 0 as none', () => {
+  const weighted = fc.array(fc.nat(3), { minLength: 8, maxLength: 8 });
+  fc.assert(
+    fc.property(weighted, (weights) => {
+      const rows = weights.flatMap((weight, row) => new Array<number>(weight).fill(row));
+      const share = (row: number) => THREE.probabilities.slice(3 * row, 3 * row + 3);
+      const repeated = {
+        ...{ truth: rows.map((row) => THREE.truth[row]), weights: null },
+        scores: said(rows.flatMap(share), 3),
+      };
+      const once = { truth: THREE.truth, weights, scores: said(THREE.probabilities, 3) };
+      for (const method of METHODS) {
+        const [one, other] = [fitCalibration(once, method), fitCalibration(repeated, method)];
+        expect(one.ok).toBe(other.ok);
+        if (!one.ok || !other.ok) continue;
+        const [a, b] = [one, other].map(({ value }) => calibrate(value, once.scores));
+        a.forEach((chance, at) => {
+          expect(chance).toBeCloseTo(b[at], 5);
+        });
+      }
+    }),
+    { numRuns: 40 },
+  );
 });

@@ -23,25 +23,31 @@ export type Calibration = { reads: Reads } & (
 export type CalibrationError = { reason: 'one_class'; class: number; rows: number };
 
 /** Rows that the model was not fitted on: class codes, and what it said of them. */
-export type JudgedRows = { truth: ArrayLike<number>; scores: ClassScores };
+export type JudgedRows = {
+  truth: ArrayLike<number>;
+  scores: ClassScores;
+  /** By row; null: all 1. */
+  weights: ArrayLike<number> | null;
+};
 
 /**
  * Learns from held-out rows how honest probabilities are: sigmoid is a logistic curve on the log odds
  * (few rows will do), isotonic any rising curve of what is read (from about a thousand rows on, and it
  * makes ties), temperature one number for all classes, which keeps the likeliest class.
- * Fails where a class has no rows, or all of them. Cost: some ten passes; isotonic: a sort.
+ * Rows count by their weight. Fails where a class has no weight, or all of it. Cost: some ten passes; isotonic: a sort.
  * Reference: scikit-learn 1.2 CalibratedClassifierCV (sigmoid, isotonic; one against the rest), which
  * for models without a margin puts the logistic curve on the probability itself.
  */
 export function fitCalibration(
-  { truth, scores }: JudgedRows,
+  { truth, scores, weights: given }: JudgedRows,
   method: CalibrationMethod,
 ): Result<Calibration, CalibrationError> {
   const { reads, classes } = scores;
-  const open = classWithoutChoice(truth, classes);
+  const weights = given ?? undefined;
+  const open = classWithoutChoice({ truth, weights }, classes);
   if (open !== null) return fail(open);
   if (method === 'temperature') {
-    const temperature = fitTemperature(truth, logShares(scores), classes);
+    const temperature = fitTemperature({ truth, logs: logShares(scores), classes, weights });
     return ok({ reads, type: method, temperature });
   }
   const codes = isPair(classes) ? [1] : Array.from({ length: classes }, (_, code) => code);
@@ -52,21 +58,32 @@ export function fitCalibration(
   }));
   return ok(
     method === 'sigmoid'
-      ? { reads, type: method, maps: columns.map(({ x, happened }) => fitPlatt(x, happened)) }
-      : { reads, type: method, maps: columns.map(({ x, happened }) => knots(x, happened)) },
+      ? { reads, type: method, maps: columns.map((row) => fitPlatt(row.x, row.happened, weights)) }
+      : {
+          reads,
+          type: method,
+          maps: columns.map((row) => knots(fitIsotonic(row.x, row.happened, weights))),
+        },
   );
 }
 
-function classWithoutChoice(truth: ArrayLike<number>, classes: number): CalibrationError | null {
+function classWithoutChoice(
+  { truth, weights }: { truth: ArrayLike<number>; weights: ArrayLike<number> | undefined },
+  classes: number,
+): CalibrationError | null {
   const counts = new Uint32Array(classes);
-  for (let row = 0; row < truth.length; row++) counts[truth[row]]++;
-  const code = counts.findIndex((found) => found === 0 || found === truth.length);
+  let rows = 0;
+  for (let row = 0; row < truth.length; row++) {
+    if (weights?.[row] === 0) continue;
+    counts[truth[row]]++;
+    rows++;
+  }
+  const code = counts.findIndex((found) => found === 0 || found === rows);
   return code < 0 ? null : { reason: 'one_class', class: code, rows: counts[code] };
 }
 
 /** The isotonic curve without the points that lie within its flat parts. */
-function knots(x: Float64Array, happened: Uint8Array): IsotonicMap {
-  const fitted = fitIsotonic(x, happened);
+function knots(fitted: IsotonicMap): IsotonicMap {
   const { y } = fitted;
   const isKept = (i: number) => y[i - 1] !== y[i] || y[i] !== y[i + 1];
   return { x: fitted.x.filter((_, i) => isKept(i)), y: y.filter((_, i) => isKept(i)) };

@@ -83,3 +83,19 @@ test('what is explained is the calibrated probability', () => {
     expect(base[row] + moved).toBeCloseTo(predictPipeline(fitted.value, rows)[2 * row + 1], 5);
   }
 });
+
+test("the data's weights reach the calibration, weights of classes do not", () => {
+  const data = copies(600, 7);
+  const weights = data.table.target.map((label) => (label === 1 ? 4 : 1));
+  const meanChance = (of: PipelineData, classWeight: string) => {
+    const algorithm = algorithmOf('logistic-regression');
+    const choice = { algorithm, parameters: { classWeight }, calibration: 'sigmoid' } as const;
+    const fitted = fitCalibrated(of, choice, { rng: createRng(1) });
+    if (!fitted.ok) throw new Error(fitted.error.reason);
+    const chances = predictPipeline(fitted.value, data.table).filter((_, at) => at % 2 === 1);
+    return chances.reduce((sum, chance) => sum + chance, 0) / chances.length;
+  };
+  const share = data.table.target.reduce((sum, label) => sum + label, 0) / 600;
+  expect(meanChance(data, 'balanced')).toBeCloseTo(share, 1);
+  expect(meanChance({ ...data, weights }, 'none')).toBeGreaterThan(0.7);
+});

@@ -24,8 +24,8 @@ const FOLDS = 5;
 /**
  * A pipeline of a classification fitted on all rows, and a calibration fitted on what pipelines of
  * four fifths say of the others (stratified). The pipeline itself is that of `fitPipeline` with the
- * same seed. Rows count alike: probabilities are to be those of the data, whatever they were weighted
- * by. Fails where a class has one row or none, or all classes have fewer than five.
+ * same seed. Rows count by the data's weights here too; what a recipe resamples or an algorithm weights
+ * classes by does not count: probabilities are to be those of the data. Fails where a class has one row or none, or all classes have fewer than five.
  * Cost: six fits. Reference: scikit-learn 1.2 CalibratedClassifierCV(cv=5, ensemble=False).
  */
 export function fitCalibrated(
@@ -77,7 +77,8 @@ function outOfFold(
       values.set(scores.subarray(i * width, (i + 1) * width), row * width);
     });
   }
-  return ok({ truth: table.target, scores: { reads, values, classes: classes.length } });
+  const scores = { reads, values, classes: classes.length };
+  return ok({ truth: table.target, scores, weights: data.weights });
 }
 
 const countOf = (target: Float64Array, code: number): number =>

@@ -4,17 +4,24 @@ export type IsotonicMap = { x: number[]; y: number[] };
 /**
  * Least-squares non-decreasing fit of y on x by pool-adjacent-violators; equal x are averaged first.
  * @param x, y equal lengths, finite; empty gives an empty map
+ * @param weights by point; absent: all 1. A point of weight 0 is left out
  * Cost: one sort. Source: Barlow et al. (1972); reference implementation: sklearn.isotonic.IsotonicRegression 1.2.1.
  */
-export function fitIsotonic(x: ArrayLike<number>, y: ArrayLike<number>): IsotonicMap {
+export function fitIsotonic(
+  x: ArrayLike<number>,
+  y: ArrayLike<number>,
+  weights?: ArrayLike<number>,
+): IsotonicMap {
   const order = Array.from({ length: x.length }, (_, i) => i).sort((i, j) => x[i] - x[j]);
   const points: { x: number; sum: number; weight: number }[] = [];
   for (const i of order) {
+    const weight = weights?.[i] ?? 1;
+    if (weight === 0) continue;
     const last = points[points.length - 1];
     if (last && last.x === x[i]) {
-      last.sum += y[i];
-      last.weight++;
-    } else points.push({ x: x[i], sum: y[i], weight: 1 });
+      last.sum += weight * y[i];
+      last.weight += weight;
+    } else points.push({ x: x[i], sum: weight * y[i], weight });
   }
   const blocks: { sum: number; weight: number; size: number }[] = [];
   for (const { sum, weight } of points) {
