@@ -3,6 +3,9 @@ import type { Table } from '../../shared/table/table.ts';
 import { type CliFailure, failed, messageOf } from '../failure.ts';
 import { type Scorer, textsOf } from './scorer.ts';
 
+/** Its warnings are for those who wrote the graph. */
+const ERRORS_ONLY = 3;
+
 /** onnxruntime's WebAssembly build, one thread; loaded only when it is asked for. */
 export async function onnxruntimeScorer(
   bytes: Uint8Array,
@@ -11,7 +14,7 @@ export async function onnxruntimeScorer(
   env.wasm.numThreads = 1;
   env.logLevel = 'error';
   try {
-    const session = await InferenceSession.create(bytes);
+    const session = await InferenceSession.create(bytes, { logSeverityLevel: ERRORS_ONLY });
     const feedsOf = ({ columns, rows }: Table) =>
       columns.map((column) => [
         column.name,

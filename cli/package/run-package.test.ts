@@ -203,6 +203,28 @@ test.each([
   expect(stderr).toContain(why);
 });
 
+test('a tfjs model that is not whole is refused by its files, with what to do', async () => {
+  await declare('--positive', 'gone');
+  writeTfjs([1, 0, -5.5]);
+  const json = JSON.parse(folder.read('model.json'));
+  json.weightsManifest[0].paths = ['shards/one.bin'];
+  folder.write('model.json', JSON.stringify(json));
+  const { exitCode, stderr } = await pack('model.json');
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain(
+    `${folder.path}/shards/one.bin cannot be read: it is not there. ${folder.path}/model.json names it. Copy the whole folder`,
+  );
+  for (const [text, why] of [
+    ['{"format":"layers-model"', 'the whole: Invalid JSON'],
+    ['{}', 'modelTopology: '],
+  ]) {
+    folder.write('model.json', text);
+    expect((await pack('model.json')).stderr).toContain(
+      `${folder.path}/model.json is not the model.json of a tfjs model: ${why}`,
+    );
+  }
+});
+
 test('a classifier is no regression, and numbers are no probabilities', async () => {
   folder.write(
     'rows.csv',
@@ -232,7 +254,7 @@ test('labels that are not the declared classes are refused', async () => {
 
 test('a file that is no model, and one that is not there, are refused', async () => {
   await declare('--positive', 'gone');
-  expect((await pack()).stderr).toContain('cannot be read');
+  expect((await pack()).stderr).toContain('model.onnx cannot be read: it is not there.');
   folder.write('model.onnx', 'no model at all');
-  expect((await pack()).stderr).toContain('cannot be published as it is');
+  expect((await pack()).stderr).toContain('it is no ONNX file, or a damaged one');
 });

@@ -15,7 +15,7 @@ import { readCsvTable } from '../train/read-csv-table.ts';
 import { writeVersionFolder } from '../train/write-version-folder.ts';
 import { adoptForeign, type Foreign, type Given } from './adopt-foreign.ts';
 import { adoptTfjs } from './adopt-tfjs.ts';
-import { readModelFile } from './read-model-file.ts';
+import { type ModelFile, readModelFile } from './read-model-file.ts';
 
 export type PackageFlags = {
   useCase: string;
@@ -36,6 +36,8 @@ export const runPackage = reporting<PackageFlags, [string]>(
     const useCase = loaded.value;
     const folder = await checkOutFolder(resolve(context.cwd, flags.out));
     if (!folder.ok) return folder;
+    const model = await readModelFile(resolve(context.cwd, file));
+    if (!model.ok) return model;
     const data = await readCsvTable(resolve(context.cwd, flags.data), useCase);
     if (!data.ok) return data;
     const { table, skippedRows, sha256 } = data.value;
@@ -43,7 +45,7 @@ export const runPackage = reporting<PackageFlags, [string]>(
     if (!canMeasure(useCase.task, table.target))
       return failed('rows', `${flags.data} has not enough outcomes to measure the model by.`);
     const columns = flags.columns?.split(',').map((name) => name.trim()) ?? null;
-    const foreign = await adopt(resolve(context.cwd, file), { useCase, columns, table });
+    const foreign = await adopt(model.value, { useCase, columns, table });
     if (!foreign.ok) return foreign;
     const draft = await draftVersion({
       ...{ model: foreign.value.model, declaration: declarationOf(useCase) },
@@ -68,12 +70,8 @@ export const runPackage = reporting<PackageFlags, [string]>(
   },
 );
 
-/** A tfjs model is a folder that its model.json names; anything else is an ONNX file. */
-async function adopt(path: string, asked: Omit<Given, 'bytes'>) {
-  if (path.endsWith('.json')) return adoptTfjs(path, asked);
-  const bytes = await readModelFile(path);
-  return bytes.ok ? adoptForeign({ bytes: bytes.value, ...asked }) : bytes;
-}
+const adopt = ({ format, bytes }: ModelFile, asked: Omit<Given, 'bytes'>) =>
+  format === 'tfjs' ? adoptTfjs(bytes, asked) : adoptForeign({ bytes, ...asked });
 
 const RUNS: Record<Foreign['runtime'], string> = {
   own: 'Browsers run it without WebAssembly.',

@@ -61,16 +61,23 @@ export function decodeArrays(format: string, bytes: Uint8Array): Result<unknown,
   const start = LENGTH_BYTES + length;
   if (start > bytes.length) return invalid(`${bytes.length} bytes, ${start} expected at least`);
   const header = asciiText(bytes.subarray(LENGTH_BYTES, start));
-  if (!header.startsWith(`{"format":"${format}"`)) return invalid('bytes of another format');
+  const found = /^\{"format":"([\w.-]{1,40})"/.exec(header)?.[1];
+  if (found !== format) return invalid(`bytes of ${found ?? 'no known format'}, not of ${format}`);
   if (!isJson(header)) return invalid('the header is damaged');
+  let needed = bytes.length;
   const { data } = JSON.parse(header, (_, value) => {
     const type = ARRAY_TYPES[value?.$array as ArrayMark];
     if (type === undefined) return value;
-    const array = new type(value.length);
     const from = start + value.at;
-    new Uint8Array(array.buffer).set(bytes.subarray(from, from + array.byteLength));
+    const to = from + value.length * type.BYTES_PER_ELEMENT;
+    if (!(from >= start && to >= from)) return null;
+    needed = Math.max(needed, to);
+    if (to > bytes.length) return null;
+    const array = new type(value.length);
+    new Uint8Array(array.buffer).set(bytes.subarray(from, to));
     return array;
   }) as { data: unknown };
+  if (needed > bytes.length) return invalid(`${bytes.length} bytes, ${needed} expected`);
   return ok(data);
 }
 

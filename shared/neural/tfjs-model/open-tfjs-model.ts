@@ -77,7 +77,11 @@ async function load(file: TfjsFile): Promise<Result<Loaded, TfjsProblem>> {
     const { loadLayersModel } = await import('@tensorflow/tfjs-layers');
     return ok((await loadLayersModel(artifacts)) as Loaded);
   } catch (error) {
-    return fail({ reason: 'not_a_tfjs_model', detail: String(error).slice(0, 500) });
+    const [why] = (error instanceof Error ? error.message : String(error)).split('\n');
+    return fail({
+      reason: 'not_a_tfjs_model',
+      detail: `tfjs cannot build it: ${why.slice(0, 300)}`,
+    });
   }
 }
 

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { fail, ok, type Result } from '../../core/result.ts';
 import {
   bytesNeeded,
+  describeIssues,
   encodeTfjsFile,
   type TfjsProblem,
   tfjsFormat,
@@ -31,30 +32,39 @@ export function readTfjsModel({
   modelJson,
   shards,
 }: TfjsFolder): Result<Uint8Array<ArrayBuffer>, TfjsProblem> {
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), modelFile), modelJson);
-  if (!parsed.success)
-    return fail({
-      reason: 'not_a_tfjs_model',
-      detail: `model.json: ${v.summarize(parsed.issues).slice(0, 500)}`,
-    });
-  const { format, modelTopology, signature = null, weightsManifest: groups } = parsed.output;
-  const pieces: Uint8Array[] = [];
-  for (const path of groups.flatMap(({ paths }) => paths)) {
-    const shard = shards.get(path);
-    if (shard === undefined)
-      return fail({ reason: 'missing_weights', detail: `there is no ${path}` });
-    pieces.push(shard);
-  }
+  const parsed = parseModel(modelJson);
+  if (!parsed.ok) return parsed;
+  const { format, modelTopology, signature = null, weightsManifest: groups } = parsed.value;
+  const paths = pathsIn(groups);
+  const missing = paths.filter((path) => !shards.has(path));
+  if (missing.length > 0)
+    return fail({ reason: 'missing_weights', detail: `there is no ${missing.join(', ')}` });
+  const pieces = paths.map((path) => shards.get(path)!);
   const weightSpecs = groups.flatMap(({ weights }) => weights);
   const weights = joined(pieces);
   const needed = bytesNeeded(weightSpecs);
-  if (weights.length !== needed)
-    return fail({
-      reason: 'missing_weights',
-      detail: `its weights take ${needed} bytes, its shards hold ${weights.length}`,
-    });
+  if (weights.length !== needed) {
+    const held = paths.map((path, i) => `${path} ${pieces[i].length}`).join(', ');
+    const detail = `its weights take ${needed} bytes, its shards hold ${weights.length} (${held})`;
+    return fail({ reason: 'missing_weights', detail });
+  }
   return ok(encodeTfjsFile({ format, topology: modelTopology, signature, weightSpecs, weights }));
 }
+
+/** The shards that a model.json names, in the order of their bytes. */
+export function shardPaths(modelJson: string): Result<string[], TfjsProblem> {
+  const parsed = parseModel(modelJson);
+  return parsed.ok ? ok(pathsIn(parsed.value.weightsManifest)) : parsed;
+}
+
+function parseModel(modelJson: string): Result<v.InferOutput<typeof modelFile>, TfjsProblem> {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), modelFile), modelJson);
+  if (parsed.success) return ok(parsed.output);
+  return fail({ reason: 'not_a_tfjs_model', detail: describeIssues(parsed.issues) });
+}
+
+const pathsIn = (groups: v.InferOutput<typeof weightsManifest>): string[] =>
+  groups.flatMap(({ paths }) => paths);
 
 function joined(pieces: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));

@@ -57,13 +57,21 @@ export function decodeTfjsFile(bytes: Uint8Array): Result<TfjsFile, TfjsProblem>
   if (!decoded.ok) return fail({ reason: 'not_a_tfjs_model', detail: decoded.error.detail });
   const parsed = v.safeParse(topologyFile, decoded.value);
   if (!parsed.success)
-    return fail({ reason: 'not_a_tfjs_model', detail: v.summarize(parsed.issues).slice(0, 500) });
+    return fail({ reason: 'not_a_tfjs_model', detail: describeIssues(parsed.issues) });
   const needed = bytesNeeded(parsed.output.weightSpecs);
   const found = parsed.output.weights.length;
   if (found === needed) return ok(parsed.output);
   const detail = `its weights take ${needed} bytes, ${found} are there`;
   return fail({ reason: 'missing_weights', detail });
 }
+
+/** Which parts of a file are not what they should be, in one line. */
+export const describeIssues = (issues: readonly v.BaseIssue<unknown>[]): string =>
+  issues
+    .slice(0, 3)
+    .map((issue) => `${v.getDotPath(issue) ?? 'the whole'}: ${issue.message}`)
+    .join('; ')
+    .slice(0, 500);
 
 const BYTES_PER_VALUE = {
   ...{ float32: 4, int32: 4, bool: 1, complex64: 8 },

@@ -123,11 +123,11 @@ test('a missing or short shard is named', async () => {
   const { folder } = await savedLayers(1);
   const without = readTfjsModel({ ...folder, shards: new Map() });
   expect(without).toMatchObject({
-    error: { reason: 'missing_weights', detail: 'there is no a.bin' },
+    error: { reason: 'missing_weights', detail: 'there is no a.bin, b.bin' },
   });
   const short = new Map(folder.shards).set('b.bin', new Uint8Array(2));
   expect(readTfjsModel({ ...folder, shards: short })).toMatchObject({
-    error: { detail: 'its weights take 104 bytes, its shards hold 32' },
+    error: { detail: 'its weights take 104 bytes, its shards hold 32 (a.bin 30, b.bin 2)' },
   });
 });
 
@@ -152,6 +152,19 @@ test('a topology that tfjs cannot build is a problem, not a crash', async () => 
   const file = readTfjsModel(broken);
   if (!file.ok) throw new Error(file.error.detail);
   expect(await openTfjsModel(file.value, DECLARED)).toMatchObject({
-    error: { reason: 'not_a_tfjs_model' },
+    error: {
+      reason: 'not_a_tfjs_model',
+      detail: expect.stringContaining('tfjs cannot build it: '),
+    },
+  });
+});
+
+test('a file of which an end is missing is refused, not opened with weights of 0', async () => {
+  const { folder } = await savedLayers(1);
+  const file = readTfjsModel(folder);
+  if (!file.ok) throw new Error(file.error.detail);
+  const { length } = file.value;
+  expect(await openTfjsModel(file.value.slice(0, -8), DECLARED)).toMatchObject({
+    error: { reason: 'not_a_tfjs_model', detail: `${length - 8} bytes, ${length} expected` },
   });
 });

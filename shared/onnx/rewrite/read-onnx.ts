@@ -11,10 +11,14 @@ export function openModel(bytes: Uint8Array): Result<OpenModel, NoModel> {
   try {
     const model = fromBinary(ModelProtoSchema, bytes);
     if (model.graph !== undefined) return ok({ model, graph: model.graph });
-    return fail({ reason: 'invalid_model', detail: 'the file holds no graph' });
+    return fail({
+      reason: 'invalid_model',
+      detail: 'it is no ONNX file, or a damaged one (there is no graph in it)',
+    });
   } catch (error) {
     // What the protobuf reader throws on bytes that are no protobuf carries no type of its own.
-    const detail = `not an ONNX file: ${error instanceof Error ? error.message : String(error)}`;
+    const why = error instanceof Error ? error.message : String(error);
+    const detail = `it is no ONNX file, or a damaged one (${why})`;
     return fail({ reason: 'invalid_model', detail });
   }
 }
