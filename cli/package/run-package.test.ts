@@ -192,6 +192,19 @@ test('a tfjs model becomes a version: one file of topology and weights, measured
   expect(probe.value).toBeCloseTo(1 / (1 + Math.exp(5.5 - probe.row.months)), 5);
 });
 
+test('inputs weigh by the declared objective, of one probability a row too', async () => {
+  folder.write(
+    'rows.csv',
+    rowsOf((row) => (row % 12 > 5 ? 'gone' : 'here')),
+  );
+  await declare('--positive', 'gone');
+  const declared = JSON.parse(folder.read('leaving.json'));
+  folder.write('leaving.json', JSON.stringify({ ...declared, objective: 'brier' }));
+  writeTfjs([1, 0, -5.5]);
+  expect((await pack('model.json')).exitCode).toBe(0);
+  expect(manifest().importance).toEqual({ months: 1, spend: 0 });
+});
+
 test.each([
   ['weights that are not all there', [1, 0], [null, 2], 'take 12 bytes, its shards hold 8'],
   ['another number of inputs', [1, 0, 0, 0], [null, 3], 'encode to [rows, 2]'],

@@ -106,13 +106,23 @@ export const jsonBytes = (value: unknown): Uint8Array<ArrayBuffer> =>
   utf8(JSON.stringify(value)) as Uint8Array<ArrayBuffer>;
 
 const importanceOf = (
-  { model, declaration: { objective }, lineage }: DraftOptions,
+  { model, declaration: { objective, task }, lineage }: DraftOptions,
   table: Table,
 ): Promise<Record<string, number>> =>
   permutationImportance(
     table,
-    async (rows) => objectiveLoss(objective, rows.target, await model.predict(rows)),
+    async (rows) => {
+      const answers = answersOf(await model.predict(rows), rows.rows);
+      const outputs = task.type === 'binary' ? bothShares(answers) : answers;
+      return objectiveLoss(objective, rows.target, outputs);
+    },
     { rng: createRng(lineage.seed), maxRows: IMPORTANCE_ROWS },
+  );
+
+/** Of two classes, whichever way a model says it. */
+const bothShares = (positive: Float32Array): Float32Array =>
+  Float32Array.from({ length: 2 * positive.length }, (_, at) =>
+    at % 2 === 0 ? 1 - positive[at / 2] : positive[(at - 1) / 2],
   );
 
 const referenceOf = (table: Table, outOfFold: Float32Array) =>
