@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { type Manifest, manifest } from '../shared/contracts/manifest.ts';
 import { ok, type Result } from '../shared/core/result.ts';
-import { type CliFailure, failed } from './failure.ts';
+import { type CliFailure, failed, whyNot } from './failure.ts';
+import { type ManifestJson, readManifestJson } from './read-manifest-json.ts';
 
 export type VersionFolder = {
   manifest: Manifest;
@@ -21,15 +22,13 @@ export type VersionFolder = {
 export async function readVersionFolder(
   folder: string,
 ): Promise<Result<VersionFolder, CliFailure>> {
-  const byHash = await readByHash(folder);
-  if (!byHash.ok) return byHash;
-  const manifestBytes = await readFile(join(folder, 'manifest.json')).then(
-    (bytes) => new Uint8Array(bytes),
-    () => null,
-  );
-  if (!manifestBytes) return failed('version_files', `There is no manifest.json in ${folder}.`);
-  const parsed = parseManifest(manifestBytes);
+  const json = await readManifestJson(folder, 'version');
+  if (!json.ok) return json;
+  const parsed = parseManifest(json.value);
   if (!parsed.ok) return parsed;
+  const sizes = new Set(parsed.value.files.map(({ sizeBytes }) => sizeBytes));
+  const byHash = await readByHash(folder, sizes);
+  if (!byHash.ok) return byHash;
   const files = [];
   const missing = [];
   for (const { role, sha256, sizeBytes } of parsed.value.files) {
@@ -44,30 +43,35 @@ export async function readVersionFolder(
       missing,
     );
   }
-  return ok({ manifest: parsed.value, manifestBytes, files });
+  return ok({ manifest: parsed.value, manifestBytes: json.value.bytes, files });
 }
 
-function parseManifest(bytes: Uint8Array): Result<Manifest, CliFailure> {
-  const text = new TextDecoder().decode(bytes);
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), manifest), text);
+function parseManifest({ path, value }: ManifestJson): Result<Manifest, CliFailure> {
+  const parsed = v.safeParse(manifest, value);
   if (parsed.success) return ok(parsed.output);
   return failed(
     'version_files',
-    'manifest.json is not a manifest.',
+    `${path} is not the manifest of a version.`,
     parsed.issues.map((issue) => `${v.getDotPath(issue) ?? 'the whole'}: ${issue.message}`),
   );
 }
 
+/** Files of the sizes that are looked for: what else lies in the folder may be large. */
 async function readByHash(
   folder: string,
+  sizes: ReadonlySet<number>,
 ): Promise<Result<Map<string, Uint8Array<ArrayBuffer>>, CliFailure>> {
   const byHash = new Map<string, Uint8Array<ArrayBuffer>>();
-  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => null);
-  if (!entries) return failed('file', `There is no folder ${folder}.`);
-  for (const entry of entries) {
-    if (!entry.isFile()) continue;
-    const bytes = new Uint8Array(await readFile(join(entry.parentPath, entry.name)));
-    byHash.set(createHash('sha256').update(bytes).digest('hex'), bytes);
+  try {
+    for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
+      if (!entry.isFile()) continue;
+      const path = join(entry.parentPath, entry.name);
+      if (!sizes.has((await stat(path)).size)) continue;
+      const bytes = new Uint8Array(await readFile(path));
+      byHash.set(createHash('sha256').update(bytes).digest('hex'), bytes);
+    }
+    return ok(byHash);
+  } catch (error) {
+    return failed('file', `${folder} cannot be read: ${whyNot(error)}.`);
   }
-  return ok(byHash);
 }

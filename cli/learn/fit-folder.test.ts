@@ -67,3 +67,41 @@ test('a model of another shape is refused by its file and field', async () => {
     },
   });
 });
+
+test('a folder that is half there, or of another edgewise, is refused with what to do', async () => {
+  const written = await writeFitFolder(folder.path, modelOf(1));
+  if (!written.ok) throw new Error(written.error.message);
+  const text = folder.read('manifest.json');
+  const change = (name: string, to: unknown) =>
+    folder.write('manifest.json', JSON.stringify({ ...JSON.parse(text), [name]: to }));
+  const refusal = async () => {
+    const manifest = await readFitManifest(folder.path);
+    return manifest.ok ? '' : manifest.error.message;
+  };
+  folder.write('manifest.json', text.slice(0, 90));
+  expect(await refusal()).toMatch(/manifest\.json is cut short or damaged .* fit\.$/);
+  change('schemaVersion', 2);
+  expect(await refusal()).toMatch(/is of format 2, and this edgewise reads format 1: take the/);
+  folder.write('manifest.json', '{"model":"churn","version":"1.0.0"}');
+  expect(await refusal()).toContain('of a version that train or package made: a folder that fit');
+  folder.write('manifest.json', text);
+  const manifest = await readFitManifest(folder.path);
+  if (!manifest.ok) throw new Error(manifest.error.message);
+  folder.write(FILE_NAMES.onnx, folder.readBytes(FILE_NAMES.onnx).slice(7));
+  expect(await readFitFile(folder.path, FILE_NAMES.onnx, manifest.value)).toMatchObject({
+    error: {
+      message: expect.stringMatching(/it has \d+ bytes, and had \d+\. Copy the whole folder again/),
+    },
+  });
+});
+
+test('a path that is no such folder is refused by what it is', async () => {
+  folder.write('a.csv', 'x');
+  for (const [path, why] of [
+    ['nowhere', 'There is no folder'],
+    ['a.csv', 'is a file: the folder that fit wrote is needed'],
+  ])
+    expect(await readFitManifest(`${folder.path}/${path}`)).toMatchObject({
+      error: { reason: 'file', message: expect.stringContaining(why) },
+    });
+});

@@ -6,7 +6,8 @@ import { decodeArrays, encodeArrays } from '../../shared/core/array-bytes.ts';
 import { ok, type Result } from '../../shared/core/result.ts';
 import { CALIBRATION_METHODS } from '../../shared/learn/calibration/calibration.ts';
 import type { Predictor } from '../../shared/learn/ensemble/fitted-ensemble.ts';
-import { type CliFailure, failed } from '../failure.ts';
+import { type CliFailure, failed, whyNot } from '../failure.ts';
+import { readManifestJson } from '../read-manifest-json.ts';
 import { writeWholeFolder } from '../write-whole-folder.ts';
 import { columnSpec } from './column-spec.ts';
 import { type FittedFile, fittedFile } from './fitted-schema.ts';
@@ -49,6 +50,8 @@ export const fitManifest = v.object({
       ...{ quantiles: v.array(v.number()), upper: v.array(v.number()) },
     }),
   ),
+  /** Of a binary fit with --sensitive: groups, how it was made fair, and test figures. @see FairnessJson */
+  fairness: v.optional(v.looseObject({ sensitive: v.string(), isInput: v.boolean() })),
   metrics: v.record(v.string(), v.unknown()),
   files: v.array(v.object({ name: v.string(), sha256: v.string(), sizeBytes: v.number() })),
 });
@@ -93,18 +96,13 @@ export async function writeFitFolder(
 
 /** What a folder's manifest says. */
 export async function readFitManifest(folder: string): Promise<Result<FitManifest, CliFailure>> {
-  const path = join(folder, FILE_NAMES.manifest);
-  const text = await readFile(path, 'utf8').catch(() => null);
-  if (text === null)
-    return failed(
-      'version_files',
-      `There is no ${path}: no fit came to its end there. Make it with: edgewise fit --out ${folder}`,
-    );
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), fitManifest), text);
+  const read = await readManifestJson(folder, 'fit');
+  if (!read.ok) return read;
+  const parsed = v.safeParse(fitManifest, read.value.value);
   if (parsed.success) return ok(parsed.output);
   return failed(
     'version_files',
-    `${path} is not the manifest of a folder that fit wrote.`,
+    `${read.value.path} is not the manifest of a folder that fit wrote.`,
     problemsOf(parsed.issues),
   );
 }
@@ -122,12 +120,22 @@ export async function readFitFile(
   const listed = manifest.files.find((file) => file.name === name);
   if (listed === undefined)
     return failed('version_files', `The model in ${folder} has no ${name}.`);
-  const bytes = await readFile(join(folder, name)).catch(() => null);
-  const sha256 = bytes && createHash('sha256').update(bytes).digest('hex');
-  if (bytes !== null && sha256 === listed.sha256) return ok(new Uint8Array(bytes));
-  const found = bytes === null ? 'it is not there' : 'its bytes have changed';
-  return failed('version_files', `${join(folder, name)} is not as fit left it: ${found}.`);
+  const path = join(folder, name);
+  const refused = (why: string) =>
+    failed('version_files', `${path} is not as fit left it: ${why}. ${AGAIN}`);
+  let bytes: Uint8Array;
+  try {
+    bytes = new Uint8Array(await readFile(path));
+  } catch (error) {
+    return refused(whyNot(error));
+  }
+  if (bytes.length !== listed.sizeBytes)
+    return refused(`it has ${bytes.length} bytes, and had ${listed.sizeBytes}`);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return sha256 === listed.sha256 ? ok(bytes) : refused('its bytes have changed');
 }
+
+const AGAIN = 'Copy the whole folder again, or fit again.';
 
 /** The model as data, with everything that explanations need. */
 export async function readFitted(
@@ -137,15 +145,12 @@ export async function readFitted(
   const bytes = await readFitFile(folder, FILE_NAMES.fitted, manifest);
   if (!bytes.ok) return bytes;
   const decoded = decodeArrays(FITTED_FORMAT, bytes.value);
+  const unreadable = `${join(folder, FILE_NAMES.fitted)} is no model that this version of edgewise can read`;
   if (!decoded.ok)
-    return failed('version_files', `${FILE_NAMES.fitted} cannot be read: ${decoded.error.detail}.`);
+    return failed('version_files', `${unreadable}: ${decoded.error.detail}. Fit again.`);
   const parsed = v.safeParse(fittedFile, decoded.value);
   if (!parsed.success)
-    return failed(
-      'version_files',
-      `${join(folder, FILE_NAMES.fitted)} is no model that this version of edgewise can read.`,
-      problemsOf(parsed.issues),
-    );
+    return failed('version_files', `${unreadable}. Fit again.`, problemsOf(parsed.issues));
   const fitted = parsed.output;
   if (contractOf(fitted.predictor) === contractOf({ ...manifest, classes: manifest.classes ?? [] }))
     return ok(fitted);

@@ -74,7 +74,7 @@ test('a file that lacks a column, has no row, or a model that is none are refuse
   const empty = await edgewise('predict', 'size', '--data', 'empty.csv', '--out', 'p.csv');
   expect(empty.stderr).toContain('no row');
   const none = await edgewise('predict', 'nowhere', '--data', 'new.csv', '--out', 'p.csv');
-  expect(none.stderr).toContain('manifest.json');
+  expect(none.stderr).toContain('There is no folder');
 });
 
 test('predictions do not replace the file they are of', async () => {
