@@ -11,6 +11,8 @@ const monitors: Monitors = {
   mae: { max: 8, minSamples: 50 },
 };
 
+const labelOf = (input: string): string => input.toUpperCase();
+
 function windowOf({ answers = 0, late = 0, outcomes = 0, error = 0, killed = 0 }) {
   const profile = createProfile(null);
   profile.predictions.model = answers;
@@ -22,7 +24,7 @@ function windowOf({ answers = 0, late = 0, outcomes = 0, error = 0, killed = 0 }
 }
 
 function verdicts(profile: ReturnType<typeof windowOf>): Record<string, string> {
-  const conditions = judgeMonitors(monitors, { profile, drift: [], unit: 'min' });
+  const conditions = judgeMonitors(monitors, { profile, drift: [], unit: 'min', labelOf });
   return Object.fromEntries(conditions.map(({ rule, verdict }) => [rule, verdict]));
 }
 
@@ -44,7 +46,7 @@ test('too few answers or outcomes are unknown', () => {
 
 test('MAE fires when it is shown beyond its limit, with the numbers in words', () => {
   const profile = windowOf({ outcomes: 200, error: 14 });
-  const condition = judgeMonitors(monitors, { profile, drift: [], unit: 'min' }).find(
+  const condition = judgeMonitors(monitors, { profile, drift: [], unit: 'min', labelOf }).find(
     ({ rule }) => rule === 'mae',
   );
   expect(condition).toMatchObject({
@@ -70,12 +72,13 @@ test('drift fires and clears by its verdict', () => {
     profile: windowOf({}),
     drift: [result],
     unit: 'min',
+    labelOf,
   });
   expect(condition).toEqual({
     rule: 'drift:distance',
     severity: 'warning',
     verdict: 'firing',
-    summary: 'Drift of distance: PSI 0.31, adjusted p 1e-8, n 400',
+    summary: 'Drift of DISTANCE: PSI 0.31, adjusted p < 0.0001, n 400',
   });
 });
 
@@ -116,7 +119,10 @@ test('a classifier is held to its Brier score, and summarised by its own figures
     addOutcome(profile, { value: i % 2, predicted: 0.8, source: 'model' });
   addOutcome(profile, { value: 1, predicted: 0.5, source: 'fallback' });
   const brier = { max: 0.2, minSamples: 50 };
-  const conditions = judgeMonitors({ ...others, brier }, { profile, drift: [], unit: 'min' });
+  const conditions = judgeMonitors(
+    { ...others, brier },
+    { profile, drift: [], unit: 'min', labelOf },
+  );
   expect(conditions.find(({ rule }) => rule === 'brier')).toMatchObject({
     verdict: 'firing',
     summary: 'Brier score 0.34 over 200 outcomes, limit 0.2',

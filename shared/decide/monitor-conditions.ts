@@ -17,13 +17,19 @@ const LOOK_ALPHA = 0.001;
  * wrong with chance 0.001 a look), is clear when the estimate is within it, and unknown between or with fewer
  * than `minSamples`: the gap between the two is the hysteresis. Drift fires and clears by its own verdict.
  * @param window.unit of the target
+ * @param window.labelOf an input's label, as its declaration gives it
  */
 export function judgeMonitors(
   monitors: Monitors,
-  window: { profile: Profile; drift: readonly DriftResult[]; unit: string },
+  window: {
+    profile: Profile;
+    drift: readonly DriftResult[];
+    unit: string;
+    labelOf: (input: string) => string;
+  },
 ): AlertCondition[] {
-  const { profile, drift, unit } = window;
-  const conditions = drift.map((result) => driftCondition(result));
+  const { profile, drift, unit, labelOf } = window;
+  const conditions = drift.map((result) => driftCondition(result, labelOf(result.input)));
   conditions.push(
     rateCondition(
       { rule: 'fallback_rate', name: 'Fallback rate' },
@@ -47,12 +53,12 @@ export function judgeMonitors(
  * The condition of one column's drift, or of the model's answers.
  * @param of what drifts, in words
  */
-export function driftCondition(result: DriftResult, of = result.input): AlertCondition {
+export function driftCondition(result: DriftResult, of: string): AlertCondition {
   const verdicts = { drift: 'firing', no_drift: 'clear', insufficient_data: 'unknown' } as const;
   const numbers =
     result.psi === null || result.adjustedPValue === null
       ? `${result.n} of ${result.needed} samples`
-      : `PSI ${short(result.psi)}, adjusted p ${short(result.adjustedPValue)}, n ${result.n}`;
+      : `PSI ${short(result.psi)}, adjusted p ${chance(result.adjustedPValue)}, n ${result.n}`;
   return {
     rule: `drift:${result.input}`,
     severity: 'warning',
@@ -95,4 +101,5 @@ function lossCondition(
 }
 
 const short = (value: number): string => String(Number(value.toPrecision(3)));
+const chance = (p: number): string => (p < 1e-4 ? '< 0.0001' : short(p));
 const percent = (share: number): string => `${short(share * 100)} %`;

@@ -37,6 +37,7 @@ const sentences = (
 ): string[] =>
   suggest({ ...healthy, ...summary }, drift, {
     unit: 'min',
+    labelOf: (input) => input.toUpperCase(),
     tested: { loss: 'mae', mean: 6 },
     outcomes: { model: outcomesOf(mae, n), fallback: outcomesOf(fallbackMae, nFallback) },
   }).map(({ sentence }) => sentence);
@@ -47,14 +48,14 @@ test('a healthy champion needs nothing', () => {
 
 test('an error that grew suggests retraining, with the inputs that moved or that none did', () => {
   expect(sentences({ mae: 9 }, [moved])).toEqual([
-    'Retrain: MAE is 9\u202fmin over 400 outcomes, 6\u202fmin when tested. Inputs that moved: distance (PSI 0.32).',
+    'Retrain: MAE is 9\u202fmin over 400 outcomes, 6\u202fmin when tested. Inputs that moved: DISTANCE (PSI 0.32).',
   ]);
   expect(sentences({ mae: 9 })[0]).toContain('the relation itself may have changed');
 });
 
 test('drift that did not hurt is watched, also where no outcome tells', () => {
   expect(sentences({}, [moved])).toEqual([
-    'Watch distance (PSI 0.32): moved from the reference, MAE is still 6\u202fmin.',
+    'Watch DISTANCE (PSI 0.32): moved from the reference, MAE is still 6\u202fmin.',
   ]);
   expect(sentences({ n: 0 }, [moved])[0]).toContain('no outcomes tell yet');
 });
@@ -86,6 +87,7 @@ test('a classifier is spoken of by its Brier score', () => {
     addOutcome(profile, { value: i % 2, predicted: 0.6, source: 'model' });
   const told = suggest(healthy, [], {
     unit: '',
+    labelOf: (input) => input,
     tested: { loss: 'brier', mean: 0.16 },
     outcomes: profile.outcomes,
   });

@@ -20,6 +20,8 @@ export type KnownOfLoss = {
   outcomes: Profile['outcomes'];
   /** Of the target. */
   unit: string;
+  /** An input's label, as its declaration gives it. */
+  labelOf: (input: string) => string;
 };
 
 /**
@@ -36,14 +38,14 @@ export function suggest(
 
 function aboutLoss(
   drift: readonly DriftResult[],
-  { tested, outcomes, unit }: KnownOfLoss,
+  { tested, outcomes, unit, labelOf }: KnownOfLoss,
 ): Suggestion[] {
   const { loss } = tested;
   const show = (value: number): string => lossText(loss, value, unit);
   const model = lossMoments(loss, outcomes.model);
   const fallback = lossMoments(loss, outcomes.fallback);
   const drifted = drift.filter(({ verdict }) => verdict === 'drift');
-  if (model.n < MIN_OUTCOMES) return aboutDrift(drifted, { loss, model, unit });
+  if (model.n < MIN_OUTCOMES) return aboutDrift(drifted, { loss, model, unit, labelOf });
   const mean = model.sum / model.n;
   const words = LOSS_WORDS[loss];
   if (isWorse(model, fallback)) {
@@ -52,10 +54,10 @@ function aboutLoss(
     const numbers = { [loss]: mean, [FALLBACK[loss]]: other, outcomes: model.n };
     return [{ action: 'use_fallback', sentence, numbers }];
   }
-  if (mean <= DECAY * tested.mean) return aboutDrift(drifted, { loss, model, unit });
+  if (mean <= DECAY * tested.mean) return aboutDrift(drifted, { loss, model, unit, labelOf });
   const because =
     drifted.length > 0
-      ? `Inputs that moved: ${namesOf(drifted)}.`
+      ? `Inputs that moved: ${namesOf(drifted, labelOf)}.`
       : 'No input moved: the relation itself may have changed.';
   const sentence = `Retrain: ${words} is ${show(mean)} over ${model.n} outcomes, ${show(tested.mean)} when tested. ${because}`;
   const numbers = { [loss]: mean, [TESTED[loss]]: tested.mean, outcomes: model.n };
@@ -75,7 +77,12 @@ const TESTED = { mae: 'testedMae', brier: 'testedBrier' } as const;
 
 function aboutDrift(
   drifted: readonly DriftResult[],
-  { loss, model, unit }: { loss: LossName; model: Moments; unit: string },
+  {
+    loss,
+    model,
+    unit,
+    labelOf,
+  }: { loss: LossName; model: Moments } & Pick<KnownOfLoss, 'unit' | 'labelOf'>,
 ): Suggestion[] {
   if (drifted.length === 0) return [];
   const mean = model.n === 0 ? null : model.sum / model.n;
@@ -83,13 +90,13 @@ function aboutDrift(
     mean === null
       ? 'no outcomes tell yet whether it matters'
       : `${LOSS_WORDS[loss]} is still ${lossText(loss, mean, unit)}`;
-  const sentence = `Watch ${namesOf(drifted)}: moved from the reference, ${so}.`;
+  const sentence = `Watch ${namesOf(drifted, labelOf)}: moved from the reference, ${so}.`;
   const numbers = { ...psiOf(drifted), ...(mean === null ? {} : { [loss]: mean }) };
   return [{ action: 'watch', sentence, numbers: { ...numbers, outcomes: model.n } }];
 }
 
-const namesOf = (drifted: readonly DriftResult[]): string =>
-  drifted.map(({ input, psi }) => `${input} (PSI ${short(psi ?? 0)})`).join(', ');
+const namesOf = (drifted: readonly DriftResult[], labelOf: KnownOfLoss['labelOf']): string =>
+  drifted.map(({ input, psi }) => `${labelOf(input)} (PSI ${short(psi ?? 0)})`).join(', ');
 
 const psiOf = (drifted: readonly DriftResult[]): Record<string, number> =>
   Object.fromEntries(drifted.map(({ input, psi }) => [`psi:${input}`, psi ?? 0]));

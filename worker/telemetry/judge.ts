@@ -1,3 +1,4 @@
+import type { Declaration } from '../../shared/contracts/declaration.ts';
 import type {
   DriftResult,
   ModelSummary,
@@ -87,18 +88,21 @@ const NO_CHAMPION: ChampionVerdict = {
 function judgeChampion(sql: SqlStorage, look: Look): ChampionVerdict {
   const { champion } = look;
   if (!champion) return NO_CHAMPION;
-  const { monitors, task, target } = champion.declaration;
+  const { monitors, task } = champion.declaration;
+  const words = wordsOf(champion.declaration);
   const profile = windowProfile(sql, look, champion.version);
   const drift = judgeDrift(champion.reference, profile, monitors.drift);
-  const moved = drift.flatMap(({ input, verdict }) => (verdict === 'drift' ? input : []));
+  const moved = drift.flatMap(({ input, verdict }) =>
+    verdict === 'drift' ? words.labelOf(input) : [],
+  );
   const { minSamples } = monitors.drift;
   const concept = judgeConceptDrift(profile.outcomes.model, champion.knownLoss, {
     minSamples,
     moved,
-    unit: target.unit,
+    unit: words.unit,
   });
   const predictionDrift = judgePredictionDrift(champion.reference, profile, monitors.drift);
-  const ofInputs = judgeMonitors(monitors, { profile, drift, unit: target.unit });
+  const ofInputs = judgeMonitors(monitors, { profile, drift, ...words });
   // An input may have the name of another kind of drift: its own alert is the one that was there first.
   const taken = new Set(ofInputs.map(({ rule }) => rule));
   const ofModel = [driftCondition(predictionDrift, 'the answers'), concept].filter(
@@ -107,15 +111,17 @@ function judgeChampion(sql: SqlStorage, look: Look): ChampionVerdict {
   const conditions = [...ofInputs, ...ofModel];
   const outcomeRate = outcomeRateOf(champion.reference, profile);
   const served = summariseVersion(champion.version, profile, task);
-  const known = {
-    tested: champion.knownLoss,
-    outcomes: profile.outcomes,
-    unit: target.unit,
-  };
+  const known = { tested: champion.knownLoss, outcomes: profile.outcomes, ...words };
   return {
     ...{ drift, predictionDrift, outcomeRate, conditions },
     suggestions: suggest(served, drift, known),
   };
+}
+
+/** What a declaration calls its inputs, and what its target is counted in. */
+function wordsOf({ inputs, target }: Declaration) {
+  const labels = new Map(inputs.map(({ name, label }) => [name, label]));
+  return { unit: target.unit, labelOf: (input: string): string => labels.get(input) ?? input };
 }
 
 /** Predictions of the last five minutes (or the window, where that is shorter) per minute. */

@@ -4,7 +4,13 @@ import type { ModelView } from '../../../shared/contracts/registry.ts';
 import { api } from '../../support/api.ts';
 import { removeStateDir, type Server, startServer } from '../../support/server.ts';
 import { launchBrowser } from '../find-browser.ts';
-import { expectAccessible, openApp, predictExample, untilModelAnswers } from './open-app.ts';
+import {
+  chooseModel,
+  expectAccessible,
+  openApp,
+  predictExample,
+  untilModelAnswers,
+} from './open-app.ts';
 
 let server: Server;
 let browser: Browser;
@@ -29,7 +35,7 @@ async function openConsole() {
   const opened = await openApp(browser, server, { path: '/console' });
   await signIn(opened.page, server.secretKey);
   await opened.page.getByText('Live', { exact: true }).waitFor();
-  await opened.page.getByRole('button', { name: /^Delivery time/ }).click();
+  await chooseModel(opened.page, /^Delivery time/);
   return opened;
 }
 
@@ -72,6 +78,31 @@ test('it shows the version that was seeded, and that there is too little to judg
   await context.close();
 });
 
+test('the model stands in the address: it outlives a reload, goes back, and is passed on as a link', async () => {
+  const { page, context } = await openConsole();
+  const chosen = page.getByRole('navigation', { name: 'Models' }).locator('[aria-current]');
+  await chooseModel(page, /^Customer churn/);
+  await page.waitForURL('**/console/churn');
+  await chosen.getByText('Customer churn').waitFor();
+  await page.reload();
+  await chosen.getByText('Customer churn').waitFor();
+  expect(await page.title()).toBe('Customer churn · Console · Edgewise');
+  await page.goBack();
+  await page.waitForURL('**/console/delay-prediction');
+  await chosen.getByText('Delivery time').waitFor();
+  await page.goForward();
+  await chosen.getByText('Customer churn').waitFor();
+  const other = await openApp(browser, server, { path: new URL(page.url()).pathname });
+  await signIn(other.page, server.secretKey);
+  await other.page.getByRole('heading', { name: 'Versions' }).waitFor();
+  expect(await other.page.title()).toBe('Customer churn · Console · Edgewise');
+  await other.page.goto(new URL('/console/nobody', server.endpoint).href);
+  await other.page.getByText('There is no model “nobody” here').waitFor();
+  await expectAccessible(other.page);
+  await other.context.close();
+  await context.close();
+});
+
 test('predictions of a browser elsewhere arrive without a reload', async () => {
   const { page, context } = await openConsole();
   const visitor = await openApp(browser, server);
@@ -98,7 +129,7 @@ test('the kill switch asks, works, is on record, and can be taken back', async (
   await page.getByRole('button', { name: 'Switch off', exact: true }).click();
   await page.getByText('Switched off', { exact: true }).waitFor();
   expect((await model()).mlEnabled).toBe(false);
-  await page.getByText('{"mlEnabled":false}').waitFor();
+  await page.getByText('model switched off').waitFor();
   await page.getByRole('button', { name: 'Switch on …' }).click();
   await page.getByRole('button', { name: 'Switch on', exact: true }).click();
   await page.getByText('The model answers').waitFor();
@@ -113,7 +144,7 @@ test('the share of traffic is set, and a share that is none is not', async () =>
   await page.getByText('Please give 0 to 100.').waitFor();
   await share.fill('60');
   await page.getByRole('button', { name: 'Set' }).click();
-  await page.getByText('{"trafficPercentage":60}').waitFor();
+  await page.getByText('60% of traffic may get a model').waitFor();
   expect((await model()).trafficPercentage).toBe(60);
   await context.close();
 });

@@ -64,6 +64,10 @@ export async function predictExample(page: Page): Promise<void> {
   await page.locator('#answer[data-source]').waitFor();
 }
 
+/** Chooses a model of the console by its link. */
+export const chooseModel = (page: Page, name: RegExp): Promise<void> =>
+  page.getByRole('navigation', { name: 'Models' }).getByRole('link', { name }).click();
+
 /** Every control has a name, every id is given once, and a heading of level one says where one is. */
 export async function expectAccessible(page: Page): Promise<void> {
   const found = await page.evaluate(() => {

@@ -11,7 +11,7 @@ import { api } from '../../support/api.ts';
 import { edgewiseJson } from '../../support/cli.ts';
 import { removeStateDir, type Server, startServer } from '../../support/server.ts';
 import { launchBrowser } from '../find-browser.ts';
-import { expectAccessible, openApp } from './open-app.ts';
+import { chooseModel, expectAccessible, openApp } from './open-app.ts';
 
 const MODEL = 'delay-prediction';
 
@@ -39,7 +39,7 @@ async function openConsole() {
   await opened.page.getByLabel('Secret key').fill(server.secretKey);
   await opened.page.getByRole('button', { name: 'Open the console' }).click();
   await opened.page.getByText('Live', { exact: true }).waitFor();
-  await opened.page.getByRole('button', { name: /^Delivery time/ }).click();
+  await chooseModel(opened.page, /^Delivery time/);
   return opened;
 }
 
@@ -86,7 +86,6 @@ test('an alert is silenced for an hour and no longer, and what to do next is sai
   expect(await silent()).toEqual([]);
   await edgewiseJson(server, ['silence', MODEL, '--rule', 'mae', '--for', '2h', '--why', 'known']);
   await page.reload();
-  await page.getByRole('button', { name: /^Delivery time/ }).click();
   await page.getByText(/for 2 h more, by .*: known/).waitFor();
   await page.getByRole('button', { name: 'Lift the silence of Mean absolute error' }).click();
   await page.getByRole('heading', { name: 'Silenced' }).waitFor({ state: 'detached' });

@@ -17,6 +17,8 @@ export class ConsoleState {
   readonly #registry: RegistryClient;
   #models = $state.raw<ModelView[]>([]);
   #selected = $state.raw<ModelConsole | null>(null);
+  /** As the address names it. */
+  #wanted: string | null = null;
   #audit = $state.raw<AuditEntry[]>([]);
   #isLive = $state.raw(false);
   #isLoaded = $state.raw(false);
@@ -78,9 +80,21 @@ export class ConsoleState {
     };
   }
 
-  async select(model: string): Promise<void> {
-    if (this.#selected?.id === model) return;
-    const selected = new ModelConsole(model, this.#registry, (failure) => this.#fail(failure));
+  /** Shows that model, or the first one for null. */
+  async show(model: string | null): Promise<void> {
+    this.#wanted = model;
+    if (this.#isLoaded) await this.#select();
+  }
+
+  async #select(): Promise<void> {
+    const wanted = this.#wanted ?? this.#models[0]?.model ?? null;
+    if (this.#selected?.id === wanted) return;
+    const isKnown = this.#models.some(({ model }) => model === wanted);
+    if (wanted === null || !isKnown) {
+      this.#selected = null;
+      return;
+    }
+    const selected = new ModelConsole(wanted, this.#registry, (failure) => this.#fail(failure));
     this.#selected = selected;
     await selected.load();
     selected.sample(Date.now());
@@ -128,14 +142,15 @@ export class ConsoleState {
   async #loadAll(): Promise<void> {
     await Promise.all([this.#loadModels(), this.#loadAudit(), this.#selected?.load()]);
     this.#isLoaded = true;
-    const [first] = this.#models;
-    if (!this.#selected && first) await this.select(first.model);
+    await this.#select();
   }
 
   async #loadModels(): Promise<void> {
     const answer = await this.#registry.models();
-    if (answer.ok) this.#models = answer.value.models;
-    else this.#fail(answer.error);
+    if (!answer.ok) return this.#fail(answer.error);
+    this.#models = answer.value.models;
+    // The first of a workspace that had none, or one that an address named before it was published.
+    if (this.#isLoaded && !this.#selected) await this.#select();
   }
 
   async #loadAudit(): Promise<void> {

@@ -1,15 +1,20 @@
 export type Route =
   | { page: 'predict'; useCase: string | null }
-  | { page: 'console' }
+  /** model: the one that is shown; null: the first. */
+  | { page: 'console'; model: string | null }
   | { page: 'not-found' };
 
 /** Which page an address names. */
 export function routeOf(path: string): Route {
   if (path === '/') return { page: 'predict', useCase: null };
-  if (/^\/console\/?$/.test(path)) return { page: 'console' };
+  const console = /^\/console(?:\/([a-z][a-z0-9-]*))?\/?$/.exec(path);
+  if (console) return { page: 'console', model: console[1] ?? null };
   const useCase = /^\/use\/([a-z][a-z0-9-]*)\/?$/.exec(path);
   return useCase ? { page: 'predict', useCase: useCase[1] } : { page: 'not-found' };
 }
+
+/** Where the console shows a model: an address to keep and to pass on. */
+export const consolePath = (model: string): string => `/console/${model}`;
 
 /** The address bar as state; links inside the app change it without loading a page. */
 export class Router {

@@ -3,6 +3,7 @@ import type { DriftResult, RolloutView } from '../../../shared/contracts/registr
 import {
   driftBadge,
   gateBadge,
+  gateLimit,
   metricFigure,
   metricLabel,
   rolloutSentence,
@@ -22,14 +23,19 @@ const drift: DriftResult = {
   test: 'chi-square',
 };
 
+const limits = { minPsi: 0.1, alpha: 0.01 };
+
 test('too little data is said with both numbers, never as no drift', () => {
-  const few = driftBadge({ ...drift, verdict: 'insufficient_data', n: 120, psi: null }, 0.1);
+  const few = driftBadge({ ...drift, verdict: 'insufficient_data', n: 120, psi: null }, limits);
   expect(few).toEqual({ tone: 'idle', words: 'Too little data: 120 of 200' });
 });
 
 test('a significant but small change does not look like an alert', () => {
-  expect(driftBadge(drift, 0.1).tone).toBe('warn');
-  expect(driftBadge({ ...drift, psi: 0.02 }, 0.1)).toEqual({
+  const noDrift = { ...drift, verdict: 'no_drift', psi: 0.02 } as const;
+  expect(driftBadge({ ...noDrift, adjustedPValue: 1e-6 }, limits).words).toBe('Slight change');
+  expect(driftBadge({ ...noDrift, adjustedPValue: 0.2 }, limits).words).toBe('No drift');
+  expect(driftBadge(drift, limits).tone).toBe('warn');
+  expect(driftBadge({ ...drift, psi: 0.02 }, limits)).toEqual({
     tone: 'idle',
     words: 'Slight change',
   });
@@ -45,13 +51,22 @@ test('an undecided gate is not shown as one that holds', () => {
 });
 
 test('figures are shown in the unit of their metric', () => {
-  expect(metricFigure('fallback_rate', 0.0213)).toBe('2.13%');
-  expect(metricFigure('latency_p95_ms', 3.21)).toBe('3.21 ms');
-  expect(metricFigure('mae', null)).toBe('–');
-  expect(metricFigure('calibration_error', 0.0512)).toBe('5.12%');
-  expect(metricFigure('brier', 0.1432)).toBe('0.143');
-  expect(metricFigure('recall', 0.8)).toBe('80%');
-  expect(metricFigure('latency_p95_ms:webgpu', 3.21)).toBe('3.21 ms');
+  expect(metricFigure('fallback_rate', 0.0213, 'min')).toBe('2.13%');
+  expect(metricFigure('latency_p95_ms', 3.21, 'min')).toBe('3.21\u202fms');
+  expect(metricFigure('mae', null, 'min')).toBe('–');
+  expect(metricFigure('mae', 6.123, 'min')).toBe('6.12\u202fmin');
+  expect(metricFigure('group_mae_ratio:Berlin', 6.123, '$')).toBe('$6.12');
+  expect(metricFigure('calibration_error', 0.0512, 'min')).toBe('5.12%');
+  expect(metricFigure('brier', 0.1432, 'min')).toBe('0.143');
+  expect(metricFigure('recall', 0.8, 'min')).toBe('80%');
+  expect(metricFigure('latency_p95_ms:webgpu', 3.21, 'min')).toBe('3.21\u202fms');
+});
+
+test('a limit says on which side of it one must stay', () => {
+  const gate = { verdict: 'pass', challenger: 1, champion: 1, n: 1, needed: 1 } as const;
+  expect(gateLimit({ ...gate, metric: 'mae', limit: 6.6 }, 'min')).toBe('≤ 6.6\u202fmin');
+  expect(gateLimit({ ...gate, metric: 'recall', limit: 0.8 }, '')).toBe('≥ 80%');
+  expect(gateLimit({ ...gate, metric: 'mae', limit: null }, 'min')).toBe('–');
 });
 
 test('a gate of a part names the part', () => {

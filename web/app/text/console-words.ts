@@ -5,7 +5,8 @@ import type {
   RolloutView,
   RunView,
 } from '../../../shared/contracts/registry.ts';
-import { about, metricKind, metricWords } from '../../../shared/decide/metric-words.ts';
+import { quantity } from '../../../shared/core/quantity.ts';
+import { about, isWanted, metricKind, metricWords } from '../../../shared/decide/metric-words.ts';
 import { capitalised, count, figure, latency, rate } from './format.ts';
 
 /** How an operator should feel about it. */
@@ -15,12 +16,17 @@ export type Badge = { tone: Tone; words: string };
 /** A gate's metric, as the head of its row. */
 export const metricLabel = (metric: string): string => capitalised(metricWords(metric));
 
-/** A gate's figure in the form of its metric. */
-export function metricFigure(metric: string, value: number | null): string {
+/** A gate's figure in the form of its metric; errors in the unit of the target. */
+export function metricFigure(metric: string, value: number | null, unit: string): string {
   const kind = metricKind(metric);
+  if (kind === 'target' && value !== null) return quantity(value, unit);
   if (kind === 'share') return rate(value);
   return kind === 'ms' ? latency(value) : figure(value);
 }
+
+/** What a gate's figure must not be above, or of a metric that should be large not below. */
+export const gateLimit = ({ metric, limit }: GateResult, unit: string): string =>
+  limit === null ? '–' : `${isWanted(metric) ? '≥' : '≤'} ${metricFigure(metric, limit, unit)}`;
 
 /** What a silenced rule is about. */
 export function ruleWords(rule: string): string {
@@ -52,13 +58,18 @@ export function gateBadge({ verdict, n, needed, settledAt = null }: GateResult):
 }
 
 /** A significant change that is small is reported, not alerted: it reads as a lesser one. */
-export function driftBadge({ verdict, n, needed, psi }: DriftResult, minPsi: number): Badge {
+export function driftBadge(
+  { verdict, n, needed, psi, adjustedPValue }: DriftResult,
+  { minPsi, alpha }: { minPsi: number; alpha: number },
+): Badge {
   if (verdict === 'insufficient_data')
     return { tone: 'idle', words: `Too little data: ${count(n)} of ${count(needed)}` };
-  if (verdict === 'no_drift') return { tone: 'good', words: 'No drift' };
-  return psi !== null && psi < minPsi
+  const isSlight = psi !== null && psi < minPsi;
+  if (verdict === 'drift' && !isSlight) return { tone: 'warn', words: 'Drift' };
+  const isSignificant = verdict === 'drift' || (adjustedPValue !== null && adjustedPValue <= alpha);
+  return isSignificant
     ? { tone: 'idle', words: 'Slight change' }
-    : { tone: 'warn', words: 'Drift' };
+    : { tone: 'good', words: 'No drift' };
 }
 
 export function rolloutBadge({ status }: RolloutView): Badge {

@@ -25,7 +25,7 @@ test('a required field that is empty asks for its value in its unit', () => {
 
 test('a value out of range is flagged, not refused', () => {
   expect(notesOf({ km: 40, prep: null })).toEqual({
-    km: { warning: 'Outside the usual 0.1 to 25 km: the answer is less certain.' },
+    km: { warning: 'Outside the usual 0.1 to 25\u202fkm: the answer is less certain.' },
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Input } from '../../../shared/contracts/declaration.ts';
+import { quantityRange } from '../../../shared/core/quantity.ts';
 import type { Result } from '../../../shared/core/result.ts';
 import type { InvalidInput, ValidRow } from '../../../shared/use-case/validate-row.ts';
-import { plainNumber, withUnit } from './format.ts';
 
 /** What to say under a field. An error forbids the answer, a warning does not. */
 export type FieldNote = { error?: string; warning?: string };
@@ -30,7 +30,5 @@ function errorWords(input: Input | undefined): string {
 /** Out of range or unknown: it is answered, with less to stand on. */
 export function warningWords(input: Input | undefined): string {
   if (input?.type !== 'number') return 'The model has not seen this value before.';
-  const [lowest, highest] = input.range;
-  const range = withUnit(`${plainNumber(lowest)} to ${plainNumber(highest)}`, input.unit);
-  return `Outside the usual ${range}: the answer is less certain.`;
+  return `Outside the usual ${quantityRange(input.range, input.unit)}: the answer is less certain.`;
 }

@@ -1,31 +1,14 @@
 const MINUS = '−';
+/** Before a unit: it does not break. */
+const NARROW = '\u202f';
 
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const tenth = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 const hundredth = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
-const exact = new Intl.NumberFormat('en', { maximumSignificantDigits: 6 });
 const significant = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 const percent = new Intl.NumberFormat('en', { style: 'percent', maximumSignificantDigits: 3 });
 
 const withMinus = (text: string): string => text.replace(/^-/, MINUS);
-
-/** An amount as a person says it: whole from 10 up, one decimal below. */
-export function amount(value: number): string {
-  const text = Math.abs(value) >= 10 ? whole.format(value) : tenth.format(value);
-  return withMinus(text === '-0' ? '0' : text);
-}
-
-/** A change: always signed, one decimal below 10. */
-export function signedAmount(value: number): string {
-  const text = amount(value);
-  return value > 0 && text !== '0' ? `+${text}` : text;
-}
-
-/** An input's own value, as it was typed. */
-export const plainNumber = (value: number): string => withMinus(exact.format(value));
-
-export const withUnit = (text: string, unit: string | undefined): string =>
-  unit ? `${text} ${unit}` : text;
 
 /** A measured figure to three significant digits; a dash when there is none. */
 export const figure = (value: number | null): string =>
@@ -52,33 +35,33 @@ export const counted = (value: number, one: string, many = `${one}s`): string =>
   `${count(value)} ${value === 1 ? one : many}`;
 
 export function bytes(sizeBytes: number): string {
-  if (sizeBytes < 1024) return `${sizeBytes} B`;
-  if (sizeBytes < 1024 * 1024) return `${significant.format(sizeBytes / 1024)} kB`;
-  return `${significant.format(sizeBytes / (1024 * 1024))} MB`;
+  if (sizeBytes < 1024) return `${sizeBytes}${NARROW}B`;
+  if (sizeBytes < 1024 * 1024) return `${significant.format(sizeBytes / 1024)}${NARROW}kB`;
+  return `${significant.format(sizeBytes / (1024 * 1024))}${NARROW}MB`;
 }
 
 /** Milliseconds of work: 0.42 ms, 12 ms, 1.3 s. */
 export function latency(ms: number | null): string {
   if (ms === null) return '–';
   if (ms >= 1000) return duration(ms);
-  return `${ms < 10 ? hundredth.format(ms) : significant.format(ms)} ms`;
+  return `${ms < 10 ? hundredth.format(ms) : significant.format(ms)}${NARROW}ms`;
 }
 
 /** A length of time in its largest sensible unit. */
 export function duration(ms: number): string {
   const seconds = ms / 1000;
-  if (seconds < 90) return `${(seconds < 10 ? tenth : whole).format(seconds)} s`;
+  if (seconds < 90) return `${(seconds < 10 ? tenth : whole).format(seconds)}${NARROW}s`;
   const minutes = Math.round(seconds / 60);
-  if (minutes < 90) return `${minutes} min`;
+  if (minutes < 90) return `${minutes}${NARROW}min`;
   const hours = Math.round(minutes / 60);
-  if (hours < 36) return `${hours} h`;
-  return `${Math.round(hours / 24)} d`;
+  if (hours < 36) return `${hours}${NARROW}h`;
+  return `${Math.round(hours / 24)}${NARROW}d`;
 }
 
 /** How long ago, coarse enough not to flicker. */
 export function ago(atMs: number, nowMs: number): string {
   const ms = Math.max(0, nowMs - atMs);
   if (ms < 5000) return 'just now';
-  if (ms < 60_000) return `${Math.floor(ms / 5000) * 5} s ago`;
+  if (ms < 60_000) return `${Math.floor(ms / 5000) * 5}${NARROW}s ago`;
   return `${duration(ms)} ago`;
 }

@@ -39,14 +39,14 @@ const liveClassifier: VersionSummary = {
 
 test('a regression is told by its error in its unit', () => {
   expect(trainedQuality({ crossValidation: ofNumbers, test: null }, 'min')).toEqual({
-    main: '6.12 min',
+    main: '6.12\u202fmin',
     below: 'R² 0.81, cross-validated',
   });
-  expect(liveQuality(live, 'min')).toEqual({ main: '7 min', below: '400 outcomes' });
-  expect(fallbackQuality(live, ofNumbers, 'min')).toEqual({ main: '11 min', below: 'in use' });
+  expect(liveQuality(live, 'min')).toEqual({ main: '7\u202fmin', below: '400 outcomes' });
+  expect(fallbackQuality(live, ofNumbers, 'min')).toEqual({ main: '11\u202fmin', below: 'in use' });
   const task = { type: 'regression', unit: 'min' } as const;
   expect(qualityCards(live, task, 'min')).toEqual([
-    { name: 'Error against outcomes', main: '7 min', below: 'mean of 400, R² 0.7' },
+    { name: 'Error against outcomes', main: '7\u202fmin', below: 'mean of 400, R² 0.7' },
   ]);
 });
 

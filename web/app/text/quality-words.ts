@@ -1,7 +1,8 @@
 import type { Task } from '../../../shared/contracts/declaration.ts';
 import type { ModelMetrics } from '../../../shared/contracts/manifest.ts';
 import type { OutcomeRate, VersionSummary } from '../../../shared/contracts/registry.ts';
-import { count, counted, figure, rate, withUnit } from './format.ts';
+import { quantity } from '../../../shared/core/quantity.ts';
+import { count, counted, figure, rate } from './format.ts';
 
 /** A figure and what it rests on. */
 export type Quality = { main: string; below: string };
@@ -26,14 +27,14 @@ export function trainedQuality(
   const rows = metrics.test ? 'test rows' : 'cross-validated';
   return 'brier' in measured
     ? { main: figure(measured.brier), below: `ROC-AUC ${figure(measured.roc_auc)}, ${rows}` }
-    : { main: withUnit(figure(measured.mae), unit), below: `R² ${figure(measured.r2)}, ${rows}` };
+    : { main: quantity(measured.mae, unit), below: `R² ${figure(measured.r2)}, ${rows}` };
 }
 
 /** What outcomes say of a version since. */
 export function liveQuality(live: VersionSummary | undefined, unit: string): Quality {
   const loss = live?.classifier ? live.classifier.brier : (live?.mae ?? null);
   return {
-    main: loss === null ? '–' : withUnit(figure(loss), live?.classifier ? '' : unit),
+    main: loss === null ? '–' : quantity(loss, live?.classifier ? '' : unit),
     below: live && live.outcomes > 0 ? counted(live.outcomes, 'outcome') : 'no outcomes',
   };
 }
@@ -49,7 +50,7 @@ export function fallbackQuality(
   const before = trained && ('brier' in trained ? trained.brier : trained.mae);
   const loss = inUse ?? before;
   return {
-    main: loss === null ? '–' : withUnit(figure(loss), isBinary ? '' : unit),
+    main: loss === null ? '–' : quantity(loss, isBinary ? '' : unit),
     below: inUse === null ? 'in training' : 'in use',
   };
 }

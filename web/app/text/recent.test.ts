@@ -26,5 +26,5 @@ test('a row is summarised by its known values, with units and labels', () => {
     },
     { name: 'prep', label: 'Preparation', type: 'number', range: [0, 60], missing: 'impute' },
   ];
-  expect(summarise(inputs, { km: 4.25, sky: 'Rainy', prep: null })).toBe('4.25 km · Rain');
+  expect(summarise(inputs, { km: 4.25, sky: 'Rainy', prep: null })).toBe('4.25\u202fkm · Rain');
 });

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Input } from '../../../shared/contracts/declaration.ts';
 import type { InputValue, Row } from '../../../shared/contracts/manifest.ts';
-import { plainNumber, withUnit } from './format.ts';
+import { quantity } from '../../../shared/core/quantity.ts';
 
 const recentPrediction = v.object({
   id: v.string(),
@@ -32,7 +32,7 @@ export function parseRecent(text: string | null): RecentPrediction[] {
 /** A value as the form shows it: the number with its unit, the category's label. */
 export function valueWords(input: Input, value: InputValue): string {
   if (value === null) return 'not known';
-  if (input.type === 'number') return withUnit(plainNumber(Number(value)), input.unit);
+  if (input.type === 'number') return quantity(Number(value), input.unit, 'typed');
   return input.categories.find((category) => category.value === value)?.label ?? String(value);
 }
 

@@ -6,10 +6,18 @@ import { targetWords } from './target-words.ts';
 test('an amount is said in its unit, and so are its changes', () => {
   const words = targetWords(delayPrediction);
   expect(words.headline(41.7)).toEqual({ large: '42', small: 'min' });
-  expect([words.answer(41.7), words.spoken(41.7)]).toEqual(['42 min', '42 min']);
-  expect([words.change(-3.24), words.changeUnit]).toEqual(['−3.2 min', 'minutes']);
-  expect(words.told(41.7, 41.7)).toBe('42 min: exactly as predicted.');
-  expect(words.told(41.7, 50)).toBe('50 min: 8.3 min more than predicted.');
+  expect([words.answer(41.7), words.spoken(41.7)]).toEqual(['42\u202fmin', '42\u202fmin']);
+  expect([words.change(-3.24), words.changeUnit]).toEqual(['−3.2\u202fmin', 'minutes']);
+  expect(words.told(41.7, 41.7)).toBe('42\u202fmin: exactly as predicted.');
+  expect(words.told(41.7, 50)).toBe('50\u202fmin: 8.3\u202fmin more than predicted.');
+});
+
+test('money is said with its sign in front, also where it stands large', () => {
+  const price = { ...delayPrediction, target: { ...delayPrediction.target, unit: '€' } };
+  const words = targetWords(price);
+  expect(words.headline(1234.4)).toEqual({ large: '€1,234', small: '' });
+  expect(words.change(-4.5)).toBe('−€4.50');
+  expect(words.told(41.7, 50)).toBe('€50: €8.30 more than predicted.');
 });
 
 test('a probability is said in per cent with its class, and its changes in points', () => {
@@ -18,7 +26,7 @@ test('a probability is said in per cent with its class, and its changes in point
   expect(words.headline(0.999)).toEqual({ large: '>99', small: '%' });
   expect(words.spoken(0.4)).toBe('40%, taken as Late');
   expect(words.spoken(0.3999)).toBe('39.9%, taken as On time');
-  expect([words.change(0.123), words.change(-0.012)]).toEqual(['+12 pts', '−1.2 pts']);
+  expect([words.change(0.123), words.change(-0.012)]).toEqual(['+12\u202fpts', '−1.2\u202fpts']);
   expect(words.changeUnit).toBe('percentage points');
 });
 

@@ -1,7 +1,7 @@
+import { quantity, signedQuantity, unitAround } from '../../../shared/core/quantity.ts';
 import { type BinaryTask, classAt } from '../../../shared/use-case/binary-task.ts';
 import type { ClientUseCase } from '../../../shared/use-case/define-use-case.ts';
 import { chance } from './chance.ts';
-import { amount, signedAmount, withUnit } from './format.ts';
 
 /** How a use case's answers, their differences and its outcomes are said. */
 export type TargetWords = {
@@ -11,7 +11,7 @@ export type TargetWords = {
   /** An answer in a sentence that stands alone: of a classifier with its class. */
   spoken(value: number): string;
   change(difference: number): string;
-  /** What changes are counted in. */
+  /** What changes are counted in; '' where that has no name. */
   changeUnit: string;
   /** An outcome against what had been predicted. */
   told(predicted: number, outcome: number): string;
@@ -27,16 +27,20 @@ export const targetWords = (
     : amountWords(target.unit);
 
 function amountWords(unit: string): TargetWords {
-  const answer = (value: number) => withUnit(amount(value), unit);
+  const answer = (value: number) => quantity(value, unit, 'estimate');
+  const isBefore = unitAround(unit).before !== '';
   return {
-    headline: (value) => ({ large: amount(value), small: unit }),
+    headline: (value) =>
+      isBefore
+        ? { large: answer(value), small: '' }
+        : { large: quantity(value, '', 'estimate'), small: unit },
     answer,
     spoken: answer,
-    change: (difference) => withUnit(signedAmount(difference), unit),
+    change: (difference) => signedQuantity(difference, unit),
     changeUnit: unit === 'min' ? 'minutes' : unit,
     told(predicted, outcome) {
       const difference = outcome - predicted;
-      if (amount(difference) === '0') return `${answer(outcome)}: exactly as predicted.`;
+      if (answer(difference) === answer(0)) return `${answer(outcome)}: exactly as predicted.`;
       const size = answer(Math.abs(difference));
       return `${answer(outcome)}: ${size} ${difference > 0 ? 'more' : 'less'} than predicted.`;
     },
@@ -49,7 +53,7 @@ function probabilityWords(task: BinaryTask): TargetWords {
     headline: (value) => ({ large: answer(value).slice(0, -1), small: '%' }),
     answer,
     spoken: (value) => `${answer(value)}, taken as ${classAt(task, value).label}`,
-    change: (difference) => `${signedAmount(100 * difference)} pts`,
+    change: (difference) => signedQuantity(100 * difference, 'pts'),
     changeUnit: 'percentage points',
     told(predicted, outcome) {
       const happened = task.classes[outcome === 1 ? 1 : 0];
