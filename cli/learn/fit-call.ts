@@ -6,11 +6,12 @@ import type { CalibrationMethod } from '../../shared/learn/calibration/calibrati
 import type { Predictor } from '../../shared/learn/ensemble/fitted-ensemble.ts';
 import type { Tell } from '../command.ts';
 import type { CliContext } from '../context.ts';
+import type { FairnessFitFlags } from './fairness-flags.ts';
 import type { FitTask } from './fit-data.ts';
 import type { MemoryReport } from './memory-budget.ts';
 import type { OutlierTreatment } from './outlier-flag.ts';
 
-export type FitFlags = {
+export type FitFlags = FairnessFitFlags & {
   target?: string;
   task: FitTask;
   test?: string;

@@ -2,6 +2,7 @@ import { buildCommand } from '@stricli/core';
 import { CALIBRATION_METHODS } from '../../shared/learn/calibration/calibration.ts';
 import type { CliContext } from '../context.ts';
 import { jsonFlag, secondsFlag, seedFlag, textFlag, wholeNumberFlag } from '../routes/flags.ts';
+import { fairnessFlags } from './fairness-flags.ts';
 import type { FitFlags } from './fit-call.ts';
 import { outlierFlag } from './outlier-flag.ts';
 import { thresholdFlag } from './threshold-flag.ts';
@@ -60,6 +61,7 @@ export const fit = buildCommand<FitFlags, [string], CliContext>({
         optional: true,
       },
       outliers: outlierFlag,
+      ...fairnessFlags,
       warmStart: {
         ...textFlag(
           'Folder of a model to go on from: more rounds, or from its coefficients',

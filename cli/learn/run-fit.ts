@@ -11,13 +11,17 @@ import { type Report, reporting, type Tell } from '../command.ts';
 import type { CliContext } from '../context.ts';
 import { type CliFailure, failed } from '../failure.ts';
 import { checkOutFolder } from '../out-path.ts';
+import { misusedFairnessFlag } from './fairness-flags.ts';
 import type { FitFlags, Fitted } from './fit-call.ts';
 import { type FitData, readFitData } from './fit-data.ts';
+import { checkSensitive, fitFair } from './fit-fairness.ts';
+import { describeFairness, type FairnessJson } from './fit-fairness-report.ts';
 import { type FitManifest, writeFitFolder } from './fit-folder.ts';
 import { fitOne } from './fit-one.ts';
 import { algorithmNames, findKnownAlgorithm } from './known-algorithms.ts';
 import { type Measured, measure } from './measure.ts';
 import { searchAuto } from './search-auto.ts';
+import { readSensitive, type SensitiveRows } from './sensitive-column.ts';
 import { greatestIn, unansweredIn } from './unanswered.ts';
 import { goOnFrom, readWarmStart, type WarmStart } from './warm-start.ts';
 
@@ -46,16 +50,23 @@ export const runFit = reporting<FitFlags, [string]>(async ({ context, flags, tel
     ...(warm.value === null ? {} : { goOn: goOnFrom(warm.value, flags) }),
   });
   if (!read.ok) return read;
-  const { training, from } = read.value;
-  tellColumns(read.value, tell);
-  const algorithm = from ? findAlgorithm(from.algorithm, flags.task) : named;
-  const fitted = await (algorithm
-    ? fitOne(algorithm, read.value, flags)
-    : searchAuto({ context, flags, tell }, training));
-  if (!fitted.ok) return fitted;
+  const grouped = openSensitive(read.value, flags, file);
+  if (!grouped.ok) return grouped;
+  const { data, sensitive } = grouped.value;
+  tellColumns(data, tell);
+  const algorithm = data.from ? findAlgorithm(data.from.algorithm, flags.task) : named;
+  const plain = await (algorithm
+    ? fitOne(algorithm, data, flags)
+    : searchAuto({ context, flags, tell }, data.training));
+  if (!plain.ok) return plain;
+  const fair =
+    sensitive === null
+      ? ok({ fitted: plain.value, fairness: null })
+      : await fitFair(plain.value, data, { flags, sensitive, context });
+  if (!fair.ok) return fair;
   const seconds = (Date.now() - startedMs) / 1000;
   const warmStart = warm.value?.sha256;
-  return writeDown({ flags, context, data: read.value, fitted: fitted.value, seconds, warmStart });
+  return writeDown({ flags, context, data, ...fair.value, seconds, warmStart });
 });
 
 /** What a flag needs that is not given. */
@@ -70,7 +81,22 @@ function misusedFlag(
     return '--calibrate needs a model that begins anew: leave out --warm-start.';
   if (flags.outliers !== undefined && (isAuto || flags.warmStart !== undefined))
     return '--outliers needs --algorithm NAME without --warm-start: a search tries preparations itself.';
-  return null;
+  return misusedFairnessFlag({ task, ...flags });
+}
+
+/** The groups of the rows, where decisions are to be compared by them. */
+function openSensitive(
+  data: FitData,
+  flags: FitFlags,
+  file: string,
+): Result<{ data: FitData; sensitive: SensitiveRows | null }, CliFailure> {
+  const { sensitive: name, sensitiveInput: isInput } = flags;
+  if (name === undefined) return ok({ data, sensitive: null });
+  const read = readSensitive(data, { name, isInput, file });
+  if (!read.ok) return read;
+  const { sensitive } = read.value;
+  const checked = checkSensitive(data.training, { flags, sensitive });
+  return checked.ok ? read : checked;
 }
 
 async function openWarmStart(
@@ -112,6 +138,8 @@ type Done = {
   flags: FitFlags;
   data: FitData;
   fitted: Fitted;
+  /** Null where no groups are compared. */
+  fairness: FairnessJson | null;
   seconds: number;
   warmStart: string | undefined;
 };
@@ -157,7 +185,7 @@ function backgroundOf({ training }: FitData, seed: number): Table {
 }
 
 function manifestOf(
-  { flags, data, fitted, seconds, warmStart }: Done,
+  { flags, data, fitted, fairness, seconds, warmStart }: Done,
   { metrics }: Measured,
 ): Omit<FitManifest, 'files'> {
   const { training, inferred, sha256 } = data;
@@ -176,6 +204,7 @@ function manifestOf(
     ...(warmStart === undefined ? {} : { warmStart }),
     ...calibratedBy(fitted),
     ...(fitted.anomaly ? { anomaly: calibrationJson(fitted.anomaly) } : {}),
+    ...(fairness === null ? {} : { fairness }),
     metrics: { test: metrics },
   };
 }
@@ -207,7 +236,7 @@ type Outcome = {
 };
 
 function reportOf(done: Done, { measured, files, sentences }: Outcome): Report {
-  const { flags, data, fitted, seconds } = done;
+  const { flags, data, fitted, fairness, seconds } = done;
   const { training, inferred } = data;
   const algorithm = algorithmOf(fitted.predictor);
   const members = membersOf(fitted);
@@ -221,10 +250,12 @@ function reportOf(done: Done, { measured, files, sentences }: Outcome): Report {
       interval: fitted.interval,
       ...(fitted.memory ? { memory: fitted.memory } : {}),
       ...calibratedBy(fitted),
+      ...(fairness === null ? {} : { fairness }),
     },
     sentences: [
       `Fitted ${members.length === 1 ? algorithm : `an ensemble (${named})`} in ${seconds.toFixed(1)} s.`,
       measured.sentence,
+      ...(fairness === null ? [] : describeFairness(fairness)),
       ...fitted.sentences,
       ...sentences,
       `Next: edgewise predict ${flags.out} --data FILE.csv --out predictions.csv`,

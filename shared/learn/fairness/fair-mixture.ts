@@ -1,0 +1,71 @@
+import {
+  exponentiatedGradient,
+  type FairMixture,
+} from '../../stats/fairness/exponentiated-gradient.ts';
+import type { GradientOptions } from '../../stats/fairness/fairness-game.ts';
+import { normalised } from '../ensemble/fit-members.ts';
+import type { Predictor } from '../ensemble/fitted-ensemble.ts';
+import { type FittedEstimator, scoreRows } from '../fitted-estimator.ts';
+import { type FittedPipeline, preparedRows } from '../pipeline.ts';
+import type { PipelineData } from '../pipeline-data.ts';
+import { type Refitting, refitEstimator } from './refit-pipeline.ts';
+
+export type MixtureOptions = Pick<
+  GradientOptions,
+  'constraint' | 'differenceBound' | 'maxIterations'
+> & {
+  /** Told after each model. */
+  onFit?: (fits: number) => void;
+};
+
+export type FittedMixture = {
+  /** One model where nothing needed mixing, as it is; else their votes: the chance that a drawn one says yes. */
+  predictor: Predictor;
+  weights: Float32Array;
+  found: Omit<FairMixture<unknown>, 'models'>;
+};
+
+/**
+ * Exponentiated gradient over estimators of the pipeline's algorithm and parameters, on rows prepared as it prepares
+ * them. A model says yes where its probability of the second class is the greater one. A learner that remembers its
+ * rows (a forest, a tree grown to the end) is fair on them whatever it does elsewhere: judging each model by folds, at
+ * five times the cost, was tried and is worse still, since what folds say of labels near a tie is not what the model
+ * of all rows says.
+ * @param base of two classes, fitted on these rows; its own estimator is not used
+ * @param groups of the rows, at least one
+ * @see exponentiatedGradient
+ */
+export function fitFairMixture(
+  base: FittedPipeline,
+  { data, groups }: { data: PipelineData; groups: readonly string[] },
+  { onFit, ...options }: MixtureOptions & Refitting,
+): FittedMixture {
+  const matrix = preparedRows(base, data.table);
+  let fits = 0;
+  const learn = (labels: Uint8Array, weights: Float64Array) => {
+    const rows = { matrix, target: Float64Array.from(labels), weights };
+    const model = refitEstimator(base, rows, options);
+    fits++;
+    onFit?.(fits);
+    return { model, predictions: saidYes(scoreRows(model, matrix)) };
+  };
+  const rows = { truth: data.table.target, groups };
+  const mixture = exponentiatedGradient<FittedEstimator>(rows, learn, options);
+  if (mixture === null) throw new Error('Broken invariant: a model was fitted on no rows');
+  const { models, ...found } = mixture;
+  const members = models.map(({ model }): FittedPipeline => ({ ...base, estimator: model }));
+  const weights = normalised(models.map(({ weight }) => weight));
+  if (members.length === 1) return { predictor: members[0], weights, found };
+  const { task, inputs, classes } = base;
+  const predictor: Predictor = {
+    ...{ type: 'ensemble', task, inputs, classes, members },
+    combine: { type: 'vote', weights },
+  };
+  return { predictor, weights, found };
+}
+
+/** 1 where the second of two classes is the likelier. @param probabilities [rows, 2] */
+export const saidYes = (probabilities: Float32Array): Uint8Array =>
+  Uint8Array.from({ length: probabilities.length / 2 }, (_, row) =>
+    probabilities[2 * row + 1] > probabilities[2 * row] ? 1 : 0,
+  );

@@ -1,0 +1,100 @@
+import { fail, ok, type Result } from '../../core/result.ts';
+import { reweigh } from '../../stats/fairness/mitigation.ts';
+import {
+  optimiseThresholdRules,
+  type ThresholdConstraint,
+  type ThresholdRule,
+} from '../../stats/fairness/threshold-optimiser.ts';
+import type { Predictor } from '../ensemble/fitted-ensemble.ts';
+import type { FittedPipeline } from '../pipeline.ts';
+import type { PipelineData } from '../pipeline-data.ts';
+import { type FittedMixture, fitFairMixture } from './fair-mixture.ts';
+import { withGroupThresholds } from './group-thresholds.ts';
+import type { Mitigation, MitigationError } from './mitigation.ts';
+import { outOfFoldAnswers, type Refitting, refitWeighted } from './refit-pipeline.ts';
+
+/** A model to be made fair, and the rows it was fitted on. */
+export type Unfair = {
+  /** Of two classes, the second being yes; a pipeline, or an ensemble that combines by weights. */
+  predictor: Predictor;
+  /** By member of the ensemble; one for a pipeline. */
+  weights: ArrayLike<number>;
+  data: PipelineData;
+  /** Of each row. @see groupsOf */
+  groups: readonly string[];
+  /** The input that holds the group; absent: it is none. */
+  column?: PipelineData['inputs'][number];
+};
+
+export type Mitigated = {
+  predictor: Predictor;
+  /** By member, summing to 1. */
+  weights: ArrayLike<number>;
+  /** The answer is the chance of yes of a decision by lot; else a probability, yes where it is the greater one. */
+  isDrawn: boolean;
+  /** Of exponentiated gradient, on the training rows. */
+  found?: FittedMixture['found'];
+  /** Of thresholds, by group. */
+  rules?: ReadonlyMap<string, ThresholdRule>;
+};
+
+/**
+ * Makes a model of two classes fair to groups of its training rows. `reweighing` fits it anew, each group with the
+ * same weighted share of positives; `exponentiated-gradient` replaces it by a mixture of models of its algorithm (of
+ * an ensemble, its heaviest member's) that keeps a rate alike; `threshold` decides its answers by group, from rows its
+ * like had not seen.
+ * Cost: one fit; up to some hundred; five.
+ * @see reweigh, exponentiatedGradient, optimiseThresholdRules
+ */
+export function mitigateModel(
+  model: Unfair,
+  mitigation: Mitigation,
+  refitting: Refitting,
+): Result<Mitigated, MitigationError> {
+  const { predictor, weights, data, groups } = model;
+  switch (mitigation.method) {
+    case 'reweighing': {
+      const truth = Array.from(data.table.target, (code) => code === 1);
+      const weighted = { ...data, weights: Float64Array.from(reweigh(truth, groups)) };
+      const refitted = refitWeighted(predictor, weighted, refitting);
+      return ok({ predictor: refitted, weights, isDrawn: false });
+    }
+    case 'exponentiated-gradient': {
+      const base = heaviestPipeline(predictor, weights);
+      const mixture = fitFairMixture(base, { data, groups }, { ...mitigation, ...refitting });
+      return ok({ ...mixture, isDrawn: mixture.predictor.type === 'ensemble' });
+    }
+    case 'threshold':
+      return decideByGroup(model, mitigation.constraint, refitting);
+  }
+}
+
+function decideByGroup(
+  { predictor, data, groups, column }: Unfair,
+  constraint: ThresholdConstraint,
+  refitting: Refitting,
+): Result<Mitigated, MitigationError> {
+  if (column === undefined) return fail({ reason: 'group_is_no_input' });
+  const answers = outOfFoldAnswers(predictor, data, refitting);
+  if (!answers.ok) return fail({ reason: 'no_folds', split: answers.error });
+  const scores = answers.value.filter((_, i) => i % 2 === 1);
+  const solved = optimiseThresholdRules({ truth: data.table.target, scores, groups }, constraint);
+  if (!solved.ok) {
+    const { error } = solved;
+    if (error.reason === 'no_rows')
+      throw new Error('Broken invariant: a model was fitted on no rows');
+    return fail({ reason: 'no_such_rows', group: error.group, truth: error.truth === 1 ? 0 : 1 });
+  }
+  const { rules } = solved.value;
+  const fair = withGroupThresholds(predictor, column, rules);
+  return ok({ predictor: fair, weights: [1, 0], isDrawn: true, rules });
+}
+
+function heaviestPipeline(predictor: Predictor, weights: ArrayLike<number>): FittedPipeline {
+  if (predictor.type === 'pipeline') return predictor;
+  const { members } = predictor;
+  const heaviest = members.reduce((best, _, i) => (weights[i] > weights[best] ? i : best), 0);
+  const member = members[heaviest];
+  const inner = member.type === 'ensemble' ? member.combine : null;
+  return heaviestPipeline(member, inner && 'weights' in inner ? inner.weights : [1]);
+}
