@@ -2,7 +2,8 @@ import type { Matrix } from '../../prepare/matrix.ts';
 import { type TreesEstimator, treesOfOutput } from '../trees/trees-estimator.ts';
 import { emptyForest } from './binned-forest.ts';
 import type { GradientBoostingState } from './gradient-boosting.ts';
-import { planWalk, sumLeaves } from './tree-walk.ts';
+import { sumLeaves } from './sum-leaves.ts';
+import { planWalk } from './tree-walk.ts';
 
 /**
  * The state after the rounds of a fitted model, whose trees stay there: leaves are added in the order

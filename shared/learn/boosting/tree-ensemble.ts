@@ -1,6 +1,7 @@
 import { type Encoding, encodedWidth, encodeRows } from '../../prepare/encoding.ts';
 import type { Table } from '../../table/table.ts';
-import { planWalk, sumLeaves } from './tree-walk.ts';
+import { sumLeaves } from './sum-leaves.ts';
+import { planWalk } from './tree-walk.ts';
 
 /**
  * Regression trees over encoded columns, all nodes in flat arrays, children after their parents.
@@ -22,7 +23,7 @@ export type TreeEnsemble = {
   value: Float32Array;
 };
 
-const BLOCK_ROWS = 256;
+const BLOCK_ROWS = 1024;
 
 /** Predictions of the rows in `order` (null: all). */
 export function predictTrees(

@@ -1,3 +1,5 @@
+import type { LeafMasks } from './leaf-masks.ts';
+
 /** Trees in flat arrays: x <= threshold goes left, a missing value where `missingLeft` says. */
 export type WalkedTrees = {
   roots: Int32Array;
@@ -24,10 +26,14 @@ export type TreeWalk = {
   values: Float32Array;
   /** Room for the keys of a block of rows. */
   keys: Int32Array;
+  /** Rows that were asked for many at a time. @see sumLeaves */
+  rowsInBulk: number;
+  /** The same trees for many rows; null: these walk, too. */
+  masks?: LeafMasks | null;
 };
 
 export const BLOCK_ROWS = 256;
-const STRIDE = 4;
+export const NODE_ENTRIES = 4;
 export const LARGEST_KEY = 0x7fffffff;
 export const SMALLEST_KEY = -0x80000000;
 
@@ -39,10 +45,10 @@ export const SMALLEST_KEY = -0x80000000;
  * @param width at least 1 + the greatest feature
  */
 export function planWalk(trees: WalkedTrees, width: number): TreeWalk {
-  const size = STRIDE * trees.feature.length;
+  const size = NODE_ENTRIES * trees.feature.length;
   const keys = new Int32Array(BLOCK_ROWS * 2 * width);
   const walk: TreeWalk = {
-    ...{ width, keys, roots: new Int32Array(trees.roots.length) },
+    ...{ width, keys, roots: new Int32Array(trees.roots.length), rowsInBulk: 0 },
     nodes: new Int32Array(size),
     values: new Float32Array(size),
   };
@@ -51,15 +57,15 @@ export function planWalk(trees: WalkedTrees, width: number): TreeWalk {
   const queue = new Int32Array(trees.feature.length);
   let first = 0;
   for (let tree = 0; tree < trees.roots.length; tree++) {
-    walk.roots[tree] = first * STRIDE;
+    walk.roots[tree] = first * NODE_ENTRIES;
     queue[first] = trees.roots[tree];
     let end = first + 1;
     for (let i = first; i < end; i++) {
       const node = queue[i];
-      const at = i * STRIDE;
+      const at = i * NODE_ENTRIES;
       const isLeaf = trees.feature[node] < 0;
       walk.nodes[at + 1] = isLeaf ? LARGEST_KEY : keyOf(thresholdKeys[node]);
-      walk.nodes[at + 2] = isLeaf ? at : end * STRIDE;
+      walk.nodes[at + 2] = isLeaf ? at : end * NODE_ENTRIES;
       if (isLeaf) {
         walk.nodes[at + 3] = node;
         walk.values[at] = trees.value[node];
@@ -77,12 +83,8 @@ export function planWalk(trees: WalkedTrees, width: number): TreeWalk {
 /** Bits of a float32 as an integer in the same order, and back. A -0 comes just below 0. */
 export const keyOf = (bits: number): number => bits ^ ((bits >> 31) & LARGEST_KEY);
 
-/**
- * The sum of a leaf per tree, in tree order and float32, for each row.
- * @param rows row-major; row i begins at i x stride
- * @param into one entry a row
- */
-export function sumLeaves(
+/** @see sumLeaves */
+export function sumByWalking(
   walk: TreeWalk,
   rows: { data: Float32Array; stride: number },
   into: Float32Array,
@@ -117,7 +119,7 @@ export function fillKeys(
 }
 
 /** 1 for true: compiled to a comparison's flag, without a branch. */
-const bit = (isTrue: boolean): number => (isTrue as unknown as number) | 0;
+export const bit = (isTrue: boolean): number => (isTrue as unknown as number) | 0;
 
 /** Four rows at once: while one waits for memory the others go on. */
 function walkFours({ width, roots, nodes, values, keys }: TreeWalk, sums: Float32Array): void {

@@ -1,10 +1,10 @@
 import type { Matrix } from '../../prepare/matrix.ts';
+import { sumLeaves } from '../boosting/sum-leaves.ts';
 import {
   BLOCK_ROWS,
   fillKeys,
   findLeaves,
   planWalk,
-  sumLeaves,
   type WalkedTrees,
 } from '../boosting/tree-walk.ts';
 import { applyLink, type Link } from '../link.ts';

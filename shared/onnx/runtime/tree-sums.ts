@@ -1,9 +1,9 @@
+import { sumLeaves } from '../../learn/boosting/sum-leaves.ts';
 import {
   BLOCK_ROWS,
   fillKeys,
   findLeaves,
   planWalk,
-  sumLeaves,
   type TreeWalk,
 } from '../../learn/boosting/tree-walk.ts';
 import { columnsOf, type FloatTensor, invalid } from './tensor.ts';
