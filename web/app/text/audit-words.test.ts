@@ -13,5 +13,9 @@ test('settings are told by what they do; anything else stays as it was written',
     '60% of traffic may get a model, built-in estimate on errors on',
   );
   expect([said('{"colour":1}'), said('not JSON')]).toEqual(['{"colour":1}', 'not JSON']);
+  const steps = 'steps shadow 1, serve 0.05, serve 1';
+  expect(detailWords({ action: 'rollout.canary', detail: steps })).toBe(
+    'steps 100% shadow, 5%, 100%',
+  );
   expect(detailWords({ action: 'run.start', detail: '{"a":1}' })).toBe('{"a":1}');
 });

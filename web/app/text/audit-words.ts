@@ -31,8 +31,17 @@ export const actionWords = (action: string): string => WORDS[action] ?? action;
 
 /** What an entry adds. Settings are kept as they were asked for: JSON. */
 export function detailWords({ action, detail }: Pick<AuditEntry, 'action' | 'detail'>): string {
-  return action === 'model.settings' ? (settingsWords(detail) ?? detail) : detail;
+  if (action === 'model.settings') return settingsWords(detail) ?? detail;
+  return action.startsWith('rollout.') ? stepWords(detail) : detail;
 }
+
+/** Shares as people read them: `serve 0.05` is 5%. */
+const stepWords = (detail: string): string =>
+  detail.replace(
+    /\b(serve|shadow) (\d+(?:\.\d+)?)\b/g,
+    (_, mode: string, share: string) =>
+      `${rate(Number(share))}${mode === 'shadow' ? ' shadow' : ''}`,
+  );
 
 /** Null for what this app cannot read. */
 function settingsWords(detail: string): string | null {

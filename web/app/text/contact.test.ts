@@ -21,7 +21,7 @@ test('an open stream is contact, however long nothing was said on it', () => {
 test('a silent server is offline since it last answered', () => {
   expect(contactOf({ flags, outbox, lastLiveAt }, NOW)).toEqual({
     state: 'offline',
-    words: 'Offline, last contact 10\u202fmin ago',
+    words: 'Offline, last contact 10\u00a0min ago',
   });
 });
 
@@ -29,7 +29,7 @@ test('a delivery counts as contact', () => {
   const sent = { ...outbox, lastSentAt: NOW - 10_000 };
   expect(contactOf({ flags, outbox: sent, lastLiveAt }, NOW)).toEqual({
     state: 'online',
-    words: 'In contact 10\u202fs ago',
+    words: 'In contact 10\u00a0s ago',
   });
 });
 
@@ -43,7 +43,7 @@ test('a stream that looks open does not hide that deliveries fail', () => {
   const live = { ...flags, live: true };
   expect(contactOf({ flags: live, outbox: failed, lastLiveAt: NOW }, NOW)).toEqual({
     state: 'offline',
-    words: 'Offline, last contact 2\u202fmin ago',
+    words: 'Offline, last contact 2\u00a0min ago',
   });
 });
 

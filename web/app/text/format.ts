@@ -1,6 +1,7 @@
 const MINUS = '−';
-/** Before a unit: it does not break. */
+/** Before the unit of a figure; of a time in a sentence the ordinary one, which does not break either. */
 const NARROW = '\u202f';
+const SPACE = '\u00a0';
 
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const tenth = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
@@ -35,9 +36,9 @@ export const counted = (value: number, one: string, many = `${one}s`): string =>
   `${count(value)} ${value === 1 ? one : many}`;
 
 export function bytes(sizeBytes: number): string {
-  if (sizeBytes < 1024) return `${sizeBytes}${NARROW}B`;
-  if (sizeBytes < 1024 * 1024) return `${significant.format(sizeBytes / 1024)}${NARROW}kB`;
-  return `${significant.format(sizeBytes / (1024 * 1024))}${NARROW}MB`;
+  if (sizeBytes < 1024) return `${sizeBytes}${SPACE}B`;
+  if (sizeBytes < 1024 * 1024) return `${significant.format(sizeBytes / 1024)}${SPACE}kB`;
+  return `${significant.format(sizeBytes / (1024 * 1024))}${SPACE}MB`;
 }
 
 /** Milliseconds of work: 0.42 ms, 12 ms, 1.3 s. */
@@ -50,18 +51,18 @@ export function latency(ms: number | null): string {
 /** A length of time in its largest sensible unit. */
 export function duration(ms: number): string {
   const seconds = ms / 1000;
-  if (seconds < 90) return `${(seconds < 10 ? tenth : whole).format(seconds)}${NARROW}s`;
+  if (seconds < 90) return `${(seconds < 10 ? tenth : whole).format(seconds)}${SPACE}s`;
   const minutes = Math.round(seconds / 60);
-  if (minutes < 90) return `${minutes}${NARROW}min`;
+  if (minutes < 90) return `${minutes}${SPACE}min`;
   const hours = Math.round(minutes / 60);
-  if (hours < 36) return `${hours}${NARROW}h`;
-  return `${Math.round(hours / 24)}${NARROW}d`;
+  if (hours < 36) return `${hours}${SPACE}h`;
+  return `${Math.round(hours / 24)}${SPACE}d`;
 }
 
 /** How long ago, coarse enough not to flicker. */
 export function ago(atMs: number, nowMs: number): string {
   const ms = Math.max(0, nowMs - atMs);
   if (ms < 5000) return 'just now';
-  if (ms < 60_000) return `${Math.floor(ms / 5000) * 5}${NARROW}s ago`;
+  if (ms < 60_000) return `${Math.floor(ms / 5000) * 5}${SPACE}s ago`;
   return `${duration(ms)} ago`;
 }

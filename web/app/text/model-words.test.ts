@@ -15,13 +15,13 @@ const model: ClientStatus['model'] = {
 const flags: ClientStatus['flags'] = { state: 'fresh', version: 3, confirmedAt: 1, live: true };
 
 test('the version that answers is named with its size', () => {
-  expect(modelWords({ model, flags })).toBe('Model 1.0.0 (47.1\u202fkB)');
+  expect(modelWords({ model, flags })).toBe('Model 1.0.0 (47.1\u00a0kB)');
 });
 
 test('while a new version is fetched, the old one is named as the one that answers', () => {
   const loading = { ...model, state: 'loading' as const, assigned: '1.1.0' };
   expect(modelWords({ model: loading, flags })).toBe(
-    'Model 1.0.0 (47.1\u202fkB), 1.1.0 is on its way',
+    'Model 1.0.0 (47.1\u00a0kB), 1.1.0 is on its way',
   );
 });
 
