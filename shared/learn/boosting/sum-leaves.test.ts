@@ -123,6 +123,20 @@ test('trees of more thresholds than are ranked together are tabulated in parts, 
   }
 });
 
+test('some of the trees whose nodes are given', () => {
+  const rng = createRng(7);
+  const all = randomTrees(rng, [4, 3, 6, 2, 2, 1]);
+  const trees = { ...all, roots: all.roots.filter((_, tree) => tree % 2 === 0) };
+  const data = Float32Array.from({ length: 30 * WIDTH }, () => draw(rng));
+  for (const sum of [walked, masked]) {
+    const sums = new Float32Array(30);
+    sum(planWalk(trees, WIDTH), { data, stride: WIDTH }, sums);
+    sums.forEach((found, row) => {
+      expect(found).toBe(sumByComparing(trees, data.subarray(row * WIDTH)));
+    });
+  }
+});
+
 test('a tree of 33 leaves, or too many columns of many thresholds, are walked', () => {
   const rng = createRng(5);
   expect(planLeafMasks(planWalk(randomTrees(rng, [5, 33]), WIDTH))).toBeNull();

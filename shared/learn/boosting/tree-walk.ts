@@ -77,7 +77,10 @@ export function planWalk(trees: WalkedTrees, width: number): TreeWalk {
     }
     first = end;
   }
-  return walk;
+  // The trees given may be some of those whose nodes are given.
+  const used = first * NODE_ENTRIES;
+  if (used === size) return walk;
+  return { ...walk, nodes: walk.nodes.slice(0, used), values: walk.values.slice(0, used) };
 }
 
 /** Bits of a float32 as an integer in the same order, and back. A -0 comes just below 0. */
