@@ -125,7 +125,7 @@ test('trees of more thresholds than are ranked together are tabulated in parts, 
 
 test('some of the trees whose nodes are given', () => {
   const rng = createRng(7);
-  const all = randomTrees(rng, [4, 3, 6, 2, 2, 1]);
+  const all = randomTrees(rng, [4, 32, 6, 32, 2, 1]);
   const trees = { ...all, roots: all.roots.filter((_, tree) => tree % 2 === 0) };
   const data = Float32Array.from({ length: 30 * WIDTH }, () => draw(rng));
   for (const sum of [walked, masked]) {
