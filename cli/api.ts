@@ -1,7 +1,7 @@
 import type { Problem } from '../shared/contracts/problem.ts';
 import { ok, type Result } from '../shared/core/result.ts';
 import type { Remote } from './credentials.ts';
-import { type CliFailure, failed, messageOf } from './failure.ts';
+import { type CliFailure, codeOf, failed, messageOf } from './failure.ts';
 
 export type ApiRequest = {
   method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'PATCH';
@@ -19,6 +19,7 @@ export async function callApi<T>(
 ): Promise<Result<T, CliFailure>> {
   const { method, path, json, bytes } = request;
   let response: Response;
+  let text: string;
   try {
     response = await fetch(new URL(path, remote.server), {
       method,
@@ -31,47 +32,51 @@ export async function callApi<T>(
       body: bytes ?? (json === undefined ? undefined : JSON.stringify(json)),
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
+    // An answer that breaks off is none.
+    text = await response.text();
   } catch (error) {
     return failed('unreachable', unreachableMessage(remote.server, error));
   }
-  if (!response.ok) return refused(request, response);
+  if (!response.ok) return refused(request, response.status, text);
   return method === 'HEAD' || response.status === 204
     ? ok(undefined as T)
-    : readJson<T>(request, response);
+    : readJson<T>(request, response.status, text);
 }
 
 function unreachableMessage(server: string, error: unknown): string {
   const cause = error instanceof Error && error.cause ? error.cause : error;
-  const code = (cause as { code?: string }).code ?? messageOf(cause);
-  return `${server} does not answer (${code}). Is it running? npm start starts one here.`;
+  const isLate = cause instanceof Error && cause.name === 'TimeoutError';
+  const why = isLate ? `not within ${TIMEOUT_MS / 1000} s` : (codeOf(cause) ?? messageOf(cause));
+  return `${server} does not answer (${why}). Is it running? npm start starts one here.`;
 }
 
-async function readJson<T>(
+function readJson<T>(
   { method, path }: ApiRequest,
-  response: Response,
-): Promise<Result<T, CliFailure>> {
-  const text = await response.text();
+  status: number,
+  text: string,
+): Result<T, CliFailure> {
   try {
     return ok(JSON.parse(text) as T);
   } catch {
     return failed(
       'unexpected_answer',
-      `${method} ${path} answered ${response.status} with something other than JSON: ${text.slice(0, 120)}`,
+      `${method} ${path} answered ${status} with something other than JSON: ${text.slice(0, 120)}`,
     );
   }
 }
 
-async function refused(
+function refused(
   { method, path }: ApiRequest,
-  response: Response,
-): Promise<Result<never, CliFailure>> {
-  const problem = parseProblem(await response.text());
+  status: number,
+  text: string,
+): Result<never, CliFailure> {
+  const problem = parseProblem(text);
   const message = problem?.title
     ? [problem.title, problem.detail].filter(Boolean).join(': ')
-    : `${method} ${path} was answered with status ${response.status}.`;
+    : `${method} ${path} was answered with status ${status}.`;
   const details = problem?.errors?.map((error) => `${error.path || 'the body'}: ${error.message}`);
   const failure = failed('refused_by_server', message, details);
-  failure.error.status = response.status;
+  failure.error.status = status;
   return failure;
 }
 

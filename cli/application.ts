@@ -1,7 +1,8 @@
-import { buildApplication, buildRouteMap } from '@stricli/core';
+import { buildApplication, buildRouteMap, text_en } from '@stricli/core';
 import { CommandFailed } from './command.ts';
 import { dataset } from './dataset.ts';
 import { declare } from './declare/declare-route.ts';
+import { messageOf } from './failure.ts';
 import { algorithms } from './learn/algorithms-route.ts';
 import { explain } from './learn/explain-route.ts';
 import { fit } from './learn/fit-route.ts';
@@ -65,5 +66,7 @@ export const application = buildApplication(root, {
   name: 'edgewise',
   scanner: { caseStyle: 'allow-kebab-for-camel' },
   documentation: { disableAnsiColor: true },
+  // A stack trace says nothing to a person.
+  localization: { text: { ...text_en, formatException: messageOf } },
   determineExitCode: (error) => (error instanceof CommandFailed ? error.exitCode : 1),
 });

@@ -1,6 +1,6 @@
 import type { Result } from '../shared/core/result.ts';
 import type { CliContext } from './context.ts';
-import type { CliFailure } from './failure.ts';
+import { type CliFailure, codeOf, failed, messageOf, whyNot } from './failure.ts';
 
 /** What a command did: `json` for machines, `sentences` for people. */
 export type Report = {
@@ -41,11 +41,23 @@ export function reporting<
     ...positional: Arguments
   ): Promise<undefined | Error> {
     const tell: Tell = (sentence) => this.process.stderr.write(`${sentence}\n`);
-    const result = await work({ context: this, flags, tell }, ...positional);
+    const result = await work({ context: this, flags, tell }, ...positional).catch(
+      (error: unknown) => notForeseen(error, this),
+    );
     return result.ok
       ? show(this, flags.json, result.value)
       : refuse(this, flags.json, result.error);
   };
+}
+
+/** What no command has words for: a file that cannot be used, or a bug, whose place is for those who mend it. */
+function notForeseen(error: unknown, { environment }: CliContext): Result<never, CliFailure> {
+  if (error instanceof Error && codeOf(error) !== null && 'path' in error)
+    return failed('file', `${error.path} cannot be used: ${whyNot(error)}.`);
+  const shown = environment['EDGEWISE_DEBUG'] ? '' : ' EDGEWISE_DEBUG=1 shows where.';
+  const message = `This is a bug of edgewise: ${messageOf(error)}.${shown}`;
+  const stack = error instanceof Error ? (error.stack ?? '').split('\n').slice(1) : [];
+  return failed('bug', message, shown === '' ? stack : undefined);
 }
 
 function show(context: CliContext, asJson: boolean, report: Report): undefined | Error {

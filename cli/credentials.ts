@@ -51,5 +51,7 @@ function checked(remote: Remote): Result<Remote, CliFailure> {
   if (!url || !/^https?:$/.test(url.protocol)) {
     return failed('wrong_usage', `The server must be an http or https URL, not ${remote.server}.`);
   }
+  if (!/^[\x21-\x7e]+$/.test(remote.key))
+    return failed('wrong_usage', 'The key must be ASCII letters, digits and signs without spaces.');
   return ok({ server: url.origin, key: remote.key });
 }

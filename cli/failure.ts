@@ -14,7 +14,8 @@ export type CliFailure = {
     | 'rows'
     | 'no_traffic'
     | 'no_champion'
-    | 'no_model';
+    | 'no_model'
+    | 'bug';
   message: string;
   /** One line each: what exactly is wrong where. */
   details?: string[];
@@ -44,8 +45,9 @@ const FILE_PROBLEMS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'its name is too long',
   ELOOP: 'its links go round in a circle',
   ESPIPE: 'it is a pipe, which can be read only once: make a file of it first',
+  EPIPE: 'its reader is gone',
   EMFILE: 'too many files are open',
-  ERR_ENCODING_INVALID_ENCODED_DATA: 'it is not UTF-8 text',
+  ERR_ENCODING_INVALID_ENCODED_DATA: 'it is not UTF-8 text; save it as such',
 };
 
 /** The code of an error of Node or the system; null where it has none. */
@@ -55,3 +57,12 @@ export const codeOf = (error: unknown): string | null =>
 /** What went wrong with a file or folder, to follow a colon. */
 export const whyNot = (error: unknown): string =>
   FILE_PROBLEMS[codeOf(error) ?? ''] ?? messageOf(error);
+
+/** A file that was to be read. @param name what the command line calls it */
+export const unreadable = (name: string, error: unknown) =>
+  failed(
+    'file',
+    codeOf(error) === 'ENOENT'
+      ? `There is no file ${name}.`
+      : `${name} cannot be read: ${whyNot(error)}.`,
+  );

@@ -32,6 +32,19 @@ test.each([
   }
 });
 
+test('tune says at once that its study cannot be kept, keys new that its keys cannot', async () => {
+  const tuned = await folder.edgewise(
+    ...['tune', 'a.csv', '--target', 'y', '--task', 'regression', '--study', '/proc/edgewise'],
+  );
+  expect([tuned.exitCode, tuned.stderr]).toEqual([
+    1,
+    '/proc/edgewise cannot be written: nothing can be made in /proc.\n',
+  ]);
+  folder.write('.edgewise', 'a file');
+  const { exitCode, stderr } = await folder.edgewise('keys', 'new');
+  expect([exitCode, stderr]).toEqual([1, expect.stringContaining('.edgewise is not a folder')]);
+});
+
 test('a check leaves nothing behind, and what it allows can be written', async () => {
   const deep = `${folder.path}/some/where`;
   expect(await checkOutFolder(deep)).toMatchObject({ ok: true });

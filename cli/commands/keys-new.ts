@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { ok } from '../../shared/core/result.ts';
 import { reporting } from '../command.ts';
 import { failed } from '../failure.ts';
+import { checkOutFile } from '../out-path.ts';
 import { writePrivateJson, writePublicJson } from '../private-file.ts';
 import { createSigningKey, readSigningKey } from '../signing-key.ts';
 import { type StateFolder, stateFolderOf } from '../state-folder.ts';
@@ -25,6 +26,8 @@ export const keysNew = reporting<Flags, []>(async ({ context, flags }) => {
   }
   const trusted = await readTrustedKeys(paths.trustedKeys);
   if (!trusted.ok) return trusted;
+  const writable = await checkOutFile(paths.publisherKey);
+  if (!writable.ok) return writable;
   const setAside = await setOldKeyAside(paths);
   const key = await createSigningKey(new Date());
   await writePrivateJson(paths.publisherKey, key);

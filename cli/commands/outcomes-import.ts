@@ -8,7 +8,7 @@ import { ok, type Result } from '../../shared/core/result.ts';
 import { callApi } from '../api.ts';
 import { reporting, type Tell } from '../command.ts';
 import { findRemote, type Remote, type RemoteFlags } from '../credentials.ts';
-import { type CliFailure, failed } from '../failure.ts';
+import { type CliFailure, failed, unreadable } from '../failure.ts';
 import { type Classes, type OutcomesCsv, type RowIssue, readOutcomesCsv } from '../outcomes-csv.ts';
 
 type Flags = RemoteFlags & { json: boolean; model: string };
@@ -30,8 +30,8 @@ const SHOWN_ROWS = 20;
 export const outcomesImport = reporting<Flags, [string]>(async ({ context, flags, tell }, path) => {
   const remote = await findRemote(context, flags);
   if (!remote.ok) return remote;
-  const text = await readFile(resolve(context.cwd, path), 'utf8').catch(() => null);
-  if (text === null) return failed('file', `There is no file ${path}.`);
+  const text = await readFile(resolve(context.cwd, path), 'utf8').catch((error: unknown) => error);
+  if (typeof text !== 'string') return unreadable(path, text);
   const classes = await classesOf(remote.value, flags.model);
   if (!classes.ok) return classes;
   const csv = readOutcomesCsv(text, classes.value);

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { ok, type Result } from '../../shared/core/result.ts';
 import { createCsvParser } from '../../shared/table/csv-parser.ts';
-import { type CliFailure, failed, messageOf } from '../failure.ts';
+import { type CliFailure, failed, unreadable } from '../failure.ts';
 
 /** The named cells of one record; missing marks (empty, NA, ?) are ''. */
 export type CsvRecord = Readonly<Record<string, string>>;
@@ -26,7 +26,7 @@ export async function readRecords(
   try {
     for await (const piece of createReadStream(path, 'utf8')) parser.push(piece);
   } catch (error) {
-    return failed('file', `${path} cannot be read: ${messageOf(error)}`);
+    return unreadable(path, error);
   }
   const error = parser.end();
   if (error) problems.push(`line ${error.line}: expected ${error.expected}, found ${error.found}`);

@@ -7,7 +7,7 @@ import {
   type InvalidDeclaration,
   readDeclaration,
 } from '../../shared/use-case/read-declaration.ts';
-import { type CliFailure, failed, messageOf } from '../failure.ts';
+import { type CliFailure, failed, unreadable } from '../failure.ts';
 
 const jsonFile = v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.unknown()));
 /** In place of a heuristic in code the one answer that is always there. */
@@ -47,7 +47,7 @@ function fallbackProblems({ type }: Task, constant: number): string[] {
 /** A use case from a schema file, as `edgewise declare` writes it. */
 export async function readSchemaFile(path: string): Promise<Result<UseCase, CliFailure>> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => error);
-  if (typeof text !== 'string') return failed('file', `${path} cannot be read: ${messageOf(text)}`);
+  if (typeof text !== 'string') return unreadable(path, text);
   const parsed = v.safeParse(jsonFile, text);
   const read = parsed.success ? readSchema(parsed.output) : invalid(parsed.issues.map(sentenceOf));
   if (!read.ok)

@@ -3,7 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import type { Result } from '../../shared/core/result.ts';
 import { ok } from '../../shared/core/result.ts';
 import { pushParquet } from '../../shared/table/parquet/push-parquet.ts';
-import { type CliFailure, failed, messageOf } from '../failure.ts';
+import { type CliFailure, failed, unreadable } from '../failure.ts';
 
 const PARQUET_MAGIC = 'PAR1';
 
@@ -27,9 +27,7 @@ export async function pushFile(
     for await (const piece of createReadStream(path)) push(decoder.decode(piece, { stream: true }));
     push(decoder.decode());
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
-      return failed('file', `There is no file ${name}.`);
-    return failed('file', `${name} cannot be read as UTF-8 text: ${messageOf(error)}`);
+    return unreadable(name, error);
   }
   return ok(null);
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { ok, type Result } from '../../shared/core/result.ts';
 import { describeTableIssue, type TableError } from '../../shared/table/read-table.ts';
-import { type CliFailure, failed, messageOf } from '../failure.ts';
+import { type CliFailure, failed, unreadable } from '../failure.ts';
 import { pushFile } from './push-file.ts';
 
 /** A table's file as pieces of CSV, and the hash of its bytes. */
@@ -17,7 +17,7 @@ export async function readPieces(path: string): Promise<Result<TextPieces, CliFa
   try {
     for await (const piece of createReadStream(path)) hash.update(piece);
   } catch (error) {
-    return failed('file', `${path} cannot be read: ${messageOf(error)}`);
+    return unreadable(path, error);
   }
   return ok({ pieces, sha256: hash.digest('hex') });
 }

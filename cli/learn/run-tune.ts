@@ -18,6 +18,7 @@ import { kFold, stratifiedKFold } from '../../shared/table/split/k-fold.ts';
 import { describeSplitError } from '../../shared/table/split/split.ts';
 import { reporting } from '../command.ts';
 import { type CliFailure, failed } from '../failure.ts';
+import { checkOutFile } from '../out-path.ts';
 import { type FitData, readFitData } from './fit-data.ts';
 import { algorithmNames, findKnownAlgorithm } from './known-algorithms.ts';
 import { startProgress } from './progress.ts';
@@ -35,6 +36,8 @@ export const runTune = reporting<TuneFlags, [string]>(async ({ context, flags, t
   if (!algorithms.ok) return algorithms;
   const objective = objectiveOf(flags);
   if (!objective.ok) return objective;
+  const kept = await checkStudy(context.cwd, flags);
+  if (!kept.ok) return kept;
   const read = await readFitData({
     ...{ path: resolve(context.cwd, file), testPath: null, target: flags.target },
     ...{ task: flags.task, seed: flags.seed, testShare: TEST_SHARE },
@@ -89,6 +92,9 @@ function objectiveOf({ objective, task, also, sampler }: TuneFlags): Result<Obje
   const names = objectivesOf(task).join(', ');
   return failed('wrong_usage', `A ${task} is not compared by "${objective}" but by ${names}.`);
 }
+
+const checkStudy = async (cwd: string, { study }: TuneFlags): Promise<Result<null, CliFailure>> =>
+  study === undefined ? ok(null) : checkOutFile(resolve(cwd, study));
 
 function foldsOf(data: PipelineData, { folds, seed }: TuneFlags) {
   const options = { nSplits: folds, rng: createRng(seed) };

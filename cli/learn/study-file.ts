@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { ok, type Result } from '../../shared/core/result.ts';
 import type { StudyState } from '../../shared/learn/search/study.ts';
-import { type CliFailure, failed, messageOf } from '../failure.ts';
+import { type CliFailure, codeOf, failed, unreadable } from '../failure.ts';
 import { writePublicJson } from '../private-file.ts';
 
 /** What a search was about: another file, target or metric cannot go on from it. */
@@ -47,8 +47,8 @@ export async function readStudyFile(
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return ok([]);
-    return failed('file', `${path} cannot be read: ${messageOf(error)}.`);
+    if (codeOf(error) === 'ENOENT') return ok([]);
+    return unreadable(path, error);
   }
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), studyFile), text);
   if (!parsed.success) return failed('file', `${path} is no study of edgewise tune.`);

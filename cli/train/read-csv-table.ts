@@ -7,7 +7,7 @@ import {
   type ReadTable,
 } from '../../shared/table/read-table.ts';
 import type { UseCase } from '../../shared/use-case/define-use-case.ts';
-import { type CliFailure, failed, messageOf } from '../failure.ts';
+import { type CliFailure, failed, unreadable } from '../failure.ts';
 
 /** Reads a use case's CSV piece by piece. `sha256` is the file's. */
 export async function readCsvTable(
@@ -26,7 +26,7 @@ export async function readCsvTable(
     }
     reader.push(decoder.decode());
   } catch (error) {
-    return failed('file', `${path} cannot be read as UTF-8 text: ${messageOf(error)}`);
+    return unreadable(path, error);
   }
   const read = reader.end();
   if (read.ok) return ok({ ...read.value, sha256: hash.digest('hex') });

@@ -105,14 +105,14 @@ test('a corrupt CSV is refused with row, column, what was expected and what was 
   expect(exitCode).toBe(1);
   expect(JSON.parse(stdout).error.reason).toBe('rows');
   expect(stderr).toContain(
-    'row 3 (line 4), column Distance_km: expected a number, found "far away"',
+    'row 3 (line 4), column Distance_km: expected a finite number, found "far away"',
   );
 });
 
 test('a file that is absent, not UTF-8 or too short is refused with a sentence', async () => {
   expect(await train()).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('rows.csv') });
   writeFileSync(join(cwd, 'rows.csv'), Uint8Array.of(0x61, 0xff, 0xfe));
-  expect((await train()).stderr).toContain('cannot be read as UTF-8 text');
+  expect((await train()).stderr).toContain('it is not UTF-8 text');
   writeCsv('rows.csv', 20, 1);
   expect((await train()).stderr).toContain('16 rows to train on and 4 to measure on are too few');
 });
