@@ -68,11 +68,11 @@ test('a metric that grows by one a day crosses its limit when it should', () => 
     atMs: day * DAY_MS,
     value: 10 + day + 0.3 * normal(rng),
   }));
-  const crossing = forecastCrossing(points, { limit: 40, alpha: 0.05 })!;
+  const crossing = forecastCrossing(points, { limit: 40, worse: 'up', alpha: 0.05 })!;
   expect(crossing.atMs! / DAY_MS).toBeCloseTo(30, 0);
   expect(crossing.earliestMs!).toBeLessThan(crossing.atMs!);
   expect(crossing.latestMs!).toBeGreaterThan(crossing.atMs!);
   const falling = points.map(({ atMs, value }) => ({ atMs, value: -value }));
-  expect(forecastCrossing(falling, { limit: 40, alpha: 0.05 })!.atMs).toBeNull();
-  expect(forecastCrossing(points.slice(0, 2), { limit: 40, alpha: 0.05 })).toBeNull();
+  expect(forecastCrossing(falling, { limit: 40, worse: 'up', alpha: 0.05 })!.atMs).toBeNull();
+  expect(forecastCrossing(points.slice(0, 2), { limit: 40, worse: 'up', alpha: 0.05 })).toBeNull();
 });
