@@ -3,6 +3,7 @@ import { basename, resolve } from 'node:path';
 import * as v from 'valibot';
 import { ok, type Result } from '../../shared/core/result.ts';
 import { experimentReport } from '../../shared/report/kinds/experiment-report.ts';
+import { decisionText } from '../../shared/report/kinds/metric-words.ts';
 import { chanceText, percentText, valueText } from '../../shared/report/number-text.ts';
 import type { ExperimentAnswer, ExperimentError } from '../../shared/stats/experiment/analyse.ts';
 import type { ExperimentDecision } from '../../shared/stats/experiment/decision.ts';
@@ -129,13 +130,14 @@ function answerOf({ answer, sampleRatioP }: MetricFinding): ExperimentAnswerJson
 
 function sentenceOf({ question: { name, effect: scale }, answer }: MetricFinding): string {
   if (!answer.ok) return `${name}: cannot be told (${answer.error.reason.replaceAll('_', ' ')}).`;
-  const { effect, interval, pValue, chanceToWin, decision } = answer.value;
+  const { effect, interval, pValue, chanceToWin } = answer.value;
+  const decision = decisionText(answer.value);
   const show = (value: number): string =>
     valueText(value, scale === 'relative' ? 'percent' : 'number');
   const how =
     pValue === null ? `chance to win ${percentText(chanceToWin)}` : `p ${chanceText(pValue)}`;
   const told = `${name}: effect ${show(effect)}, ${show(interval[0])} to ${show(interval[1])}, ${how}.`;
-  return decision ? `${told} ${decision.sentence}` : told;
+  return decision ? `${told} ${decision}` : told;
 }
 
 type ExperimentAnswerJson = {

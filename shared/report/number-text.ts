@@ -10,6 +10,9 @@ export function numberText(value: number | null | undefined): string {
   return grouped(String(Number(value.toPrecision(3))));
 }
 
+/** With three decimals: for columns of scores that are compared. */
+export const fixedText = (value: number): string => withMinus(value.toFixed(3));
+
 /** A share as per cent, three significant digits at most. */
 export function percentText(share: number | null | undefined): string {
   if (share === null || share === undefined || Number.isNaN(share)) return '–';

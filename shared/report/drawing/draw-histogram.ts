@@ -23,9 +23,10 @@ export function drawHistogram(histogram: Histogram, title: string): string {
     return hint(`${binText(histogram, i)}: ${sharesText(histogram, i)}`, box);
   });
   return svg(title, HEIGHT, [
-    isEven(edges)
-      ? rows(y, PLOT, 'percent')
-      : svgText('density', { x: PLOT.left - 6, y: PLOT.top + 4, class: 'tick end' }),
+    isEven(edges) ? rows(y, PLOT, 'percent') : '',
+    svgText(isEven(edges) ? 'share of values' : 'values for each unit of width', {
+      ...{ x: PLOT.left, y: 12, class: 'label' },
+    }),
     outlines.join(''),
     feet(x, PLOT, { label: axis, format: 'number' }),
     legend(series.length === 1 ? [] : series.map(({ name }) => name), PLOT.right),

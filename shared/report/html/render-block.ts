@@ -44,6 +44,9 @@ function renderTable({ caption, columns, rows }: Table): string {
   return `<div class="scroll"><table><caption>${escapeHtml(caption)}</caption><thead><tr>${head.join('')}</tr></thead><tbody>${body.join('\n')}</tbody></table></div>`;
 }
 
+/** Between a figure and its unit, and the ends of a range. */
+const KEPT_TOGETHER = /(?<=\d) (?=%)|(?<=[\d%∞]) (?=to [−\d∞])|(?<=[\d%∞] to) (?=[−\d∞])/g;
+
 type CellPlace = { isHead: boolean; isNumber: boolean };
 
 function renderCell(cell: Cell, { isHead, isNumber }: CellPlace): string {
@@ -52,7 +55,7 @@ function renderCell(cell: Cell, { isHead, isNumber }: CellPlace): string {
   const scope = isHead ? ' scope="row"' : '';
   const align = isNumber ? ' class="n"' : '';
   const sortKey = order === undefined ? '' : ` data-order="${order ?? ''}"`;
-  const escaped = escapeHtml(text);
+  const escaped = escapeHtml(text).replace(KEPT_TOGETHER, '\u00a0');
   const linked = leadsTo ? `<a href="#${leadsTo}">${escaped}</a>` : escaped;
   const marked =
     text !== '' && tone && tone !== 'plain'

@@ -61,7 +61,7 @@ figure{margin:1rem 0;max-width:44rem}.inside>figure{margin:.6rem 0}
 figcaption{margin-bottom:.35rem;font-weight:600;font-size:.9rem}
 svg{display:block;width:100%;height:auto;overflow:visible}
 svg text{fill:var(--ink);font-size:13px;font-family:inherit}
-svg .tick{fill:var(--soft);font-size:12px}svg .value{font-weight:600}
+svg .tick,svg .label{paint-order:stroke;stroke:var(--page);stroke-width:3px;stroke-linejoin:round}svg .tick{fill:var(--soft);font-size:12px}svg .value{font-weight:600}
 svg .end{text-anchor:end}svg .middle{text-anchor:middle}
 .spark{width:104px;height:24px;display:inline-block;vertical-align:middle}
 .grid{stroke:var(--faint);fill:none}.axis{stroke:var(--soft);fill:none;opacity:.6}

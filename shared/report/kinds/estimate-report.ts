@@ -118,13 +118,18 @@ function chunkFigure(realised: { name: string; value: number }, chunks: Estimate
     const metric = metrics.find(({ name }) => name === realised.name);
     if (!metric) return [];
     const reach = metric.standardError === null ? null : REACH * metric.standardError;
-    const band = reach === null ? {} : { low: metric.value - reach, high: metric.value + reach };
+    const band: { low?: number; high?: number } =
+      reach === null ? {} : { low: metric.value - reach, high: metric.value + reach };
     return [{ x: chunk + 1, y: metric.value, ...band, label: `chunk ${chunk + 1}` }];
   });
+  const hasBand = points.some(({ low }) => low !== undefined);
   return figure(`${metricName(realised.name)}, estimated`, {
     type: 'curves',
     x: { label: 'chunk', format: 'number' },
-    y: { label: '', format: metricFormat(realised.name) },
+    y: {
+      label: `${metricName(realised.name)}${hasBand ? ` ± ${REACH} standard errors` : ''}`,
+      format: metricFormat(realised.name),
+    },
     levels: [{ label: 'on the reference', value: realised.value }],
     series: [{ name: metricName(realised.name), style: 'line', points }],
   });

@@ -36,7 +36,7 @@ function noveltyBlocks({ novelty }: MetricAnswer, format: ValueFormat): (Paragra
     figure('The effect by day', {
       type: 'curves',
       x: { label: 'day', format: 'number' },
-      y: { label: '', format },
+      y: { label: 'effect, with its interval', format },
       levels: [{ label: 'no effect', value: 0 }],
       series: [{ name: 'effect', style: 'line', points }],
     }),
@@ -67,7 +67,7 @@ function segmentBlocks({ segments }: MetricAnswer, format: ValueFormat): (Paragr
     paragraph(`${sentence} One effect in all: p ${chanceText(pValue)}.`),
     figure('The effect by segment', {
       type: 'intervals',
-      axis: 'effect',
+      axis: 'effect, with its interval',
       format,
       baseline: { value: 0, label: 'no effect' },
       rows,

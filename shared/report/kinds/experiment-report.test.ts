@@ -52,6 +52,17 @@ test('p is adjusted over the metrics: one in ten that is just below alpha did no
   expect(ten[0].answer).toMatchObject({ value: { direction: 'unsettled' } });
 });
 
+test('a metric that moved only when looked at alone does not tell to ship on a page that calls it not settled', () => {
+  const lucky = asked('lucky', 1095, { minEffect: 0.01 });
+  const others = Array.from({ length: 9 }, (_, i) => asked(`m${i}`, 1001));
+  const told = renderMarkdown(experimentReport(findMetrics([lucky, ...others]), about));
+  expect(told).toMatch(
+    /Not settled: p adjusted over the metrics is 0\.\d+\. Looked at alone it would say: Ship/,
+  );
+  expect(told).not.toMatch(/^Ship/m);
+  expect(renderMarkdown(experimentReport(findMetrics([lucky]), about))).toMatch(/^Ship/m);
+});
+
 test('a broken split comes before everything, and a decision is given where an effect has a worth', () => {
   const weights: [number, number] = [0.6, 0.4];
   expect(verdictOf(asked('clicks', 1200, { weights })).word).toBe('Broken split');

@@ -6,6 +6,7 @@ import { type Block, type Cell, type Fold, paragraph, type Table } from '../repo
 import { partBlocks } from './experiment-parts.ts';
 import {
   answerIn,
+  decisionText,
   effectText,
   formatOf,
   intervalText,
@@ -36,9 +37,9 @@ export function foldOf(finding: MetricFinding, i: number): Fold {
 }
 
 function blocksOf(finding: MetricFinding, answer: MetricAnswer): Exclude<Block, Fold>[] {
-  const { decision } = answer;
+  const decision = decisionText(answer);
   return [
-    ...(decision ? [paragraph(decision.sentence)] : []),
+    ...(decision ? [paragraph(decision)] : []),
     armTable(finding, answer),
     answerTable(finding, answer),
     ...partBlocks(answer, formatOf(finding)),

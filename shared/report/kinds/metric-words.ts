@@ -1,7 +1,7 @@
 import type { Arm } from '../../stats/experiment/arm.ts';
 import type { Direction, MetricAnswer, MetricFinding } from '../../stats/experiment/findings.ts';
 import { shorten } from '../escape.ts';
-import { numberText, percentText, rangeText, valueText } from '../number-text.ts';
+import { chanceText, numberText, percentText, rangeText, valueText } from '../number-text.ts';
 import type { Tone, ValueFormat } from '../report.ts';
 
 const NAME_LENGTH = 80;
@@ -34,6 +34,14 @@ export const level = ({ question }: MetricFinding): string => percentText(1 - qu
 
 export const intervalText = ([low, high]: readonly [number, number], format: ValueFormat): string =>
   rangeText(finiteOr(low), finiteOr(high), format);
+
+/** What to do by this metric; one that moved only when looked at alone does not say so by itself. */
+export function decisionText({ decision, direction, adjustedPValue }: MetricAnswer): string | null {
+  if (!decision) return null;
+  return decision.action === 'ship' && direction === 'unsettled'
+    ? `Not settled: p adjusted over the metrics is ${chanceText(adjustedPValue)}. Looked at alone it would say: ${decision.sentence}`
+    : decision.sentence;
+}
 
 export const finiteOr = (bound: number): number | null => (Number.isFinite(bound) ? bound : null);
 

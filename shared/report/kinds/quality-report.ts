@@ -1,7 +1,7 @@
 import type { AssociatedPairs, ColumnPair } from '../../stats/quality/association.ts';
 import type { Finding, QualityReport, TargetQuality } from '../../stats/quality/quality-report.ts';
 import { shorten } from '../escape.ts';
-import { countText, numberText, percentText } from '../number-text.ts';
+import { countText, fixedText, numberText, percentText } from '../number-text.ts';
 import { type Block, paragraph, type Report, type Section, type Table } from '../report.ts';
 import {
   byColumn,
@@ -121,8 +121,8 @@ function targetSection({ name, kind, classes, singleColumns }: TargetQuality): S
         .slice(0, MAX_SCORES)
         .map(({ column, metric, value }) => [
           { text: shorten(column, NAME_LENGTH) },
-          { text: value.toFixed(3), order: value },
-          { text: metric === 'roc_auc' ? 'ROC-AUC' : 'R2 of ranks' },
+          { text: fixedText(value), order: value },
+          { text: metric === 'roc_auc' ? 'ROC-AUC' : 'R² of ranks' },
         ]),
     });
   return { heading: `The target: ${title}`, blocks };
@@ -149,7 +149,7 @@ const pairTable = ({ pairs, count }: AssociatedPairs): Table => ({
     .map(({ a, b, method, value, rows }) => [
       { text: shorten(a, NAME_LENGTH) },
       { text: shorten(b, NAME_LENGTH) },
-      { text: value.toFixed(3), order: Math.abs(value) },
+      { text: fixedText(value), order: Math.abs(value) },
       { text: METHODS[method] },
       { text: numberText(rows), order: rows },
     ]),
@@ -159,5 +159,5 @@ const EXPLANATION = [
   'Types are guessed from the cells: numbers where all cells are, but for words such as "nan" that mean missing and few mistakes; ids where text never comes twice, or whole numbers do not and the name says so.',
   'Outliers are told in two ways: beyond 1.5 interquartile ranges from the quartiles (Tukey), and by a modified z-score above 3.5 (Iglewicz and Hoaglin). Many of them are a long tail rather than mistakes.',
   'Two columns say almost the same where the correlation of their values or of their ranks, or for texts the uncertainty coefficient in the weaker direction, is at least 0.98.',
-  'A column that foretells the target alone (ROC-AUC from 0.96, R2 of ranks from 0.9) may know the answer: each half of the rows is foretold by bins of the other half.',
+  'A column that foretells the target alone (ROC-AUC from 0.96, R² of ranks from 0.9) may know the answer: each half of the rows is foretold by bins of the other half.',
 ];

@@ -86,7 +86,7 @@ test('the model stands in the address: it outlives a reload, goes back, and is p
   await chosen.getByText('Customer churn').waitFor();
   await page.reload();
   await chosen.getByText('Customer churn').waitFor();
-  expect(await page.title()).toBe('Customer churn · Console · Edgewise');
+  await expect.poll(() => page.title()).toBe('Customer churn · Console · Edgewise');
   await page.goBack();
   await page.waitForURL('**/console/delay-prediction');
   await chosen.getByText('Delivery time').waitFor();
@@ -95,7 +95,7 @@ test('the model stands in the address: it outlives a reload, goes back, and is p
   const other = await openApp(browser, server, { path: new URL(page.url()).pathname });
   await signIn(other.page, server.secretKey);
   await other.page.getByRole('heading', { name: 'Versions' }).waitFor();
-  expect(await other.page.title()).toBe('Customer churn · Console · Edgewise');
+  await expect.poll(() => other.page.title()).toBe('Customer churn · Console · Edgewise');
   await other.page.goto(new URL('/console/nobody', server.endpoint).href);
   await other.page.getByText('There is no model “nobody” here').waitFor();
   await expectAccessible(other.page);
