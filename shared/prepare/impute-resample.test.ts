@@ -112,3 +112,18 @@ test('new points lie within the box of their class', () => {
     }
   }
 });
+
+test('borderline SMOTE builds on rows in danger alone, SMOTE on all of the class', () => {
+  const rng = createRng(3);
+  const around = (at: number, count: number) =>
+    Array.from({ length: count }, () => [at + rng(), at + rng()]);
+  const rows = [...around(0, 40), ...around(0.5, 4), ...around(50, 8)];
+  const target = Float64Array.from(rows, (_, i) => (i < 40 ? 0 : 1));
+  const farPoints = (method: ResampleMethod) => {
+    const options = { ...RESAMPLE_DEFAULTS, kNeighbors: 3, method, rng: createRng(1) };
+    const { matrix } = resample({ matrix: matrixOf(rows), target }, options);
+    return matrix.data.subarray(2 * rows.length).filter((value) => value > 25).length;
+  };
+  expect(farPoints('borderline-smote')).toBe(0);
+  expect(farPoints('smote')).toBeGreaterThan(10);
+});

@@ -6,7 +6,9 @@ import type { LearningData } from '../algorithm.ts';
 import type { Parameters } from '../search/space.ts';
 import type { Task } from '../task.ts';
 import { scoreTrees } from '../trees/trees-estimator.ts';
+import { createStopWatch } from './early-stopping.ts';
 import { fitBoosting } from './fit-boosting.ts';
+import { drawByGradient } from './goss.ts';
 
 const matrixOf = (columns: number[][]): Matrix => {
   const rows = columns[0].length;
@@ -147,9 +149,15 @@ test('a constraint on a column that is not there is named', () => {
 test('early stopping ends at the round of least validation loss', () => {
   const data = randomData(2, 'regression', 400);
   const parameters = { ...SMALL, maxIter: 300, learningRate: 0.3, earlyStopping: true };
-  const model = fitBoosting(data, parameters, { rng: createRng(1) });
-  expect(model.roots.length).toBeGreaterThan(0);
-  expect(model.roots.length).toBeLessThan(100);
+  let rounds = 0;
+  const isTimeUp = () => ++rounds < 0;
+  const model = fitBoosting(data, parameters, { rng: createRng(1), isTimeUp });
+  expect(rounds).toBeLessThan(100);
+  expect(model.roots.length, 'the rounds after the best are not kept').toBeLessThan(rounds);
+  const watch = createStopWatch(3, 0);
+  const isOver = [5, 3, 2, 2.5, 2.1, 2.2].map((loss) => watch.isOver(loss));
+  expect(watch.best).toBe(2);
+  expect(isOver).toEqual([false, false, false, false, false, true]);
 });
 
 test('a fit whose time is up returns the rounds it has', () => {
@@ -176,6 +184,39 @@ test.each(['dart', 'goss'])('%s answers new rows about as well as plain boosting
     return unseen.target.reduce((sum, y, row) => sum + (predictions[row] - y) ** 2, 0);
   };
   expect(errorOf(type)).toBeLessThan(1.2 * errorOf('gbdt'));
+});
+
+test('where every round drops all before it, dart says at a rate of 1 what its first round said', () => {
+  const data = randomData(8, 'regression');
+  const once = answers(data, { ...SMALL, maxIter: 1, learningRate: 1 });
+  const dropping = { boostingType: 'dart', dropRate: 1, skipDrop: 0, maxDrop: 50 };
+  answers(data, { ...SMALL, maxIter: 5, learningRate: 1, ...dropping }).forEach((value, row) => {
+    expect(value).toBeCloseTo(once[row], 4);
+  });
+});
+
+test('goss keeps the largest gradients, and the few others that it draws weigh for all of them', () => {
+  const rows = Uint32Array.from({ length: 100 }, (_, i) => i);
+  const sizes = Float32Array.from(rows, (row) => (row * 37) % 100);
+  const options = { topRate: 0.2, otherRate: 0.1, rng: createRng(1) };
+  const { kept, factors } = drawByGradient(rows, sizes, options);
+  const top = rows.filter((row) => sizes[row] >= 80);
+  expect([...top].every((row) => kept?.includes(row) && factors[row] === 1)).toBe(true);
+  const drawn = kept?.filter((row) => sizes[row] < 80) ?? [];
+  expect(drawn).toHaveLength(10);
+  for (const row of drawn) expect(factors[row]).toBeCloseTo(8, 5);
+});
+
+test('columns drawn by tree are all that the tree splits on', () => {
+  const data = randomData(9, 'regression');
+  const model = fitBoosting(data, { ...SMALL, colsampleByTree: 0.34 }, { rng: createRng(1) });
+  const splitOn = (node: number): number[] =>
+    model.feature[node] < 0
+      ? []
+      : [model.feature[node], ...splitOn(model.left[node]), ...splitOn(model.right[node])];
+  const columns = [...model.roots].map((root) => new Set(splitOn(root)));
+  for (const own of columns) expect(own.size).toBe(1);
+  expect(new Set(columns.flatMap((own) => [...own])).size).toBeGreaterThan(1);
 });
 
 test('cover counts the rows through each node', () => {

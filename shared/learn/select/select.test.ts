@@ -61,6 +61,14 @@ test('Boruta confirms what matters and confirms no noise', () => {
   expect(confirmed).toEqual([1, 4]);
 });
 
+test('Boruta confirms none before a coin could not have done as well on any of the columns', () => {
+  const after = (rounds: number) =>
+    boruta(dataOf('regression'), { rounds, alpha: 0.05 }, byPermutation('regression'));
+  // .05 / 6 columns: six heads of six are .0156, seven of seven .0078.
+  expect(after(6)).toEqual({ confirmed: [], tentative: expect.arrayContaining([1, 4]) });
+  expect(after(7).confirmed).toEqual([1, 4]);
+});
+
 test('never fewer than one column is kept, nor more than there are', () => {
   const data = dataOf('regression');
   expect(selectByImportance(data, 0, byPermutation('regression')).columns).toHaveLength(1);
