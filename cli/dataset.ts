@@ -1,9 +1,9 @@
 import { buildCommand, buildRouteMap } from '@stricli/core';
 import type { CliContext } from './context.ts';
 import type { FlightDatasetFlags } from './dataset/run-flight-delay.ts';
+import { jsonFlag, textFlag } from './routes/flags.ts';
 
-const path = (brief: string) =>
-  ({ kind: 'parsed', parse: String, brief, placeholder: 'FILE.csv' }) as const;
+const path = (brief: string) => textFlag(brief, 'FILE.csv');
 
 const flightDelay = buildCommand<FlightDatasetFlags, [], CliContext>({
   loader: async () => (await import('./dataset/run-flight-delay.ts')).runFlightDelay,
@@ -12,12 +12,7 @@ const flightDelay = buildCommand<FlightDatasetFlags, [], CliContext>({
       flights: path('Flights: year, month, day, dep_time, dep_delay, arr_delay and more'),
       weather: path('Hourly weather by origin, year, month, day, hour'),
       out: path('The joined CSV to write'),
-      json: {
-        kind: 'boolean',
-        brief: 'JSON on standard output, sentences on standard error',
-        default: false,
-        withNegated: false,
-      },
+      json: jsonFlag,
     },
   },
   docs: { brief: 'Join flights with the weather of their hour and airport' },

@@ -38,6 +38,13 @@ test('wrong usage exits 2, writes nothing to standard output and says what was e
     [['rollout', 'delay-prediction', '--version', 'one'], '1.2.3'],
     [['rollout', 'delay-prediction'], '--version'],
     [['kill', 'Delay_Prediction'], 'lower-case'],
+    [['kill', 'd'], '2 to 63'],
+    [
+      ['fit', 'a.csv', '--target', 'y', '--task', 'binary', '--out', ''],
+      'for out: Expected some text',
+    ],
+    [['predict', ' ', '--data', 'a.csv', '--out', 'b.csv'], 'Expected some text, found none'],
+    [['train', 'churn', '--data', '', '--version', '1.0.0', '--out', 'made'], 'for data'],
   ] as const) {
     const { exitCode, stdout, stderr } = await edgewise(...commandLine);
     expect([commandLine, exitCode, stdout]).toEqual([commandLine, 2, '']);

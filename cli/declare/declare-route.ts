@@ -1,6 +1,6 @@
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
-import { jsonFlag, parseModel, textFlag } from '../routes/flags.ts';
+import { jsonFlag, parseModel, pathArgument, textFlag } from '../routes/flags.ts';
 import type { DeclareFlags } from './run-declare.ts';
 
 /** `edgewise declare FILE.csv --target COL --id churn --out churn.json` */
@@ -9,7 +9,7 @@ export const declare = buildCommand<DeclareFlags, [string], CliContext>({
   parameters: {
     positional: {
       kind: 'tuple',
-      parameters: [{ brief: 'CSV with a header', parse: String, placeholder: 'FILE.csv' }],
+      parameters: [pathArgument('CSV with a header', 'FILE.csv')],
     },
     flags: {
       target: textFlag('Column to be predicted', 'COL'),

@@ -1,6 +1,6 @@
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
-import { jsonFlag, textFlag, wholeNumberFlag } from '../routes/flags.ts';
+import { jsonFlag, pathArgument, textFlag, wholeNumberFlag } from '../routes/flags.ts';
 import type { ExplainFlags } from './run-explain.ts';
 
 /** `edgewise explain DIR --data FILE.csv --out FILE.json` */
@@ -9,7 +9,7 @@ export const explain = buildCommand<ExplainFlags, [string], CliContext>({
   parameters: {
     positional: {
       kind: 'tuple',
-      parameters: [{ brief: 'Folder that fit wrote', parse: String, placeholder: 'DIR' }],
+      parameters: [pathArgument('Folder that fit wrote', 'DIR')],
     },
     flags: {
       data: textFlag('CSV of the rows to explain', 'FILE.csv'),

@@ -1,7 +1,14 @@
 import { buildCommand } from '@stricli/core';
 import { CALIBRATION_METHODS } from '../../shared/learn/calibration/calibration.ts';
 import type { CliContext } from '../context.ts';
-import { jsonFlag, secondsFlag, seedFlag, textFlag, wholeNumberFlag } from '../routes/flags.ts';
+import {
+  jsonFlag,
+  pathArgument,
+  secondsFlag,
+  seedFlag,
+  textFlag,
+  wholeNumberFlag,
+} from '../routes/flags.ts';
 import { fairnessFlags } from './fairness-flags.ts';
 import type { FitFlags } from './fit-call.ts';
 import { outlierFlag } from './outlier-flag.ts';
@@ -15,7 +22,7 @@ export const fit = buildCommand<FitFlags, [string], CliContext>({
   parameters: {
     positional: {
       kind: 'tuple',
-      parameters: [{ brief: 'CSV with a header', parse: String, placeholder: 'FILE.csv' }],
+      parameters: [pathArgument('CSV with a header', 'FILE.csv')],
     },
     flags: {
       target: {

@@ -1,6 +1,6 @@
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
-import { jsonFlag, textFlag } from '../routes/flags.ts';
+import { jsonFlag, pathArgument, textFlag } from '../routes/flags.ts';
 import type { PredictFlags } from './run-predict.ts';
 
 /** `edgewise predict DIR --data FILE.csv --out FILE.csv` */
@@ -9,7 +9,7 @@ export const predict = buildCommand<PredictFlags, [string], CliContext>({
   parameters: {
     positional: {
       kind: 'tuple',
-      parameters: [{ brief: 'Folder that fit wrote', parse: String, placeholder: 'DIR' }],
+      parameters: [pathArgument('Folder that fit wrote', 'DIR')],
     },
     flags: {
       data: textFlag('CSV with the columns that the model was fitted on', 'FILE.csv'),

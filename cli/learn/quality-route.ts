@@ -1,6 +1,6 @@
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
-import { jsonFlag, textFlag } from '../routes/flags.ts';
+import { jsonFlag, pathArgument, textFlag } from '../routes/flags.ts';
 import type { QualityFlags } from './run-quality.ts';
 
 /** `edgewise quality FILE.csv [--target COL]` */
@@ -9,9 +9,7 @@ export const quality = buildCommand<QualityFlags, [string], CliContext>({
   parameters: {
     positional: {
       kind: 'tuple',
-      parameters: [
-        { brief: 'CSV with a header, or Parquet', parse: String, placeholder: 'FILE.csv' },
-      ],
+      parameters: [pathArgument('CSV with a header, or Parquet', 'FILE.csv')],
     },
     flags: {
       target: {

@@ -1,6 +1,13 @@
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
-import { jsonFlag, secondsFlag, seedFlag, textFlag, wholeNumberFlag } from '../routes/flags.ts';
+import {
+  jsonFlag,
+  pathArgument,
+  secondsFlag,
+  seedFlag,
+  textFlag,
+  wholeNumberFlag,
+} from '../routes/flags.ts';
 import { MODEL_COSTS } from './measure-export.ts';
 import type { TuneFlags } from './tune-call.ts';
 
@@ -10,7 +17,7 @@ export const tune = buildCommand<TuneFlags, [string], CliContext>({
   parameters: {
     positional: {
       kind: 'tuple',
-      parameters: [{ brief: 'CSV with a header', parse: String, placeholder: 'FILE.csv' }],
+      parameters: [pathArgument('CSV with a header', 'FILE.csv')],
     },
     flags: {
       target: textFlag('Column to be predicted', 'COL'),

@@ -1,6 +1,6 @@
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
-import { jsonFlag, seedFlag, textFlag, versionFlag } from '../routes/flags.ts';
+import { jsonFlag, pathArgument, seedFlag, textFlag, versionFlag } from '../routes/flags.ts';
 import type { PackageFlags } from './run-package.ts';
 
 /** `edgewise package MODEL.onnx --use-case churn.json --data FILE.csv --version 1.0.0 --out DIR` */
@@ -9,13 +9,7 @@ export const packageModel = buildCommand<PackageFlags, [string], CliContext>({
   parameters: {
     positional: {
       kind: 'tuple',
-      parameters: [
-        {
-          brief: 'ONNX file, or the model.json of a tfjs model',
-          parse: String,
-          placeholder: 'MODEL',
-        },
-      ],
+      parameters: [pathArgument('ONNX file, or the model.json of a tfjs model', 'MODEL')],
     },
     flags: {
       useCase: textFlag('Id of a use case, or a schema file (edgewise declare)', 'USE_CASE'),

@@ -9,8 +9,18 @@ export const jsonFlag = {
   withNegated: false,
 } as const;
 
+/** Nothing is what a variable of a shell that was never set leaves: as a path it would be this folder. */
+export function parseText(text: string): string {
+  if (text.trim() !== '') return text;
+  throw new Error('Expected some text, found none');
+}
+
 export const textFlag = (brief: string, placeholder: string) =>
-  ({ kind: 'parsed', parse: String, brief, placeholder }) as const;
+  ({ kind: 'parsed', parse: parseText, brief, placeholder }) as const;
+
+/** A file or folder that the command line names by its place. */
+export const pathArgument = (brief: string, placeholder: string) =>
+  ({ brief, parse: parseText, placeholder }) as const;
 
 /** Both ends are allowed. */
 export const wholeNumberFlag = (brief: string, { least, most }: { least: number; most: number }) =>
@@ -43,14 +53,14 @@ export const remoteFlags = {
   server: {
     kind: 'parsed',
     brief: 'URL of the server; else EDGEWISE_SERVER, else .edgewise/credentials.json',
-    parse: String,
+    parse: parseText,
     placeholder: 'URL',
     optional: true,
   },
   key: {
     kind: 'parsed',
     brief: 'Secret key; else EDGEWISE_KEY, else .edgewise/credentials.json',
-    parse: String,
+    parse: parseText,
     placeholder: 'sk_...',
     optional: true,
   },
@@ -77,5 +87,7 @@ function parseVersion(text: string): string {
 
 export function parseModel(text: string): string {
   if (v.is(modelId, text)) return text;
-  throw new Error(`expected lower-case letters, digits and dashes, found "${text}"`);
+  throw new Error(
+    `expected 2 to 63 lower-case letters, digits and dashes, a letter first, found "${text}"`,
+  );
 }

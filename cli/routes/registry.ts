@@ -3,7 +3,7 @@ import { promotion, rolloutStrategy } from '../../shared/contracts/declaration.t
 import type { RolloutFlags } from '../commands/rollout.ts';
 import type { CliContext } from '../context.ts';
 import type { RemoteFlags } from '../credentials.ts';
-import { modelArgument, remoteFlags, versionFlag } from './flags.ts';
+import { modelArgument, parseText, pathArgument, remoteFlags, versionFlag } from './flags.ts';
 
 type Remote = RemoteFlags & { json: boolean };
 
@@ -15,7 +15,7 @@ export const publish = buildCommand<Remote, [string], CliContext>({
     flags: remoteFlags,
     positional: {
       kind: 'tuple',
-      parameters: [{ brief: 'Folder that train wrote', parse: String, placeholder: 'DIR' }],
+      parameters: [pathArgument('Folder that train wrote', 'DIR')],
     },
   },
   docs: { brief: 'Sign a trained version and publish it; nobody gets it yet' },
@@ -102,7 +102,7 @@ export const revoke = buildCommand<Remote & { version: string; why: string }, [s
         why: {
           kind: 'parsed',
           brief: 'Reason, for the record',
-          parse: String,
+          parse: parseText,
           placeholder: 'TEXT',
         },
       },

@@ -1,7 +1,7 @@
 import { buildCommand } from '@stricli/core';
 import type { SimulateFlags } from '../commands/simulate.ts';
 import type { CliContext } from '../context.ts';
-import { jsonFlag, modelArgument } from './flags.ts';
+import { jsonFlag, modelArgument, textFlag } from './flags.ts';
 
 const share = (brief: string) =>
   ({ kind: 'parsed', brief, parse: parseShare, placeholder: '0..1', default: '0' }) as const;
@@ -17,7 +17,7 @@ export const simulate = buildCommand<SimulateFlags, [string], CliContext>({
       seed: whole('The same seed gives the same rows', '1'),
       inputDrift: share('How far the inputs have moved'),
       conceptDrift: share('How far what follows from the same inputs has moved'),
-      out: { kind: 'parsed', brief: 'The CSV to write', parse: String, placeholder: 'FILE.csv' },
+      out: textFlag('The CSV to write', 'FILE.csv'),
       json: jsonFlag,
     },
     positional: { kind: 'tuple', parameters: [modelArgument] },

@@ -3,7 +3,7 @@ import { parseDuration } from '../../shared/core/duration.ts';
 import type { SilenceFlags } from '../commands/silence.ts';
 import type { CliContext } from '../context.ts';
 import type { RemoteFlags } from '../credentials.ts';
-import { modelArgument, parseModel, remoteFlags } from './flags.ts';
+import { modelArgument, parseModel, parseText, pathArgument, remoteFlags } from './flags.ts';
 
 type Remote = RemoteFlags & { json: boolean };
 
@@ -22,11 +22,7 @@ const importOutcomes = buildCommand<Remote & { model: string }, [string], CliCon
     positional: {
       kind: 'tuple',
       parameters: [
-        {
-          brief: 'CSV with the columns prediction_id, value, observed_at',
-          parse: String,
-          placeholder: 'FILE.csv',
-        },
+        pathArgument('CSV with the columns prediction_id, value, observed_at', 'FILE.csv'),
       ],
     },
   },
@@ -46,7 +42,7 @@ export const silence = buildCommand<SilenceFlags, [string], CliContext>({
       rule: {
         kind: 'parsed',
         brief: 'Rule, as alerts name it, like drift:Distance_km; * for every rule',
-        parse: String,
+        parse: parseText,
         placeholder: 'RULE',
         default: '*',
       },
