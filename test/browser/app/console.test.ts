@@ -124,6 +124,8 @@ test('the kill switch asks, works, is on record, and can be taken back', async (
   const { page, context } = await openConsole();
   await page.getByRole('button', { name: 'Switch off …' }).click();
   await page.getByRole('button', { name: 'Cancel' }).click();
+  const asker = page.getByRole('button', { name: 'Switch off …' });
+  await expect.poll(() => asker.evaluate((node) => node === document.activeElement)).toBe(true);
   expect((await model()).mlEnabled).toBe(true);
   await page.getByRole('button', { name: 'Switch off …' }).click();
   await page.getByRole('button', { name: 'Switch off', exact: true }).click();
