@@ -30,3 +30,10 @@ test('a file that no command spoke of is told by its path and why', async () => 
     error: { reason: 'file' },
   });
 });
+
+test('what a file holds does not steer a terminal, nor fill it', async () => {
+  const { said } = await thrownBy(new Error(`a column \u001b[2J\u0000 ${'x'.repeat(3000)}`));
+  expect(said).toContain('a column \\u001b[2J\\u0000 xxx');
+  expect(said.length).toBeLessThan(2100);
+  expect(said.endsWith('...')).toBe(true);
+});

@@ -40,7 +40,7 @@ export function reporting<
     flags: Flags,
     ...positional: Arguments
   ): Promise<undefined | Error> {
-    const tell: Tell = (sentence) => this.process.stderr.write(`${sentence}\n`);
+    const tell: Tell = (sentence) => this.process.stderr.write(`${harmless(sentence)}\n`);
     const result = await work({ context: this, flags, tell }, ...positional).catch(
       (error: unknown) => notForeseen(error, this),
     );
@@ -60,10 +60,24 @@ function notForeseen(error: unknown, { environment }: CliContext): Result<never,
   return failed('bug', message, shown === '' ? stack : undefined);
 }
 
+/** Longer than any sentence of ours: what is cut off is of a file. */
+const LONGEST_LINE = 2000;
+
+/** What files hold must not steer a terminal: control characters as JSON writes them. */
+const harmless = (sentence: string): string =>
+  sentence
+    .split('\n')
+    .map((line) => (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}...` : line))
+    .join('\n')
+    .replace(
+      /(?![\n\t])\p{Cc}/gu,
+      (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    );
+
 function show(context: CliContext, asJson: boolean, report: Report): undefined | Error {
   const { stdout, stderr } = context.process;
   const people = asJson ? stderr : stdout;
-  for (const sentence of report.sentences) people.write(`${sentence}\n`);
+  for (const sentence of report.sentences) people.write(`${harmless(sentence)}\n`);
   if (asJson) stdout.write(`${JSON.stringify(report.json)}\n`);
   return report.isPartial ? new CommandFailed('Not everything was done.', 1) : undefined;
 }
@@ -71,5 +85,8 @@ function show(context: CliContext, asJson: boolean, report: Report): undefined |
 function refuse(context: CliContext, asJson: boolean, failure: CliFailure): Error {
   if (asJson) context.process.stdout.write(`${JSON.stringify({ error: failure })}\n`);
   const lines = [failure.message, ...(failure.details ?? []).map((detail) => `  ${detail}`)];
-  return new CommandFailed(lines.join('\n'), failure.reason === 'wrong_usage' ? 2 : 1);
+  return new CommandFailed(
+    lines.map(harmless).join('\n'),
+    failure.reason === 'wrong_usage' ? 2 : 1,
+  );
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { ok, type Result } from '../shared/core/result.ts';
@@ -26,6 +27,11 @@ export async function findRemote(
   const path = stateFolderOf(context).credentials;
   const stored = await readCredentials(path);
   if (!stored) {
+    if (existsSync(path))
+      return failed(
+        'no_credentials',
+        `${path} is there, but not whole: npm start writes it again.`,
+      );
     return failed(
       'no_credentials',
       `No server and key: give --server and --key, set EDGEWISE_SERVER and EDGEWISE_KEY, or run npm start, which writes ${path}.`,

@@ -34,7 +34,7 @@ export const messageOf = (error: unknown): string =>
 const FILE_PROBLEMS: Readonly<Record<string, string>> = {
   ENOENT: 'it is not there',
   EISDIR: 'it is a folder',
-  ENOTDIR: 'what is named as its folder is none',
+  ENOTDIR: 'a folder on its path is a file',
   EEXIST: 'something else is there',
   EACCES: 'it is not permitted',
   EPERM: 'it is not permitted',

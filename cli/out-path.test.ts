@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, symlinkSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { checkOutFile, checkOutFolder, makeFolder, writeOutFile } from './out-path.ts';
 import { createTestFolder, type TestFolder } from './test-support/test-folder.ts';
@@ -42,7 +42,20 @@ test('tune says at once that its study cannot be kept, keys new that its keys ca
   ]);
   folder.write('.edgewise', 'a file');
   const { exitCode, stderr } = await folder.edgewise('keys', 'new');
-  expect([exitCode, stderr]).toEqual([1, expect.stringContaining('.edgewise is not a folder')]);
+  expect([exitCode, stderr]).toEqual([
+    1,
+    expect.stringContaining('a folder on its path is a file'),
+  ]);
+});
+
+test('what is read is not replaced, by whatever name', async () => {
+  symlinkSync(`${folder.path}/a.csv`, `${folder.path}/link.csv`);
+  for (const out of ['a.csv', './a.csv', 'link.csv']) {
+    const command = ['declare', 'a.csv', '--target', 'y', '--id', 'some', '--out', out];
+    const { exitCode, stderr } = await folder.edgewise(...command);
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('is the file that is read')]);
+  }
+  expect(folder.read('a.csv')).toBe('x,y\n1,2\n');
 });
 
 test('a check leaves nothing behind, and what it allows can be written', async () => {

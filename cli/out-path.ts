@@ -27,10 +27,26 @@ export async function checkOutFolder(folder: string): Promise<Result<null, CliFa
   return obstacle === null ? ok(null) : notWritable(folder, obstacle);
 }
 
-/** The same of a file. The folders above it are made by `writeOutFile`. */
-export async function checkOutFile(path: string): Promise<Result<null, CliFailure>> {
+/**
+ * The same of a file. The folders above it are made by `writeOutFile`.
+ * @param read what the command reads, and would lose: under any name, so that a link is no way round
+ */
+export async function checkOutFile(
+  path: string,
+  { read = [] }: { read?: readonly string[] } = {},
+): Promise<Result<null, CliFailure>> {
   const obstacle = await fileObstacle(path);
-  return obstacle === null ? ok(null) : notWritable(path, obstacle);
+  if (obstacle !== null) return notWritable(path, obstacle);
+  for (const other of read)
+    if (await isSameFile(path, other))
+      return failed('wrong_usage', `${path} is the file that is read, which it would replace.`);
+  return ok(null);
+}
+
+async function isSameFile(path: string, other: string): Promise<boolean> {
+  const [one, two] = await Promise.all([findPath(path), findPath(other)]);
+  if (one === null || two === null) return path === other;
+  return one.isFile() && one.dev === two.dev && one.ino === two.ino;
 }
 
 /** Writes a file that a flag named, and makes the folders above it. */

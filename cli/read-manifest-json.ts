@@ -64,7 +64,7 @@ async function readBytes(
     if (!isThere) return failed('file', `There is no folder ${folder}.`);
     return failed(
       'version_files',
-      `There is no ${path}: no ${MAKERS[kind]} came to its end there.`,
+      `There is no ${path}: no ${MAKERS[kind]} came to its end there. Make it by edgewise ${MAKERS[kind]}.`,
     );
   }
 }

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createTestFolder, type TestFolder } from './test-support/test-folder.ts';
 
@@ -56,6 +56,17 @@ test('without a server or key a command fails and says where they may come from'
   const { exitCode, stderr } = await edgewise('status');
   expect(exitCode).toBe(1);
   expect(stderr).toContain('npm start');
+});
+
+test('credentials that are not whole, and keys that cannot be read, are not taken for none', async () => {
+  mkdirSync(`${folder.path}/.edgewise/trusted-keys.json`, { recursive: true });
+  folder.write('.edgewise/credentials.json', '{"endpoint":');
+  expect((await edgewise('status')).stderr).toContain('credentials.json is there, but not whole');
+  const { exitCode, stderr } = await edgewise('keys', 'new');
+  expect([exitCode, stderr]).toEqual([
+    1,
+    `${folder.path}/.edgewise/trusted-keys.json cannot be read: it is a folder.\n`,
+  ]);
 });
 
 test('a server that does not answer is a failure, in JSON on standard output when asked for', async () => {

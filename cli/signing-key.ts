@@ -4,7 +4,7 @@ import type { Signed } from '../shared/contracts/manifest.ts';
 import { keyIdOf, webCrypto } from '../shared/contracts/verify.ts';
 import { fromBase64url, toBase64url } from '../shared/core/base64url.ts';
 import { ok, type Result } from '../shared/core/result.ts';
-import { type CliFailure, failed } from './failure.ts';
+import { type CliFailure, codeOf, failed, unreadable } from './failure.ts';
 
 /** A key pair at rest: the private half as PKCS #8, the public half raw, both base64url. */
 const storedKey = v.object({
@@ -55,7 +55,8 @@ export async function readSigningKey(path: string): Promise<Result<StoredKey, Cl
   let text: string;
   try {
     text = await readFile(path, 'utf8');
-  } catch {
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') return unreadable(path, error);
     return failed('key', `No signing key at ${path}. Make one with: edgewise keys new`);
   }
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), storedKey), text);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { ok, type Result } from '../shared/core/result.ts';
-import { type CliFailure, failed } from './failure.ts';
+import { type CliFailure, codeOf, failed, unreadable } from './failure.ts';
 
 const rawKeys = v.array(v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/)));
 
@@ -16,8 +16,8 @@ export async function readTrustedKeys(path: string): Promise<Result<TrustedKeys,
   let text: string;
   try {
     text = await readFile(path, 'utf8');
-  } catch {
-    return ok(NO_TRUSTED_KEYS);
+  } catch (error) {
+    return codeOf(error) === 'ENOENT' ? ok(NO_TRUSTED_KEYS) : unreadable(path, error);
   }
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), trustedKeys), text);
   if (parsed.success) return ok(parsed.output);

@@ -17,7 +17,8 @@ export type FlightDatasetFlags = { flights: string; weather: string; out: string
 /** Writes the CSV that flight-delay is trained on. */
 export const runFlightDelay = reporting<FlightDatasetFlags, []>(async ({ context, flags }) => {
   const at = (path: string) => resolve(context.cwd, path);
-  const out = await checkOutFile(at(flags.out));
+  const read = [at(flags.flights), at(flags.weather)];
+  const out = await checkOutFile(at(flags.out), { read });
   if (!out.ok) return out;
   const byHour: WeatherByHour = new Map();
   const weather = await readRecords(at(flags.weather), WEATHER_COLUMNS, (report) =>

@@ -26,7 +26,7 @@ const YES = ['1', 'yes', 'true', 'y', 't', 'positive'];
 export const runDeclare = reporting<DeclareFlags, [string]>(
   async ({ context, flags, tell }, file) => {
     const path = resolve(context.cwd, flags.out);
-    const out = await checkOutFile(path);
+    const out = await checkOutFile(path, { read: [resolve(context.cwd, file)] });
     if (!out.ok) return out;
     const text = await readPieces(resolve(context.cwd, file));
     if (!text.ok) return text;

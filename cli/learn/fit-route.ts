@@ -57,7 +57,7 @@ export const fit = buildCommand<FitFlags, [string], CliContext>({
         optional: true,
       },
       threads: {
-        ...wholeNumberFlag('With auto: threads to use; else all', COUNT),
+        ...wholeNumberFlag('With auto: threads to use; else all', { least: 1, most: 256 }),
         optional: true,
       },
       threshold: thresholdFlag,

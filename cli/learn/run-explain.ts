@@ -33,9 +33,7 @@ const BLOCK_ROWS = 50;
 /** Explains each row of a file by what its columns contributed. */
 export const runExplain = reporting<ExplainFlags, [string]>(async ({ context, flags }, folder) => {
   const path = resolve(context.cwd, flags.out);
-  if (path === resolve(context.cwd, flags.data))
-    return failed('wrong_usage', '--out is the file of --data, which it would replace.');
-  const out = await checkOutFile(path);
+  const out = await checkOutFile(path, { read: [resolve(context.cwd, flags.data)] });
   if (!out.ok) return out;
   const opened = await openModel(context, folder, flags.data);
   if (!opened.ok) return opened;

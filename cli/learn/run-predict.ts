@@ -22,9 +22,7 @@ const BLOCK_ROWS = 4096;
 /** Predicts each row of a file, in its order, by the model in a folder that `fit` wrote. */
 export const runPredict = reporting<PredictFlags, [string]>(async ({ context, flags }, folder) => {
   const out = resolve(context.cwd, flags.out);
-  if (out === resolve(context.cwd, flags.data))
-    return failed('wrong_usage', '--out is the file of --data, which it would replace.');
-  const writable = await checkOutFile(out);
+  const writable = await checkOutFile(out, { read: [resolve(context.cwd, flags.data)] });
   if (!writable.ok) return writable;
   const manifest = await readFitManifest(resolve(context.cwd, folder));
   if (!manifest.ok) return manifest;
