@@ -4,7 +4,8 @@ const count = v.pipe(v.number(), v.minValue(0));
 
 /**
  * Summary of a number column. `counts[i]` holds edges[i-1] < x <= edges[i]; the first bin is open
- * below, the last above, so counts has one entry more than edges. Sums are over non-missing values.
+ * below, the last above, so counts has one entry more than edges. Sums are over non-missing values x, of
+ * x - origin and its square: far from zero, sums of x itself would lose what the values differ by.
  */
 export const numberProfile = v.object({
   type: v.literal('number'),
@@ -13,6 +14,8 @@ export const numberProfile = v.object({
   missing: count,
   sum: v.number(),
   sumSquares: v.number(),
+  /** 0 where left out, as in profiles of before there was one. */
+  origin: v.optional(v.number()),
 });
 
 /** Summary of a category column: counts follow `categories`, the last one is every other value. */

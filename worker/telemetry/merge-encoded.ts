@@ -1,3 +1,4 @@
+import { mergeSums, type NumberSums } from '../../shared/stats/profile/number-sums.ts';
 import type { EncodedColumn, EncodedProfile, EncodedScores } from './profile-codec.ts';
 
 /**
@@ -63,7 +64,18 @@ function mergeRecords<T>(
 function mergeColumns(a: EncodedColumn, b: EncodedColumn): EncodedColumn {
   const merged: EncodedColumn = { m: a.m + b.m, c: mergePairs(a.c, b.c) };
   if (a.s === undefined || b.s === undefined) return merged;
-  return { m: merged.m, s: a.s + b.s, q: (a.q ?? 0) + (b.q ?? 0), c: merged.c };
+  const { sum, sumSquares, origin } = mergeSums(encodedSums(a), encodedSums(b));
+  return {
+    ...{ m: merged.m, s: sum, q: sumSquares },
+    ...(origin === undefined ? {} : { o: origin }),
+    c: merged.c,
+  };
+}
+
+function encodedSums({ s = 0, q = 0, o, c }: EncodedColumn): NumberSums {
+  let n = 0;
+  for (let i = 1; i < c.length; i += 2) n += c[i];
+  return { n, sum: s, sumSquares: q, origin: o };
 }
 
 /** Pairs of an ascending index and its count. */

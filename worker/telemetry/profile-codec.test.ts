@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Profile } from '../../shared/contracts/profile.ts';
+import type { ColumnProfile, Profile } from '../../shared/contracts/profile.ts';
 import { createRng } from '../../shared/core/rng.ts';
 import { mergeProfiles } from '../../shared/stats/profile/merge-profiles.ts';
 import { buildReferenceProfile } from '../../shared/stats/profile/reference-profile.ts';
@@ -12,7 +12,7 @@ import {
 } from '../../shared/stats/profile/traffic-profile.ts';
 import { prediction } from '../test-support/batch.ts';
 import { mergeEncoded } from './merge-encoded.ts';
-import { decodeProfile, encodeProfile } from './profile-codec.ts';
+import { decodeProfile, type EncodedColumn, encodeProfile } from './profile-codec.ts';
 
 const rng = createRng(1);
 const numbers = Float64Array.from({ length: 500 }, () => rng() * 20);
@@ -98,6 +98,37 @@ test('what was kept before classifiers were counted is read as a classifier with
   expect(read).toEqual(createProfile(reference, 'binary'));
   expect(decodeProfile(before, { reference, task: 'regression' }).scores).toBeNull();
 });
+
+test('what was kept before sums had an origin is read, and merges, as if it had been kept since', () => {
+  fc.assert(
+    fc.property(drawnRows, drawnRows, (first, second) => {
+      const [a, b] = [profileOf(first, 'regression'), profileOf(second, 'regression')];
+      const before = encodeProfile(a);
+      const kept = { ...before, n: { ...before.n, distance: ofBefore(a.inputs['distance']) } };
+      const read = decodeProfile(kept, binsOf(a));
+      expectSameMoments(read.inputs['distance'], a.inputs['distance']);
+      const merged = decodeProfile(mergeEncoded(encodeProfile(b), kept), binsOf(a));
+      expectSameMoments(merged.inputs['distance'], mergeProfiles(b, a).inputs['distance']);
+    }),
+  );
+});
+
+function ofBefore(column: ColumnProfile): EncodedColumn {
+  if (column.type !== 'number') throw new Error('distance is a number');
+  const { origin = 0, missing, sum, sumSquares, counts } = column;
+  const n = counts.reduce((total, count) => total + count, 0);
+  const c = counts.flatMap((count, i) => (count > 0 ? [i, count] : []));
+  const q = sumSquares + 2 * origin * sum + n * origin * origin;
+  return { m: missing, s: sum + n * origin, q, c };
+}
+
+function expectSameMoments(a: ColumnProfile, b: ColumnProfile): void {
+  if (a.type !== 'number' || b.type !== 'number') throw new Error('distance is a number');
+  expect(a.counts).toEqual(b.counts);
+  expect(a.origin).toBe(b.origin);
+  expect(a.sum).toBeCloseTo(b.sum, 8);
+  expect(a.sumSquares).toBeCloseTo(b.sumSquares, 8);
+}
 
 test('a profile without a reference keeps everything but inputs and answers', () => {
   const profile = createProfile(null);

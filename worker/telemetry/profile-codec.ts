@@ -10,6 +10,7 @@ import type {
 } from '../../shared/contracts/profile.ts';
 import { LATENCY_EDGES_MS } from '../../shared/contracts/profile.ts';
 import { createColumnProfile } from '../../shared/stats/profile/column-profile.ts';
+import { giveOrigin } from '../../shared/stats/profile/number-sums.ts';
 import { createScores } from '../../shared/stats/profile/score-counts.ts';
 import { createAgreement } from '../../shared/stats/profile/shadow-profile.ts';
 import { createErrorSums, createProfile } from '../../shared/stats/profile/traffic-profile.ts';
@@ -21,8 +22,11 @@ export type CountedIn = { reference: ReferenceProfile; task: Task['type'] };
 export const emptyProfile = (bins: CountedIn | null): Profile =>
   createProfile(bins?.reference ?? null, bins?.task);
 
-/** A column's sums and its non-zero counts as index, count pairs; the bins are the reference's. */
-export type EncodedColumn = { m: number; s?: number; q?: number; c: number[] };
+/**
+ * A column's sums, the origin they are taken from, and its non-zero counts as index, count pairs; the bins are the
+ * reference's.
+ */
+export type EncodedColumn = { m: number; s?: number; q?: number; o?: number; c: number[] };
 
 /** A profile without its bins: a tenth of the bytes, read back with the reference it was made with. */
 export type EncodedProfile = {
@@ -171,7 +175,8 @@ function fillCounts(counts: number[], pairs: readonly number[]): void {
 function encodeColumn(column: ColumnProfile): EncodedColumn {
   const pairs = pairsOf(column.counts);
   if (column.type === 'category') return { m: column.missing, c: pairs };
-  return { m: column.missing, s: column.sum, q: column.sumSquares, c: pairs };
+  const origin = column.origin === undefined ? {} : { o: column.origin };
+  return { m: column.missing, s: column.sum, q: column.sumSquares, ...origin, c: pairs };
 }
 
 function fillColumn(column: ColumnProfile, encoded: EncodedColumn): void {
@@ -183,4 +188,6 @@ function fillColumn(column: ColumnProfile, encoded: EncodedColumn): void {
 function fillSums(column: NumberProfile, encoded: EncodedColumn): void {
   column.sum = encoded.s ?? 0;
   column.sumSquares = encoded.q ?? 0;
+  column.origin = encoded.o;
+  giveOrigin(column);
 }

@@ -2,6 +2,8 @@ import type { ColumnProfile } from '../../contracts/profile.ts';
 import type { Sample, SamplePair } from '../../stats/drift/sample.ts';
 import { momentsOf, quantileOfSorted } from '../../stats/moments.ts';
 import { countOf } from '../../stats/profile/column-profile.ts';
+import { momentsOfProfile } from '../../stats/profile/number-sums.ts';
+import { meanOfProfile } from '../../stats/profile/profile-quantile.ts';
 import { shorten } from '../escape.ts';
 import { numberText, percentText } from '../number-text.ts';
 import type { Table } from '../report.ts';
@@ -78,11 +80,11 @@ function profileSummary(profile: ColumnProfile): Summary {
   const n = countOf(profile);
   const head = counts(n, profile.missing);
   if (profile.type === 'category') return head;
-  const mean = n === 0 ? null : profile.sum / n;
-  const squares = mean === null ? 0 : Math.max(0, profile.sumSquares - n * mean * mean);
+  const moments = n < 2 ? null : momentsOfProfile(profile);
+  const deviation = moments && Math.sqrt(moments.squares / (n - 1));
   return [
     ...head,
-    ['mean', numberText(mean)],
-    ['standard deviation', numberText(n < 2 ? null : Math.sqrt(squares / (n - 1)))],
+    ['mean', numberText(meanOfProfile(profile))],
+    ['standard deviation', numberText(deviation)],
   ];
 }

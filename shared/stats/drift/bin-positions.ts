@@ -1,5 +1,5 @@
 import type { NumberProfile } from '../../contracts/profile.ts';
-import { countOf } from '../profile/column-profile.ts';
+import { countOf, mergeColumnProfiles } from '../profile/column-profile.ts';
 
 /**
  * Where the values of each bin are taken to be, for methods that need distances: one place a bin, the same for both
@@ -15,10 +15,12 @@ export function binPositions(a: NumberProfile, b: NumberProfile): number[] | nul
   const { edges } = a;
   if (edges.length === 0) return null;
   const pooled = a.counts.map((count, i) => count + b.counts[i]);
-  const sum = a.sum + b.sum;
+  const both = mergeColumnProfiles(a, b);
+  const { sum, origin = 0 } = both;
   if (edges.length === 1) {
-    const squares = a.sumSquares + b.sumSquares;
-    return twoPlaces(edges[0], pooled, { n: countOf(a) + countOf(b), sum, squares });
+    const edge = edges[0] - origin;
+    const moments = { n: countOf(both), sum, squares: both.sumSquares };
+    return twoPlaces(edge, pooled, moments).map((place) => origin + place);
   }
   const last = edges.length - 1;
   const positions = [
@@ -26,7 +28,7 @@ export function binPositions(a: NumberProfile, b: NumberProfile): number[] | nul
     ...edges.slice(1).map((edge, i) => edges[i] + (edge - edges[i]) / 2),
     edges[last] + (edges[last] - edges[last - 1]) / 2,
   ];
-  const left = sum - positions.reduce((total, place, i) => total + pooled[i] * place, 0);
+  const left = sum - positions.reduce((total, place, i) => total + pooled[i] * (place - origin), 0);
   const end = left > 0 ? positions.length - 1 : 0;
   if (pooled[end] > 0) positions[end] += left / pooled[end];
   return positions;

@@ -1,7 +1,8 @@
-import type { Profile, ReferenceProfile } from '../../contracts/profile.ts';
+import type { NumberProfile, Profile, ReferenceProfile } from '../../contracts/profile.ts';
 import type { Rng } from '../../core/rng.ts';
 import { benjaminiHochberg } from '../multiple-testing.ts';
 import { countOf } from '../profile/column-profile.ts';
+import { momentsOfProfile } from '../profile/number-sums.ts';
 import { type ColumnDrift, summarise, type TableDrift } from './compare-tables.ts';
 import { cramersV, differenceOfMoments, type EffectSize, psiEffect } from './effect-size.ts';
 import {
@@ -9,7 +10,6 @@ import {
   type ProfileMethod,
   type ProfilePair,
   profileMethods,
-  profileMoments,
 } from './profile-methods.ts';
 
 /**
@@ -75,7 +75,12 @@ function effectsOf({ reference, current }: ProfilePair): EffectSize[] {
   const [before, now] = [cellsOf(reference), cellsOf(current)];
   const second =
     reference.type === 'number' && current.type === 'number'
-      ? differenceOfMoments(profileMoments(reference), profileMoments(current))
+      ? differenceOfMeans(reference, current)
       : cramersV(before, now);
   return [psiEffect(before, now), second].flatMap((effect) => effect ?? []);
+}
+
+function differenceOfMeans(reference: NumberProfile, current: NumberProfile): EffectSize | null {
+  const [before, now] = [momentsOfProfile(reference), momentsOfProfile(current)];
+  return before && now && differenceOfMoments(before, now);
 }

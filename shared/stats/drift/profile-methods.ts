@@ -1,6 +1,6 @@
-import type { ColumnProfile } from '../../contracts/profile.ts';
+import type { ColumnProfile, NumberProfile } from '../../contracts/profile.ts';
 import type { Rng } from '../../core/rng.ts';
-import { countOf } from '../profile/column-profile.ts';
+import { momentsOfProfile } from '../profile/number-sums.ts';
 import { twoSampleG } from '../tests/counts.ts';
 import { tTestOfMoments } from '../tests/t-test.ts';
 import type { TestResult } from '../tests/test-result.ts';
@@ -65,13 +65,6 @@ export function profileMethods(
 /** Counts in the cells, the missing values last. */
 export const cellsOf = ({ counts, missing }: ColumnProfile): number[] => [...counts, missing];
 
-/** Values, mean and squared distances from it, of a profile's values that are not missing. */
-export function profileMoments(profile: ColumnProfile & { type: 'number' }) {
-  const n = countOf(profile);
-  const mean = n === 0 ? 0 : profile.sum / n;
-  return { n, mean, squares: Math.max(0, profile.sumSquares - n * mean * mean) };
-}
-
 const nameOfAuto = ({ reference }: ProfilePair): string =>
   reference.type === 'number' ? 'combined' : 'chisquare';
 
@@ -90,9 +83,12 @@ function testOf(method: ProfileMethod, pair: ProfilePair, cells: CellPair): Test
   if (method === 'g_test') return twoSampleG(cells.before, cells.now, { correction: 'williams' });
   if (method === 'fisher_exact' || method === 'z') return twoCellTest(method, reference, current);
   if (reference.type !== 'number' || current.type !== 'number') return null;
-  return method === 't_test'
-    ? tTestOfMoments(profileMoments(reference), profileMoments(current))
-    : null;
+  return method === 't_test' ? welchOf(reference, current) : null;
+}
+
+function welchOf(reference: NumberProfile, current: NumberProfile): TestResult | null {
+  const [before, now] = [momentsOfProfile(reference), momentsOfProfile(current)];
+  return before && now && tTestOfMoments(before, now);
 }
 
 /** Null of categories, and of numbers without a value in one of the profiles. */

@@ -5,6 +5,7 @@ import type {
   NumberProfile,
 } from '../../contracts/profile.ts';
 import { assert } from '../../core/assert.ts';
+import { mergeSums, originOf, sumsOf } from './number-sums.ts';
 
 /** An empty profile over given bins; the bins are kept by reference, so profiles of one reference share them. */
 export function createColumnProfile(bins: {
@@ -21,6 +22,7 @@ export function createColumnProfile(bins: Bins): ColumnProfile {
       missing: 0,
       sum: 0,
       sumSquares: 0,
+      origin: originOf(bins.edges),
     };
   }
   return {
@@ -50,8 +52,9 @@ export function addNumber(profile: NumberProfile, value: number | null | undefin
     return;
   }
   profile.counts[binOf(profile.edges, value)]++;
-  profile.sum += value;
-  profile.sumSquares += value * value;
+  const fromOrigin = value - (profile.origin ?? 0);
+  profile.sum += fromOrigin;
+  profile.sumSquares += fromOrigin * fromOrigin;
 }
 
 /** Counts one value in place. Null and '' are missing; a category not in the bins is `other`, the last count. */
@@ -81,7 +84,7 @@ function categoryIndex(categories: readonly string[], value: string): number {
 }
 
 /** Values counted, missing ones not among them. */
-export function countOf(profile: ColumnProfile): number {
+export function countOf(profile: Pick<ColumnProfile, 'counts'>): number {
   let n = 0;
   for (const count of profile.counts) n += count;
   return n;
@@ -102,12 +105,20 @@ export function mergeColumnProfiles(a: ColumnProfile, b: ColumnProfile): ColumnP
 /** Adds `from` to `into` in place; both must be in the same bins. */
 export function addColumnProfile(into: ColumnProfile, from: ColumnProfile): void {
   assert(haveSameBins(into, from), 'profiles merge only in the same bins');
+  if (into.type === 'number' && from.type === 'number') addSums(into, from);
   for (let i = 0; i < from.counts.length; i++) into.counts[i] += from.counts[i];
   into.missing += from.missing;
-  if (into.type === 'number' && from.type === 'number') {
+}
+
+/** Before the counts, by which sums of another origin are carried over. */
+function addSums(into: NumberProfile, from: NumberProfile): void {
+  if (into.origin === from.origin) {
     into.sum += from.sum;
     into.sumSquares += from.sumSquares;
+    return;
   }
+  const { sum, sumSquares, origin } = mergeSums(sumsOf(into), sumsOf(from));
+  Object.assign(into, { sum, sumSquares, origin });
 }
 
 /** Are both counted in the same bins? */

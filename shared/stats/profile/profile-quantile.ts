@@ -29,5 +29,5 @@ export function quantileOfProfile(profile: NumberProfile, q: number): number | n
 /** Mean of a profiled column; null when nothing was counted. */
 export function meanOfProfile(profile: NumberProfile): number | null {
   const n = countOf(profile);
-  return n === 0 ? null : profile.sum / n;
+  return n === 0 ? null : (profile.origin ?? 0) + profile.sum / n;
 }
