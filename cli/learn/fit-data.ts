@@ -1,16 +1,17 @@
 import { ok, type Result } from '../../shared/core/result.ts';
-import { createRng } from '../../shared/core/rng.ts';
 import type { FittedPipeline } from '../../shared/learn/pipeline.ts';
-import { type PipelineData, takeData } from '../../shared/learn/pipeline-data.ts';
+import type { PipelineData } from '../../shared/learn/pipeline-data.ts';
 import { narrowTarget } from '../../shared/learn/target-range.ts';
 import { isClassification, type Task } from '../../shared/learn/task.ts';
+import type { ColumnOverride } from '../../shared/table/infer-column.ts';
 import { type InferredTable, inferTable } from '../../shared/table/infer-table.ts';
-import { readTableAs } from '../../shared/table/read-table-as.ts';
+import { type ReadTableAs, readTableAs } from '../../shared/table/read-table-as.ts';
 import { sourceOf } from '../../shared/table/schema-row-reader.ts';
-import { describeSplitError } from '../../shared/table/split/split.ts';
-import { shuffleSplit, stratifiedShuffleSplit } from '../../shared/table/split/train-test-split.ts';
+import type { Table } from '../../shared/table/table.ts';
 import { type CliFailure, failed } from '../failure.ts';
-import { readPieces, refusedTable } from './read-pieces.ts';
+import { type Earlier, holdOut, withoutLearnt } from './hold-out.ts';
+import { readPieces, refusedTable, type TextPieces } from './read-pieces.ts';
+import { readSplitRule, type SplitWords, splitColumn } from './split-rule.ts';
 
 /** Fewer rows than this teach nothing that a test could tell from chance. */
 const LEAST_ROWS = 10;
@@ -26,6 +27,12 @@ export type FitSource = {
   testPath: string | null;
   testShare: number;
   seed: number;
+  /** Which rows are held out; absent: of classes each alike, else any. */
+  split?: SplitWords;
+  /** What is known of columns by name; the others are guessed. */
+  columns?: Readonly<Record<string, ColumnOverride>>;
+  /** What the model that is gone on from has learnt; absent: nothing is gone on from. */
+  earlier?: Earlier;
   /** Finds the pipeline to go on from, for columns and classes as found; absent: none. */
   goOn?: (found: Found) => Result<FittedPipeline, CliFailure>;
 };
@@ -43,8 +50,14 @@ export type FitData = {
   /** The pipeline to go on from, whose columns and classes these are; null: none. */
   from: FittedPipeline | null;
   inferred: Omit<InferredTable, 'table'>;
+  /** Of a file to measure on: what the model does not know of it. Null: there is no such file. */
+  testFile: TestFile | null;
+  /** What there is to tell of the rows held out. */
+  notes: readonly string[];
   sha256: string;
 };
+
+export type TestFile = { path: string } & Pick<ReadTableAs, 'unseen' | 'ignored' | 'skipped'>;
 
 const isSupervised = (task: Task): task is 'regression' | 'binary' | 'multiclass' =>
   task === 'regression' || isClassification(task);
@@ -54,35 +67,75 @@ export async function readFitData(source: FitSource): Promise<Result<FitData, Cl
   const { path, target, task, testPath } = source;
   const text = await readPieces(path);
   if (!text.ok) return text;
-  const read = inferTable(text.value.pieces, {
+  const { pieces, sha256 } = text.value;
+  const read = inferTable(pieces, {
     ...(target === null ? {} : { target, task: isSupervised(task) ? task : 'binary' }),
+    columns: { ...apart(source), ...source.columns },
   });
   if (!read.ok) return refusedTable(path, read.error);
-  const known = asKnown(read.value, { source, pieces: text.value.pieces });
+  const known = asKnown(read.value, { source, pieces });
   if (!known.ok) return known;
   const { from, table, ...inferred } = known.value;
-  if (table.rows < LEAST_ROWS)
-    return failed(
-      'rows',
-      `${path} has ${table.rows} rows to learn from; ${LEAST_ROWS} are needed.`,
-    );
-  const narrow = task === 'regression' ? narrowTarget(table.target) : null;
-  if (narrow !== null) return failed('rows', `${path}, column ${target}: ${narrow}.`);
+  const refused = refusedRows(source, table);
+  if (refused !== null) return failed('rows', refused);
   const classes = isClassification(task) ? (inferred.classes ?? []) : [];
-  const isLabelled = target !== null;
   const all: PipelineData = { task, inputs: inferred.inputs, table, classes, weights: null };
-  const { sha256 } = text.value;
-  if (testPath === null) {
-    const parts = heldOut(all, source);
-    return parts.ok ? ok({ ...parts.value, isLabelled, from, inferred, sha256 }) : parts;
-  }
-  const testText = await readPieces(testPath);
-  if (!testText.ok) return testText;
-  const test = readTableAs(testText.value.pieces, inferred);
-  if (!test.ok) return refusedTable(testPath, test.error);
-  if (test.value.table.rows === 0) return failed('rows', `${testPath} has no row with a target.`);
-  const tested = { ...all, table: test.value.table };
-  return ok({ training: all, test: tested, isLabelled, from, inferred, sha256 });
+  const parts =
+    testPath === null
+      ? splitRows(all, { source, text: text.value, skipped: inferred.skipped })
+      : await readTest(all, { source, path: testPath, inferred });
+  if (!parts.ok) return parts;
+  return ok({ ...parts.value, isLabelled: target !== null, from, inferred, sha256 });
+}
+
+/** A column that rows are held out by group of names rows to come: nothing is learnt from it. */
+function apart({ split }: FitSource): Record<string, ColumnOverride> {
+  const column = split?.startsWith('group:') ? splitColumn(split) : null;
+  return column === null ? {} : { [column]: 'left_out' };
+}
+
+/** Why nothing can be learnt from the rows, for their number or their targets; null: it can. */
+function refusedRows({ path, target, task }: FitSource, table: Table): string | null {
+  if (table.rows < LEAST_ROWS)
+    return `${path} has ${table.rows} rows to learn from; ${LEAST_ROWS} are needed.`;
+  if (task !== 'regression') return null;
+  const [first] = table.target;
+  if (table.target.every((value) => value === first))
+    return `${path}, column ${target}: every target is ${first}, so that there is nothing to predict.`;
+  const narrow = narrowTarget(table.target);
+  return narrow === null ? null : `${path}, column ${target}: ${narrow}.`;
+}
+
+type Sides = Pick<FitData, 'training' | 'test' | 'testFile' | 'notes'>;
+
+function splitRows(
+  all: PipelineData,
+  { source, text, skipped }: { source: FitSource; text: TextPieces; skipped: readonly number[] },
+): Result<Sides, CliFailure> {
+  const { path, testShare, seed, split, earlier = null } = source;
+  const rule =
+    split === undefined ? ok(null) : readSplitRule(split, { path, skipped, pieces: text.pieces });
+  if (!rule.ok) return rule;
+  const parts = holdOut(all, { path, testShare, seed, rule: rule.value, earlier });
+  return parts.ok ? ok({ ...parts.value, testFile: null }) : parts;
+}
+
+async function readTest(
+  all: PipelineData,
+  { source, path, inferred }: { source: FitSource; path: string; inferred: FitData['inferred'] },
+): Promise<Result<Sides, CliFailure>> {
+  const text = await readPieces(path);
+  if (!text.ok) return text;
+  const read = readTableAs(text.value.pieces, inferred);
+  if (!read.ok) return refusedTable(path, read.error);
+  const { table, unseen, skipped } = read.value;
+  if (table.rows === 0) return failed('rows', `${path} has no row with a target.`);
+  const left = withoutLearnt({ ...all, table }, { path, earlier: source.earlier ?? null });
+  if (!left.ok) return left;
+  // A column that nothing was learnt from in either file is no news.
+  const known = new Set(inferred.report.map(({ name }) => name));
+  const ignored = read.value.ignored.filter((name) => !known.has(name));
+  return ok({ training: all, ...left.value, testFile: { path, unseen, ignored, skipped } });
 }
 
 /** The rows as the pipeline that is gone on from knows its columns, or as they were guessed. */
@@ -104,23 +157,8 @@ function asKnown(
   };
   const read = readTableAs(pieces, schema);
   if (!read.ok) return refusedTable(path, read.error);
-  const { table, skippedRows } = read.value;
+  const { table, skippedRows, skipped } = read.value;
   const used = new Set(schema.inputs.map(sourceOf));
   const report = found.report.filter(({ name, role }) => role !== 'left_out' || !used.has(name));
-  return ok({ ...found, ...schema, report, table, skippedRows, from: from.value });
-}
-
-function heldOut(
-  all: PipelineData,
-  { testShare, seed, path }: FitSource,
-): Result<{ training: PipelineData; test: PipelineData }, CliFailure> {
-  const options = { testSize: testShare, rng: createRng(seed) };
-  const split = isClassification(all.task)
-    ? stratifiedShuffleSplit(all.table.target, options)
-    : shuffleSplit(all.table.rows, options);
-  if (!split.ok) return failed('rows', `${path}: ${describeSplitError(split.error)}`);
-  const { training, test } = split.value;
-  if (test.length === 0)
-    return failed('rows', `${path}: no class has two rows, so that none is left to measure on.`);
-  return ok({ training: takeData(all, training), test: takeData(all, test) });
+  return ok({ ...found, ...schema, report, table, skippedRows, skipped, from: from.value });
 }

@@ -6,6 +6,7 @@ import type { FittedEstimator } from '../../shared/learn/fitted-estimator.ts';
 import type { Link } from '../../shared/learn/link.ts';
 import type { KdTree } from '../../shared/learn/neighbours/kd-tree.ts';
 import { ACTIVATIONS } from '../../shared/learn/network/activation.ts';
+import type { KnownRows } from '../../shared/learn/row-prints.ts';
 import type { Kernel } from '../../shared/learn/svm/kernel.ts';
 import type { Preparation } from '../../shared/prepare/preparation.ts';
 import type { Step } from '../../shared/prepare/step.ts';
@@ -172,9 +173,17 @@ const table: Schema<Table> = v.looseObject({
   order: v.nullable(doubles),
 });
 
-/** model.fitted: the model as data, and training rows that stand for "not known" in explanations. */
-export const fittedFile = v.looseObject({ predictor, background: table });
-export type FittedFile = { predictor: Predictor; background: Table };
+const prints = v.instance(Uint32Array);
+
+/**
+ * model.fitted: the model as data, training rows that stand for "not known" in explanations, and prints of the rows
+ * that a fit that goes on must not measure on (older files lack them).
+ */
+export const fittedFile = v.looseObject({
+  ...{ predictor, background: table },
+  known: v.exactOptional(v.object({ learnt: prints, heldOut: prints })),
+});
+export type FittedFile = { predictor: Predictor; background: Table; known?: KnownRows };
 
 /** Checks a type of the fitted model's; a kind that it lacks does not compile. */
 type Schema<T> = v.GenericSchema<unknown, T>;

@@ -4,6 +4,7 @@ import { createRng, shuffle } from '../../shared/core/rng.ts';
 import type { AnomalyCalibration } from '../../shared/learn/anomaly/anomaly-threshold.ts';
 import { findAlgorithm } from '../../shared/learn/catalogue.ts';
 import { type Predictor, predictModel } from '../../shared/learn/ensemble/fitted-ensemble.ts';
+import { joinPrints, type KnownRows, rowPrints } from '../../shared/learn/row-prints.ts';
 import { isClassification } from '../../shared/learn/task.ts';
 import { exportPipeline } from '../../shared/onnx/export-pipeline.ts';
 import { type Table, takeRows } from '../../shared/table/table.ts';
@@ -18,6 +19,7 @@ import { checkSensitive, fitFair } from './fit-fairness.ts';
 import { describeFairness, type FairnessJson } from './fit-fairness-report.ts';
 import { type FitManifest, writeFitFolder } from './fit-folder.ts';
 import { fitOne } from './fit-one.ts';
+import { isPredicted } from './hold-out.ts';
 import { algorithmNames, findKnownAlgorithm } from './known-algorithms.ts';
 import { type Measured, measure } from './measure.ts';
 import { searchAuto } from './search-auto.ts';
@@ -47,7 +49,7 @@ export const runFit = reporting<FitFlags, [string]>(async ({ context, flags, tel
     path: resolve(context.cwd, file),
     testPath: flags.test === undefined ? null : resolve(context.cwd, flags.test),
     ...{ target: flags.target ?? null, task: flags.task, seed: flags.seed, testShare: TEST_SHARE },
-    ...(warm.value === null ? {} : { goOn: goOnFrom(warm.value, flags) }),
+    ...(warm.value === null ? {} : { goOn: goOnFrom(warm.value, flags), earlier: warm.value }),
   });
   if (!read.ok) return read;
   const grouped = openSensitive(read.value, flags, file);
@@ -65,8 +67,7 @@ export const runFit = reporting<FitFlags, [string]>(async ({ context, flags, tel
       : await fitFair(plain.value, data, { flags, sensitive, context });
   if (!fair.ok) return fair;
   const seconds = (Date.now() - startedMs) / 1000;
-  const warmStart = warm.value?.sha256;
-  return writeDown({ flags, context, data, ...fair.value, seconds, warmStart });
+  return writeDown({ flags, context, data, ...fair.value, seconds, warm: warm.value });
 });
 
 /** What a flag needs that is not given. */
@@ -141,7 +142,7 @@ type Done = {
   /** Null where no groups are compared. */
   fairness: FairnessJson | null;
   seconds: number;
-  warmStart: string | undefined;
+  warm: WarmStart | null;
 };
 
 async function writeDown(done: Done): Promise<Result<Report, CliFailure>> {
@@ -164,12 +165,25 @@ async function writeDown(done: Done): Promise<Result<Report, CliFailure>> {
   const manifest = manifestOf(done, measured);
   const written = await writeFitFolder(resolve(context.cwd, flags.out), {
     manifest,
-    fitted: { predictor: fitted.predictor, background: backgroundOf(data, flags.seed) },
+    fitted: {
+      ...{ predictor: fitted.predictor, background: backgroundOf(data, flags.seed) },
+      known: knownRows(done),
+    },
     onnx: exported.ok ? exported.value : null,
   });
   if (!written.ok) return written;
   const graph = exported.ok ? [] : [`There is no ONNX file: ${exported.error.detail}.`];
   return ok(reportOf(done, { measured, files: written.value, sentences: graph }));
+}
+
+/** Prints of the rows of this fit, and of those that it went on from. */
+function knownRows({ data: { training, test }, warm }: Done): KnownRows {
+  const isTarget = isPredicted(training.task);
+  const { learnt = new Uint32Array(0), heldOut = new Uint32Array(0) } = warm?.known ?? {};
+  return {
+    learnt: joinPrints(learnt, rowPrints(training.table, isTarget)),
+    heldOut: joinPrints(heldOut, rowPrints(test.table, isTarget)),
+  };
 }
 
 /** Enough to average over, few enough to be quick. */
@@ -185,7 +199,7 @@ function backgroundOf({ training }: FitData, seed: number): Table {
 }
 
 function manifestOf(
-  { flags, data, fitted, fairness, seconds, warmStart }: Done,
+  { flags, data, fitted, fairness, seconds, warm }: Done,
   { metrics }: Measured,
 ): Omit<FitManifest, 'files'> {
   const { training, inferred, sha256 } = data;
@@ -201,7 +215,7 @@ function manifestOf(
     createdAt: new Date().toISOString(),
     ...{ seconds, rows: training.table.rows, datasetSha256: sha256 },
     interval: fitted.interval,
-    ...(warmStart === undefined ? {} : { warmStart }),
+    ...(warm === null ? {} : { warmStart: warm.sha256 }),
     ...calibratedBy(fitted),
     ...(fitted.anomaly ? { anomaly: calibrationJson(fitted.anomaly) } : {}),
     ...(fairness === null ? {} : { fairness }),
@@ -240,7 +254,10 @@ function reportOf(done: Done, { measured, files, sentences }: Outcome): Report {
   const { training, inferred } = data;
   const algorithm = algorithmOf(fitted.predictor);
   const members = membersOf(fitted);
-  const named = members.map((m) => `${m.algorithm} ${(100 * m.weight).toFixed(0)} %`).join(', ');
+  const named = members
+    .filter(({ weight }) => weight > 0)
+    .map((m) => `${m.algorithm} ${(100 * m.weight).toFixed(0)} %`)
+    .join(', ');
   return {
     json: {
       ...{ task: flags.task, algorithm, rows: training.table.rows },

@@ -97,3 +97,20 @@ test('a column that is constant in the new rows is no column less', async () => 
   expect([exitCode, stderr]).toEqual([0, expect.stringContaining('from 2 inputs')]);
   expect(stderr).not.toContain('Left out');
 });
+
+test('of a grown file no row that was learnt is measured on, under any seed', async () => {
+  const text = rows('x,kind,y', yesNo);
+  const lines = text.split('\n').slice(1);
+  const more = lines.map((line, i) => line.replace(/^[^,]*/, String(20 + i)));
+  folder.write('grown.csv', [text, ...more].join('\n'));
+  const seeds = await Promise.all(
+    ['3', '4'].map((seed) =>
+      fitTo(`grown-${seed}`, 'grown.csv', ...boosted, '--warm-start', 'first', '--seed', seed),
+    ),
+  );
+  // 30 rows that the first fit held out, and a fifth of the 150 new ones.
+  for (const { report } of seeds) {
+    expect(report.metrics.test.rows).toBe(60);
+    expect(report.rows).toBe(240);
+  }
+});

@@ -1,6 +1,7 @@
 import { ok, type Result } from '../../shared/core/result.ts';
 import { ALGORITHMS } from '../../shared/learn/catalogue.ts';
 import type { Predictor } from '../../shared/learn/ensemble/fitted-ensemble.ts';
+import type { KnownRows } from '../../shared/learn/row-prints.ts';
 import { type CannotGoOn, canGoOn } from '../../shared/learn/warm-start.ts';
 import { sourceOf } from '../../shared/table/schema-row-reader.ts';
 import { type CliFailure, failed } from '../failure.ts';
@@ -9,7 +10,14 @@ import type { FitSource } from './fit-data.ts';
 import { FILE_NAMES, type FitManifest, readFitManifest, readFitted } from './fit-folder.ts';
 
 /** A model to go on from, and the hash of its file. */
-export type WarmStart = { folder: string; model: Predictor; target: string | null; sha256: string };
+export type WarmStart = {
+  folder: string;
+  model: Predictor;
+  /** Null: the folder does not say. */
+  known: KnownRows | null;
+  target: string | null;
+  sha256: string;
+};
 
 /** The model in a folder that `fit` wrote. */
 export async function readWarmStart(folder: string): Promise<Result<WarmStart, CliFailure>> {
@@ -18,7 +26,8 @@ export async function readWarmStart(folder: string): Promise<Result<WarmStart, C
   const fitted = await readFitted(folder, manifest.value);
   if (!fitted.ok) return fitted;
   const { target } = manifest.value;
-  return ok({ folder, model: fitted.value.predictor, target, sha256: hashOf(manifest.value) });
+  const { predictor: model, known = null } = fitted.value;
+  return ok({ folder, model, known, target, sha256: hashOf(manifest.value) });
 }
 
 const hashOf = ({ files }: FitManifest): string =>

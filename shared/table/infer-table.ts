@@ -8,6 +8,8 @@ export type InferredTable = InferredSchema & {
   table: Table;
   /** Rows left out because their target was missing. */
   skippedRows: number;
+  /** Which rows those are, counted from 1, ascending. */
+  skipped: readonly number[];
 };
 
 /**
@@ -31,6 +33,6 @@ export function inferTable(
   for (const piece of pieces) reader.push(piece);
   const read = reader.end();
   if (!read.ok) return fail(read.error);
-  const { table, skippedRows } = read.value;
-  return ok({ ...schema.value, table, skippedRows });
+  const { table, skippedRows, skipped } = read.value;
+  return ok({ ...schema.value, table, skippedRows, skipped });
 }

@@ -2,7 +2,7 @@ import { fail, ok, type Result } from '../core/result.ts';
 import { createCsvRows } from './csv-rows.ts';
 import type { TableSchema } from './infer-schema.ts';
 import type { TableError } from './read-table.ts';
-import { createRowReader, type RowReader, type TargetUse } from './schema-row-reader.ts';
+import { createRowReader, type RowReader, sourceOf, type TargetUse } from './schema-row-reader.ts';
 import type { Table } from './table.ts';
 import { createTableBuilder, type TableBuilder } from './table-builder.ts';
 import { createTableIssues } from './table-issues.ts';
@@ -11,8 +11,12 @@ export type ReadTableAs = {
   table: Table;
   /** Rows left out because their target, or an input that rejects it, was missing. */
   skippedRows: number;
-  /** Cells whose category the schema does not hold, by input; they are no level of it. */
-  unseen: { column: string; cells: number; example: string }[];
+  /** Which rows those are, counted from 1, ascending. */
+  skipped: readonly number[];
+  /** Columns of the file that the schema does not name. */
+  ignored: readonly string[];
+  /** Cells whose category the schema does not hold, by input; they are no level of it. `row` is the first one's. */
+  unseen: { column: string; cells: number; example: string; row: number }[];
 };
 
 export type SchemaReader = {
@@ -56,8 +60,9 @@ export function createSchemaReader(
     end() {
       const read = reader.end();
       if (!read.ok) return read;
+      const { rows: _, ...left } = read.value;
       table ??= createTableBuilder(schema.inputs).build();
-      return ok({ table, skippedRows: read.value.skippedRows, unseen: unseenIn(table) });
+      return ok({ table, ...left, unseen: unseenIn(table, left.skipped) });
     },
   };
 }
@@ -74,7 +79,10 @@ export type BlockOptions = {
 
 export type BlockReader = {
   push(text: string): void;
-  end(): Result<{ rows: number; skippedRows: number }, TableError>;
+  end(): Result<
+    { rows: number } & Pick<ReadTableAs, 'skippedRows' | 'skipped' | 'ignored'>,
+    TableError
+  >;
 };
 
 /**
@@ -94,7 +102,8 @@ export function createBlockReader(
   };
   let readRow: RowReader | null = null;
   let rows = 0;
-  let skippedRows = 0;
+  const skipped: number[] = [];
+  let ignored: string[] = [];
   let inBlock = 0;
   const handOn = () => {
     if (inBlock > 0 && issues.error() === null) onBlock(builderOf().build());
@@ -104,12 +113,14 @@ export function createBlockReader(
   const csv = createCsvRows({
     issues,
     onHeader: (header, line) => {
+      const named = new Set([...schema.inputs.map(sourceOf), schema.target]);
+      ignored = header.filter((name) => !named.has(name));
       readRow = createRowReader({ schema, use, header, line, issues, builderOf });
     },
     onRow: (texts, row, line) => {
       if (readRow === null) return;
       if (!readRow(texts, row, line)) {
-        skippedRows++;
+        skipped.push(row);
         return;
       }
       rows++;
@@ -122,17 +133,29 @@ export function createBlockReader(
       csv.end();
       handOn();
       const error = issues.error();
-      return error ? fail(error) : ok({ rows, skippedRows });
+      const skippedRows = skipped.length;
+      return error ? fail(error) : ok({ rows, skippedRows, skipped, ignored });
     },
   };
 }
 
-function unseenIn(table: Table): ReadTableAs['unseen'] {
+function unseenIn(table: Table, skipped: readonly number[]): ReadTableAs['unseen'] {
   return table.columns.flatMap((column) => {
     if (column.type === 'number') return [];
     const cells = column.codes.reduce((sum, code) => sum + (code >= column.declared ? 1 : 0), 0);
-    return cells === 0
-      ? []
-      : [{ column: column.name, cells, example: column.dictionary[column.declared] }];
+    if (cells === 0) return [];
+    const at = column.codes.indexOf(column.declared);
+    const example = column.dictionary[column.declared];
+    return [{ column: column.name, cells, example, row: rowOfFile(at, skipped) }];
   });
+}
+
+/** Where in the file the table's row `at` is, counted from 1. */
+export function rowOfFile(at: number, skipped: readonly number[]): number {
+  let row = at + 1;
+  for (const other of skipped) {
+    if (other > row) break;
+    row++;
+  }
+  return row;
 }
