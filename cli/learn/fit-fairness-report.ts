@@ -1,5 +1,6 @@
 import type { Mitigated } from '../../shared/learn/fairness/mitigate.ts';
 import type { Mitigation } from '../../shared/learn/fairness/mitigation.ts';
+import { remembers } from '../../shared/learn/fairness/steady-pipeline.ts';
 import {
   type DrawnDecisions,
   type GroupStanding,
@@ -77,10 +78,12 @@ function trainingGroups(
 function mitigationJson({ mitigation, mitigated }: Found): FairnessJson['mitigation'] {
   if (mitigation === null || mitigated === null) return null;
   const { found, rules, predictor } = mitigated;
-  const models = predictor.type === 'ensemble' ? predictor.members.length : 1;
+  const models = predictor.type === 'ensemble' ? predictor.members : [predictor];
+  const [first] = models;
+  const learner = first.type === 'pipeline' ? first.algorithm : 'ensemble';
   return {
     ...mitigation,
-    ...(found ? { ...found, models } : {}),
+    ...(found ? { learner, models: models.length, ...found } : {}),
     ...(rules
       ? { rules: Object.fromEntries([...rules].map(([name, rule]) => [name, finite(rule)])) }
       : {}),
@@ -122,6 +125,7 @@ export function describeFairness(json: FairnessJson): string[] {
     `${figures.map((figure) => `${WORDS[figure]} differ by ${estimate(stood, figure)}`).join(', ')}.`;
   const drawn = after?.isDrawn ? ', decided by lot with the chance that it answers' : '';
   return [
+    ...describeMitigation(mitigation),
     told(after ? 'Before mitigation' : 'As it decides', before),
     ...(after ? [told(`After${drawn}`, after)] : []),
     ...(afterAtHalf ? [told('After, yes above one half', afterAtHalf)] : []),
@@ -130,6 +134,26 @@ export function describeFairness(json: FairnessJson): string[] {
           `Too few test rows to compare (--min-group-size ${json.minGroupSize}): ${tooSmall.join(', ')}.`,
         ]
       : []),
+  ];
+}
+
+/** How near a mixture came to what was asked for. */
+function describeMitigation(mitigation: FairnessJson['mitigation']): string[] {
+  if (mitigation?.method !== 'exponentiated-gradient') return [];
+  const { learner, models, fits, constraint, violation, differenceBound } = mitigation;
+  const memory = {
+    errorOnLearnt: Number(mitigation.errorOnLearnt),
+    errorOnHeldOut: Number(mitigation.errorOnHeldOut),
+  };
+  const isMet = Number(violation) <= 1.01 * Number(differenceBound);
+  const missed = isMet ? '' : ': nothing nearer was found';
+  const warning =
+    `${learner} remembers its rows (wrong on ${memory.errorOnLearnt.toFixed(3)} of them, on ${memory.errorOnHeldOut.toFixed(3)} of rows held out), ` +
+    'so that what is alike there need not be elsewhere: choose an --algorithm that does not, such as logistic-regression.';
+  return [
+    `Mixed ${models} of ${fits} models of ${learner}: on the rows learnt from, each group is within ${Number(violation).toPrecision(2)} ` +
+      `of all rows by ${constraint} (asked for: ${differenceBound})${missed}.`,
+    ...(remembers(memory) ? [warning] : []),
   ];
 }
 

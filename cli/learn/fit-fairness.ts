@@ -1,11 +1,13 @@
 import { ok, type Result } from '../../shared/core/result.ts';
 import { createRng } from '../../shared/core/rng.ts';
 import type { Algorithm } from '../../shared/learn/algorithm.ts';
+import { ALGORITHMS } from '../../shared/learn/catalogue.ts';
 import { type Predictor, predictModel } from '../../shared/learn/ensemble/fitted-ensemble.ts';
 import { checkGroups, MOST_GROUPS } from '../../shared/learn/fairness/check-groups.ts';
 import { saidYes } from '../../shared/learn/fairness/fair-mixture.ts';
 import { type Mitigated, mitigateModel } from '../../shared/learn/fairness/mitigate.ts';
 import type { Mitigation, MitigationError } from '../../shared/learn/fairness/mitigation.ts';
+import type { Refitting } from '../../shared/learn/fairness/refit-pipeline.ts';
 import type { PipelineData } from '../../shared/learn/pipeline-data.ts';
 import { type DrawnDecisions, standingsOf } from '../../shared/stats/fairness/decision-standing.ts';
 import { describeSplitError } from '../../shared/table/split/split.ts';
@@ -15,7 +17,7 @@ import { mitigationOf } from './fairness-flags.ts';
 import type { FitFlags, Fitted } from './fit-call.ts';
 import type { FitData } from './fit-data.ts';
 import { type FairnessJson, fairnessJson } from './fit-fairness-report.ts';
-import { findKnownAlgorithm } from './known-algorithms.ts';
+import { knownAlgorithms } from './known-algorithms.ts';
 import { startProgress } from './progress.ts';
 import type { SensitiveRows } from './sensitive-column.ts';
 
@@ -70,16 +72,15 @@ async function mitigate(
   asked: Mitigation,
   { fitted, training, flags, sensitive, context }: Call,
 ): Promise<Result<Mitigated, CliFailure>> {
-  const algorithms = await algorithmsOf(fitted.predictor);
+  const algorithmOf = await algorithmFinder(fitted.predictor);
   const progress = startProgress(context);
   const onFit = (fits: number) => progress.show(fits / (fits + USUAL_FITS), `${fits} models`);
   const { column, isInput } = sensitive;
   const model = {
     ...{ predictor: fitted.predictor, weights: fitted.weights, data: training },
-    groups: sensitive.training,
+    ...{ groups: sensitive.training, mayReplace: flags.algorithm === 'auto' },
     ...(isInput ? { column } : {}),
   };
-  const algorithmOf = (name: string): Algorithm => algorithms.get(name)!;
   const mitigation = asked.method === 'exponentiated-gradient' ? { ...asked, onFit } : asked;
   try {
     const found = mitigateModel(model, mitigation, { algorithmOf, seed: flags.seed });
@@ -92,21 +93,21 @@ async function mitigate(
   }
 }
 
-async function algorithmsOf(predictor: Predictor): Promise<Map<string, Algorithm>> {
-  const known = new Map<string, Algorithm>();
-  const members = predictor.type === 'pipeline' ? [predictor] : predictor.members;
-  for (const member of members) {
-    if (member.type === 'ensemble') {
-      for (const [name, algorithm] of await algorithmsOf(member)) known.set(name, algorithm);
-      continue;
-    }
-    const algorithm = await findKnownAlgorithm(member.algorithm, 'binary');
-    if (algorithm === undefined)
-      throw new Error(`Broken invariant: there is no algorithm ${member.algorithm}`);
-    known.set(member.algorithm, algorithm);
-  }
-  return known;
+/** Finds the algorithms of a model and of the catalogue. */
+async function algorithmFinder(predictor: Predictor): Promise<Refitting['algorithmOf']> {
+  const find = (from: readonly Algorithm[], name: string) =>
+    from.find((own) => own.name === name && own.tasks.includes('binary'));
+  const isUsual = namesIn(predictor).every((name) => find(ALGORITHMS, name) !== undefined);
+  const known = isUsual ? ALGORITHMS : await knownAlgorithms();
+  return (name) => {
+    const found = find(known, name);
+    if (found === undefined) throw new Error(`Broken invariant: there is no algorithm ${name}`);
+    return found;
+  };
 }
+
+const namesIn = (predictor: Predictor): string[] =>
+  predictor.type === 'pipeline' ? [predictor.algorithm] : predictor.members.flatMap(namesIn);
 
 /** What a model decides on the test rows: by lot as it answers, or yes where that is likelier. */
 function decisionsOf(

@@ -27,10 +27,8 @@ export type FittedMixture = {
 
 /**
  * Exponentiated gradient over estimators of the pipeline's algorithm and parameters, on rows prepared as it prepares
- * them. A model says yes where its probability of the second class is the greater one. A learner that remembers its
- * rows (a forest, a tree grown to the end) is fair on them whatever it does elsewhere: judging each model by folds, at
- * five times the cost, was tried and is worse still, since what folds say of labels near a tie is not what the model
- * of all rows says.
+ * them. A model says yes where its probability of the second class is the greater one. What is held is held on the rows
+ * learnt from: a learner that remembers them is fair on them whatever it does elsewhere. @see remembers
  * @param base of two classes, fitted on these rows; its own estimator is not used
  * @param groups of the rows, at least one
  * @see exponentiatedGradient

@@ -6,12 +6,12 @@ import {
   type ThresholdRule,
 } from '../../stats/fairness/threshold-optimiser.ts';
 import type { Predictor } from '../ensemble/fitted-ensemble.ts';
-import type { FittedPipeline } from '../pipeline.ts';
 import type { PipelineData } from '../pipeline-data.ts';
 import { type FittedMixture, fitFairMixture } from './fair-mixture.ts';
 import { withGroupThresholds } from './group-thresholds.ts';
 import type { Mitigation, MitigationError } from './mitigation.ts';
 import { outOfFoldAnswers, type Refitting, refitWeighted } from './refit-pipeline.ts';
+import { type Memory, steadyPipeline } from './steady-pipeline.ts';
 
 /** A model to be made fair, and the rows it was fitted on. */
 export type Unfair = {
@@ -22,6 +22,8 @@ export type Unfair = {
   data: PipelineData;
   /** Of each row. @see groupsOf */
   groups: readonly string[];
+  /** Whether another algorithm may do as well: none was asked for. */
+  mayReplace: boolean;
   /** The input that holds the group; absent: it is none. */
   column?: PipelineData['inputs'][number];
 };
@@ -33,7 +35,7 @@ export type Mitigated = {
   /** The answer is the chance of yes of a decision by lot; else a probability, yes where it is the greater one. */
   isDrawn: boolean;
   /** Of exponentiated gradient, on the training rows. */
-  found?: FittedMixture['found'];
+  found?: FittedMixture['found'] & Memory;
   /** Of thresholds, by group. */
   rules?: ReadonlyMap<string, ThresholdRule>;
 };
@@ -41,7 +43,7 @@ export type Mitigated = {
 /**
  * Makes a model of two classes fair to groups of its training rows. `reweighing` fits it anew, each group with the
  * same weighted share of positives; `exponentiated-gradient` replaces it by a mixture of models of its algorithm (of
- * an ensemble, its heaviest member's) that keeps a rate alike; `threshold` decides its answers by group, from rows its
+ * an ensemble, that of one member) that keeps a rate alike; `threshold` decides its answers by group, from rows its
  * like had not seen.
  * Cost: one fit; up to some hundred; five.
  * @see reweigh, exponentiatedGradient, optimiseThresholdRules
@@ -51,18 +53,22 @@ export function mitigateModel(
   mitigation: Mitigation,
   refitting: Refitting,
 ): Result<Mitigated, MitigationError> {
-  const { predictor, weights, data, groups } = model;
+  const { predictor, data, groups } = model;
   switch (mitigation.method) {
     case 'reweighing': {
       const truth = Array.from(data.table.target, (code) => code === 1);
       const weighted = { ...data, weights: Float64Array.from(reweigh(truth, groups)) };
       const refitted = refitWeighted(predictor, weighted, refitting);
-      return ok({ predictor: refitted, weights, isDrawn: false });
+      return ok({ predictor: refitted, weights: model.weights, isDrawn: false });
     }
     case 'exponentiated-gradient': {
-      const base = heaviestPipeline(predictor, weights);
+      const learner = steadyPipeline(model, { data, mayReplace: model.mayReplace }, refitting);
+      if (!learner.ok) return fail({ reason: 'no_folds', split: learner.error });
+      const { base, memory } = learner.value;
       const mixture = fitFairMixture(base, { data, groups }, { ...mitigation, ...refitting });
-      return ok({ ...mixture, isDrawn: mixture.predictor.type === 'ensemble' });
+      const { weights, found } = mixture;
+      const isDrawn = mixture.predictor.type === 'ensemble';
+      return ok({ predictor: mixture.predictor, weights, isDrawn, found: { ...found, ...memory } });
     }
     case 'threshold':
       return decideByGroup(model, mitigation.constraint, refitting);
@@ -88,13 +94,4 @@ function decideByGroup(
   const { rules } = solved.value;
   const fair = withGroupThresholds(predictor, column, rules);
   return ok({ predictor: fair, weights: [1, 0], isDrawn: true, rules });
-}
-
-function heaviestPipeline(predictor: Predictor, weights: ArrayLike<number>): FittedPipeline {
-  if (predictor.type === 'pipeline') return predictor;
-  const { members } = predictor;
-  const heaviest = members.reduce((best, _, i) => (weights[i] > weights[best] ? i : best), 0);
-  const member = members[heaviest];
-  const inner = member.type === 'ensemble' ? member.combine : null;
-  return heaviestPipeline(member, inner && 'weights' in inner ? inner.weights : [1]);
 }

@@ -166,6 +166,19 @@ test('a learner that is worse than before is not believed: what it said before i
   expect(fair.violation).toBeLessThan(0.05 + 1e-9);
 });
 
+test('where the learner knows nothing that is fair, yes to all or no to all is mixed in', () => {
+  // Says yes to group a alone, unless all labels are one.
+  const stubborn: WeightedLearner<string> = (labels) => {
+    const isOne = labels.every((label) => label === labels[0]);
+    const predictions = sample.groups.map((group) => (isOne ? labels[0] : Number(group === 'a')));
+    return { model: isOne ? `always ${labels[0]}` : 'group a', predictions };
+  };
+  const options = { constraint: 'demographic_parity', differenceBound: 0.05 } as const;
+  const fair = exponentiatedGradient(sample, stubborn, options)!;
+  expect(fair.violation).toBeLessThan(0.05 + 1e-9);
+  expect(fair.models.map(({ model }) => model)).toContain('always 0');
+});
+
 test('no rows are no answer, one group has nothing to be held to', () => {
   const none = exponentiatedGradient({ truth: [], groups: [] }, cellLearner([]), {
     constraint: 'demographic_parity',

@@ -1,5 +1,7 @@
 import { assert } from '../../core/assert.ts';
 import {
+  addConstants,
+  bestMixture,
   blend,
   type Candidate,
   type Game,
@@ -38,7 +40,7 @@ const PRECISION = 1e-8;
  * step.
  *
  * With a learner that finds the best labels for its weights the error is within `gap` of the least there is, and the
- * violation at most `differenceBound` + eps (1 + 2 gap). Rates are each group's against those of all rows (of the
+ * violation at most `differenceBound` + eps (1 + 2 gap); constant answers are mixed in where it would be more. Rates are each group's against those of all rows (of the
  * event), so two groups may differ by twice the bound. Groups without rows of an event are not held to it.
  * @param truth 0 or 1; groups, same length; a learner that ignores its weights gets nowhere and says so by its gap
  * @returns null without rows
@@ -72,8 +74,24 @@ export function exponentiatedGradient<Model>(
     }
     moveMultipliers(game, rate);
   }
-  return mixtureOf(game, best);
+  return mixtureOf(game, orWithConstants(game, best));
 }
+
+/**
+ * A mixture within the bound where none was found that is: yes to all and no to all treat groups alike, at the cost of
+ * their errors. Fairlearn has no such step and may come back with a mixture beyond its bound.
+ */
+function orWithConstants<Model>(game: Game<Model>, best: Candidate): Candidate {
+  if (Math.max(0, ...blend(game, best.weights).violations) <= game.allowed + PRECISION) return best;
+  addConstants(game);
+  const candidate = bestMixture(game);
+  return candidate !== null && costOf(game, candidate) < costOf(game, best) ? candidate : best;
+}
+
+const costOf = (game: Game<unknown>, { weights }: Candidate): number => {
+  const { error, violations } = blend(game, weights);
+  return error + game.bound * Math.max(0, Math.max(...violations) - game.allowed);
+};
 
 function mixtureOf<Model>(game: Game<Model>, { weights, gap }: Candidate): FairMixture<Model> {
   const { error, violations } = blend(game, weights);

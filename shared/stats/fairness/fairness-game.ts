@@ -90,6 +90,24 @@ function answer<Model>(game: Game<Model>, multipliers: ArrayLike<number>): Hypot
   return fresh;
 }
 
+/** Adds what any learner can learn: no to all, and yes to all. */
+export function addConstants<Model>(game: Game<Model>): void {
+  const rows = game.truth.length;
+  for (const label of [0, 1]) {
+    const labels = new Uint8Array(rows).fill(label);
+    game.fits++;
+    remember(game, game.learn(labels, new Float64Array(rows).fill(1)));
+  }
+}
+
+function remember<Model>(
+  { truth, constraints, hypotheses }: Game<Model>,
+  { model, predictions }: ReturnType<WeightedLearner<Model>>,
+): void {
+  const error = errorOf(predictions, truth);
+  hypotheses.push({ model, error, violations: constraints.violations(predictions), times: 0 });
+}
+
 /** The label each row is better given, and by how much, in units of one row's error. */
 function weigh(truth: ArrayLike<number>, costs: Float64Array) {
   const rows = truth.length;
@@ -195,7 +213,7 @@ function projected(multipliers: ArrayLike<number>): Float64Array {
 }
 
 /** Least error plus `bound` times the excess violation, over mixtures of what was found; at the prices it implies. */
-function bestMixture<Model>(game: Game<Model>): Candidate | null {
+export function bestMixture<Model>(game: Game<Model>): Candidate | null {
   const { hypotheses, allowed, bound } = game;
   const of = hypotheses.length;
   if (game.program?.of === of) return game.program.candidate;
