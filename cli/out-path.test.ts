@@ -1,6 +1,6 @@
 import { readdirSync, symlinkSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { checkOutFile, checkOutFolder, makeFolder, writeOutFile } from './out-path.ts';
+import { checkOutFile, checkOutFolder, makeFolder, openOutFile, writeOutFile } from './out-path.ts';
 import { createTestFolder, type TestFolder } from './test-support/test-folder.ts';
 
 let folder: TestFolder;
@@ -80,4 +80,16 @@ test('a file that its disk has no room for is named, with the reason', async () 
   expect(await writeOutFile('/dev/full', 'some text')).toMatchObject({
     error: { message: '/dev/full cannot be written: its disk is full.' },
   });
+});
+
+test('half a file does not stay where there was none, and what was there does', async () => {
+  const [fresh, old] = ['b.csv', 'a.csv'].map((name) => `${folder.path}/${name}`);
+  for (const path of [fresh, old])
+    await expect(
+      openOutFile(path, async (file) => {
+        await file.writeFile('half');
+        throw new Error('its disk is full');
+      }),
+    ).rejects.toThrow('its disk is full');
+  expect(readdirSync(folder.path)).toEqual(['a.csv']);
 });

@@ -1,5 +1,16 @@
 import type { Stats } from 'node:fs';
-import { access, constants, lstat, mkdir, mkdtemp, rmdir, stat, writeFile } from 'node:fs/promises';
+import {
+  access,
+  constants,
+  type FileHandle,
+  lstat,
+  mkdir,
+  mkdtemp,
+  open,
+  rm,
+  rmdir,
+  stat,
+} from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ok, type Result } from '../shared/core/result.ts';
 import { type CliFailure, codeOf, failed, whyNot } from './failure.ts';
@@ -52,11 +63,31 @@ async function isSameFile(path: string, other: string): Promise<boolean> {
 /** Writes a file that a flag named, and makes the folders above it. */
 export async function writeOutFile(path: string, text: string): Promise<Result<null, CliFailure>> {
   try {
-    await makeFolder(dirname(path));
-    await writeFile(path, text);
+    await openOutFile(path, (file) => file.writeFile(text));
     return ok(null);
   } catch (error) {
     return notWritable(path, whyNot(error));
+  }
+}
+
+/**
+ * Opens such a file for whoever writes it piece by piece.
+ * @throws what opening and `write` throw; half a file does not stay where there was none
+ */
+export async function openOutFile<T>(
+  path: string,
+  write: (file: FileHandle) => Promise<T>,
+): Promise<T> {
+  await makeFolder(dirname(path));
+  const isNew = (await findPath(path)) === null;
+  const file = await open(path, 'w');
+  try {
+    return await write(file);
+  } catch (error) {
+    if (isNew) await rm(path, { force: true });
+    throw error;
+  } finally {
+    await file.close();
   }
 }
 

@@ -1,4 +1,4 @@
-import { chmod, rename, writeFile } from 'node:fs/promises';
+import { chmod, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { makeFolder } from './out-path.ts';
 
@@ -22,7 +22,13 @@ const formatJson = (value: unknown): string => `${JSON.stringify(value, null, 2)
 
 async function writeWhole(path: string, text: string, mode: number): Promise<void> {
   const aside = `${path}.${process.pid}.new`;
-  await writeFile(aside, text, { mode });
-  await chmod(aside, mode);
-  await rename(aside, path);
+  try {
+    await writeFile(aside, text, { mode });
+    await chmod(aside, mode);
+    await rename(aside, path);
+  } catch (error) {
+    await rm(aside, { force: true });
+    // What fails while it writes does not say where.
+    throw error instanceof Error ? Object.assign(error, { path }) : error;
+  }
 }

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { rename } from 'node:fs/promises';
+import { link } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ok } from '../../shared/core/result.ts';
 import { reporting } from '../command.ts';
-import { failed } from '../failure.ts';
+import { codeOf, failed } from '../failure.ts';
 import { checkOutFile } from '../out-path.ts';
 import { writePrivateJson, writePublicJson } from '../private-file.ts';
 import { createSigningKey, readSigningKey } from '../signing-key.ts';
@@ -56,6 +56,9 @@ async function setOldKeyAside(paths: StateFolder): Promise<string | null> {
   const old = await readSigningKey(paths.publisherKey);
   const name = old.ok ? old.value.keyId : `unreadable-${Date.now()}`;
   const aside = join(dirname(paths.publisherKey), `publisher-${name}.json`);
-  await rename(paths.publisherKey, aside);
+  // A second name, not another one: should the new key not be written, the old one is where it was.
+  await link(paths.publisherKey, aside).catch((error: unknown) => {
+    if (codeOf(error) !== 'EEXIST') throw error;
+  });
   return aside;
 }

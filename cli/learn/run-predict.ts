@@ -1,12 +1,12 @@
-import { open } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import type { FileHandle } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { ok, type Result } from '../../shared/core/result.ts';
 import type { AnomalyCalibration } from '../../shared/learn/anomaly/anomaly-threshold.ts';
 import { createBlockReader } from '../../shared/table/read-table-as.ts';
 import type { Table } from '../../shared/table/table.ts';
 import { reporting } from '../command.ts';
 import { type CliFailure, failed, whyNot } from '../failure.ts';
-import { checkOutFile, makeFolder } from '../out-path.ts';
+import { checkOutFile, openOutFile } from '../out-path.ts';
 import { type FitManifest, readFitManifest } from './fit-folder.ts';
 import { openScorer } from './open-scorer.ts';
 import { predictionsCsv, predictionsHeader } from './predictions-csv.ts';
@@ -110,41 +110,45 @@ const describeUnanswered = ({ rows, first, what }: ToldUnanswered): string =>
 async function writePredictions(
   path: string,
   blocks: readonly Table[],
-  { scorer, classes, radius, anomaly, progress }: Writing,
+  writing: Writing,
 ): Promise<Result<Written, CliFailure>> {
+  try {
+    return ok(await openOutFile(path, (file) => writeBlocks(file, blocks, writing)));
+  } catch (error) {
+    if (error instanceof OtherClasses)
+      return failed('version_files', "The manifest has changed: its classes are not the model's.");
+    const why = whyNot(error);
+    return failed('file', `The predictions cannot be made or written to ${path}: ${why}.`);
+  }
+}
+
+class OtherClasses extends Error {}
+
+async function writeBlocks(
+  file: FileHandle,
+  blocks: readonly Table[],
+  { scorer, classes, radius, anomaly, progress }: Writing,
+): Promise<Written> {
   let rows = 0;
   let scoringMs = 0;
   let unanswered = null as ToldUnanswered | null;
-  try {
-    await makeFolder(dirname(path));
-    await using file = await open(path, 'w');
-    await file.appendFile(predictionsHeader({ classes, radius, anomaly }));
-    for (const [i, block] of blocks.entries()) {
-      const startedMs = performance.now();
-      const scored = await scorer.score(block);
-      scoringMs += performance.now() - startedMs;
-      if (scored.values.length !== block.rows * Math.max(1, classes.length))
-        return failed(
-          'version_files',
-          "The manifest has changed: its classes are not the model's.",
-        );
-      await file.appendFile(predictionsCsv({ ...scored, classes, radius, anomaly }));
-      const found = unansweredIn(scored.values, block.rows);
-      if (found !== null)
-        unanswered = {
-          ...(unanswered ?? { first: rows + found.first, what: greatestIn(block, found.first) }),
-          rows: (unanswered?.rows ?? 0) + found.rows,
-        };
-      rows += block.rows;
-      progress.show((i + 1) / blocks.length, `${rows} rows`);
-    }
-  } catch (error) {
-    return failed(
-      'file',
-      `The predictions cannot be made or written to ${path}: ${whyNot(error)}.`,
-    );
+  await file.appendFile(predictionsHeader({ classes, radius, anomaly }));
+  for (const [i, block] of blocks.entries()) {
+    const startedMs = performance.now();
+    const scored = await scorer.score(block);
+    scoringMs += performance.now() - startedMs;
+    if (scored.values.length !== block.rows * Math.max(1, classes.length)) throw new OtherClasses();
+    await file.appendFile(predictionsCsv({ ...scored, classes, radius, anomaly }));
+    const found = unansweredIn(scored.values, block.rows);
+    if (found !== null)
+      unanswered = {
+        ...(unanswered ?? { first: rows + found.first, what: greatestIn(block, found.first) }),
+        rows: (unanswered?.rows ?? 0) + found.rows,
+      };
+    rows += block.rows;
+    progress.show((i + 1) / blocks.length, `${rows} rows`);
   }
-  return ok({ rows, seconds: scoringMs / 1000, unanswered });
+  return { rows, seconds: scoringMs / 1000, unanswered };
 }
 
 /** Categories that no level of the model is, by column. */

@@ -1,11 +1,11 @@
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ok, type Result } from '../../shared/core/result.ts';
 import { renderHtml } from '../../shared/report/html/render-html.ts';
 import { renderMarkdown } from '../../shared/report/markdown/render-markdown.ts';
 import type { Report } from '../../shared/report/report.ts';
 import type { CliContext } from '../context.ts';
-import { type CliFailure, failed, messageOf } from '../failure.ts';
+import type { CliFailure } from '../failure.ts';
+import { writeOutFile } from '../out-path.ts';
 
 /** Where a report is written, if it is. */
 export type ReportFlags = { html?: string; markdown?: string; report?: string };
@@ -25,11 +25,8 @@ export async function writeReport(
   const report = make();
   for (const { path, render } of forms) {
     if (path === undefined) continue;
-    try {
-      await writeFile(resolve(context.cwd, path), render(report));
-    } catch (error) {
-      return failed('file', `${path} cannot be written: ${messageOf(error)}`);
-    }
+    const written = await writeOutFile(resolve(context.cwd, path), render(report));
+    if (!written.ok) return written;
   }
   return ok(null);
 }
