@@ -13,10 +13,12 @@ function look(
   open: Parameters<typeof updateAlerts>[0]['open'],
   conditions: AlertCondition[],
   afterMs: number,
+  rules = ['drift:distance', 'mae'],
 ) {
   let next = 0;
   const createId = () => `alert-${afterMs}-${next++}`;
-  return updateAlerts({ model: 'm', open, conditions, nowMs: startMs + afterMs, createId });
+  const nowMs = startMs + afterMs;
+  return updateAlerts({ model: 'm', open, conditions, rules: new Set(rules), nowMs, createId });
 }
 
 test('a rule that fires opens one alert, and again only renews it', () => {
@@ -52,6 +54,16 @@ test('too little data, or a rule not looked at, neither opens nor resolves', () 
   const { alerts } = look([], [firing], 0);
   expect(look(alerts, [unknown], 3_600_000).alerts).toHaveLength(1);
   expect(look(alerts, [], 3_600_000).alerts).toHaveLength(1);
+});
+
+test('an alert whose rule is gone is resolved, and says so', () => {
+  const { alerts } = look([], [firing], 0);
+  expect(look(alerts, [], 59_999, ['mae']).alerts).toHaveLength(1);
+  const { alerts: left, resolved } = look(alerts, [], 60_000, ['mae']);
+  expect(left).toEqual([]);
+  expect(resolved).toMatchObject([
+    { rule: 'drift:distance', status: 'resolved', summary: 'Drift of distance (no longer judged)' },
+  ]);
 });
 
 test('rules do not touch each other', () => {

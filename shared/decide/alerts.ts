@@ -21,15 +21,18 @@ export const RECOVER_AFTER_MS = 60_000;
 /**
  * Brings a model's firing alerts up to date with one look at its rules. One alert per rule: a rule
  * that fires again renews `lastSeenAt` (and summary and severity) of the alert it has. An alert is
- * resolved by a clear verdict at least `recoverAfterMs` after it last fired; `unknown`, or a rule not
- * looked at, neither opens nor resolves.
+ * resolved at least `recoverAfterMs` after it last fired, by a clear verdict, or because its rule is
+ * gone (a promoted version has no such input). `unknown`, or a rule not looked at, neither opens nor
+ * resolves.
  * @param options.open alerts of this model that fire
+ * @param options.rules every rule that there is now, silenced ones too
  * @param options.createId gives the id of each alert opened
  */
 export function updateAlerts(options: {
   model: string;
   open: readonly AlertView[];
   conditions: readonly AlertCondition[];
+  rules: ReadonlySet<string>;
   nowMs: number;
   createId: () => string;
   /** By rule; RECOVER_AFTER_MS without. */
@@ -52,6 +55,12 @@ export function updateAlerts(options: {
       firing.delete(condition.rule);
       resolved.push({ ...alert, status: 'resolved', resolvedAt: now });
     }
+  }
+  for (const [rule, alert] of firing) {
+    if (options.rules.has(rule) || !hasRecovered(alert, options)) continue;
+    firing.delete(rule);
+    const summary = `${alert.summary} (no longer judged)`;
+    resolved.push({ ...alert, summary, status: 'resolved', resolvedAt: now });
   }
   return { alerts: [...firing.values()], opened, resolved };
 }

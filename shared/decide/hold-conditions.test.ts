@@ -40,6 +40,16 @@ test('a clear look starts the duration anew, an unknown one does not', () => {
   expect(looks(['firing', 'unknown', 'firing'], 20_000).at(-1)).toBe('firing');
 });
 
+test('what did not fire for longer than the duration, unknown or not looked at, has not been firing all the time', () => {
+  expect(looks(['firing', 'unknown', 'unknown', 'unknown', 'firing'], 20_000).at(-1)).toBe(
+    'unknown',
+  );
+  const holding = holdingOf({ forMs: 30_000, recoverAfterMs: 0 });
+  const early = holdConditions([condition('firing')], { since: {}, holding, nowMs: 0 });
+  const late = { since: early.since, holding, nowMs: 3_600_000 };
+  expect(holdConditions([condition('firing')], late).conditions[0].verdict).toBe('unknown');
+});
+
 test('a silenced rule is left alone until its time, a star silences all', () => {
   const all = [condition('firing'), condition('firing', 'drift:distance')];
   const rulesAt = (nowMs: number, rule: string) =>

@@ -12,19 +12,22 @@ export function holdingOf(
   return (rule) => ({ ...all, ...rules[rule.split(':')[0]], ...rules[rule] });
 }
 
-/** Since when each rule has been firing without a break, Unix milliseconds by rule. Plain JSON. */
-export type FiringSince = Readonly<Record<string, number>>;
+/** By rule: since when it has been firing without a break, and when it last did. Plain JSON. */
+export type FiringSince = Readonly<Record<string, { sinceMs: number; lastMs: number }>>;
 
 /**
  * Lets a condition through only once it has been firing for its rule's `forMs` without a break; until then it is `unknown`,
- * which opens and resolves nothing. A rule not looked at keeps its time.
+ * which opens and resolves nothing. A clear look is a break, and so is no firing for longer than
+ * `forMs`, for want of data or of a look: what fired this morning and fires again tonight has not
+ * been firing all day.
  * @returns the conditions to hand to `updateAlerts`, and the state to keep for the next look
  */
 export function holdConditions(
   conditions: readonly AlertCondition[],
   options: { since: FiringSince; holding: (rule: string) => Holding; nowMs: number },
 ): { conditions: AlertCondition[]; since: FiringSince } {
-  const since: Record<string, number> = { ...options.since };
+  const { nowMs } = options;
+  const since = { ...options.since } as Record<string, FiringSince[string]>;
   const held = conditions.map((condition) => {
     const { rule, verdict } = condition;
     if (verdict === 'unknown') return condition;
@@ -32,8 +35,11 @@ export function holdConditions(
       delete since[rule];
       return condition;
     }
-    since[rule] ??= options.nowMs;
-    const isHeld = options.nowMs - since[rule] >= options.holding(rule).forMs;
+    const { forMs } = options.holding(rule);
+    const before = since[rule];
+    const sinceMs = before && nowMs - before.lastMs <= forMs ? before.sinceMs : nowMs;
+    since[rule] = { sinceMs, lastMs: nowMs };
+    const isHeld = nowMs - sinceMs >= forMs;
     return isHeld ? condition : { ...condition, verdict: 'unknown' as const };
   });
   return { conditions: held, since };

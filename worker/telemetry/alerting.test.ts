@@ -78,7 +78,7 @@ test('a condition must fire for as long as the declaration says, without a break
   expect(await alertsOf(workspace, 'drift:distance')).toEqual([]);
   await runInDurableObject(objectOf(workspace), (_, { storage }) => {
     storage.sql.exec(
-      "UPDATE meta SET value = json_set(value, '$.\"drift:distance\"', ?) WHERE name = 'firing_since'",
+      "UPDATE meta SET value = json_set(value, '$.\"drift:distance\".sinceMs', ?) WHERE name = 'firing_since'",
       Date.now() - 61_000,
     );
   });

@@ -24,7 +24,7 @@ test('traffic like the reference is no drift, shifted traffic is, and raises one
   }
   const drifted = (await alerts(workspace)).filter((alert) => alert.rule === 'drift:distance');
   expect(drifted).toMatchObject([{ status: 'firing', severity: 'warning' }]);
-  expect(drifted[0].summary).toContain('distance');
+  expect(drifted[0].summary).toContain('Distance');
 });
 
 test('answers that moved and an error that grew raise alerts of their own kind', async () => {

@@ -114,10 +114,12 @@ async function judgeAll(cycle: Cycle, scope: Scope, latest: RolloutRow | null): 
   const holding = holdingOf(champion?.declaration.monitors.alerting);
   const held = holdConditions(verdict.conditions, { since: readSince(sql), holding, nowMs });
   const until = silences.map(({ rule, until }) => ({ rule, untilMs: Date.parse(until) }));
+  const conditions = [...held.conditions, rolloutCondition(now)];
   const update = updateAlerts({
     model,
     open: firingAlerts(sql),
-    conditions: silenceConditions([...held.conditions, rolloutCondition(now)], until, nowMs),
+    conditions: silenceConditions(conditions, until, nowMs),
+    rules: new Set(conditions.map(({ rule }) => rule)),
     nowMs,
     createId: () => newId(nowMs),
     recoverAfterMs: (rule) => holding(rule).recoverAfterMs,
