@@ -98,6 +98,36 @@ test.each(FAIRNESS_CONSTRAINTS)(
   },
 );
 
+// A naive transcription of Fairlearn 0.10's ExponentiatedGradient into numpy over scikit-learn 1.2.1's
+// LogisticRegression (tol 1e-10) on standardised columns.
+test.each<
+  [
+    (typeof FAIRNESS_CONSTRAINTS)[number],
+    bound: number,
+    error: number,
+    fits: number,
+    models: number,
+  ]
+>([
+  ['demographic_parity', 0.01, 0.4588139093547666, 29, 3],
+  ['demographic_parity', 0.05, 0.3759682625067241, 23, 3],
+  ['equalized_odds', 0.01, 0.38265101171747834, 21, 4],
+  ['equalized_odds', 0.05, 0.2602853872591916, 31, 3],
+  ['true_positive_rate_parity', 0.01, 0.23099631367292237, 24, 3],
+  ['true_positive_rate_parity', 0.05, 0.19819767441860464, 22, 2],
+  ['false_positive_rate_parity', 0.01, 0.38727450980392153, 19, 3],
+  ['false_positive_rate_parity', 0.05, 0.187671568627451, 25, 2],
+  ['error_rate_parity', 0.01, 0.23774647887323944, 20, 3],
+  ['error_rate_parity', 0.05, 0.22272727272727275, 22, 2],
+])('%s within %d: the mixture of the reference, model by model', (...golden) => {
+  const [constraint, bound, error, fits, models] = golden;
+  const { data, groups } = blind();
+  const fair = mitigated({ predictor: fitted(data), data, groups }, mixture(constraint, bound));
+  expect(fair.found).toMatchObject({ error: expect.closeTo(error, 9), fits });
+  expect(fair.found!.violation).toBeCloseTo(bound, 9);
+  expect(fair.weights).toHaveLength(models);
+});
+
 test('a bound that nothing exceeds leaves one model, which answers its probabilities and errs no more', () => {
   const { data, groups } = blind();
   const predictor = fitted(data);
