@@ -1,4 +1,5 @@
 import { buildCommand } from '@stricli/core';
+import { ADJUSTMENTS } from '../../shared/stats/experiment/adjustment.ts';
 import type { CliContext } from '../context.ts';
 import { jsonFlag, modelArgument, remoteFlags, versionFlag } from '../routes/flags.ts';
 import { parseCount, parseNumbers, parseShare, parseWindow } from './parse-flags.ts';
@@ -75,11 +76,19 @@ export const experiment = buildCommand<ExperimentFlags, [], CliContext>({
     positional: noArguments,
     flags: {
       input: text('Question, or an array of them, as sufficient statistics', 'FILE.json'),
+      adjustment: {
+        kind: 'enum',
+        values: ADJUSTMENTS,
+        brief: 'How p of several metrics is adjusted',
+        default: 'holm',
+      },
       ...reportFlags,
       json: jsonFlag,
     },
   },
-  docs: { brief: 'Analyse an A/B test: Welch, sequential or Bayesian' },
+  docs: {
+    brief: 'Analyse or plan an A/B test: Welch, sequential, Bayesian; bandits, interleaving',
+  },
 });
 
 export const srm = buildCommand<SrmFlags, [], CliContext>({

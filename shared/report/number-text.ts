@@ -17,6 +17,7 @@ export const fixedText = (value: number): string => withMinus(value.toFixed(3));
 export function percentText(share: number | null | undefined): string {
   if (share === null || share === undefined || Number.isNaN(share)) return '–';
   const percent = share * 100;
+  if (!Number.isFinite(percent)) return numberText(percent);
   const size = Math.abs(percent);
   const rounded = size >= 10 ? percent.toFixed(1) : percent.toPrecision(2);
   return `${withMinus(String(Number(rounded)))} %`;

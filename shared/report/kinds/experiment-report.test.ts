@@ -56,11 +56,22 @@ test('a metric that moved only when looked at alone does not tell to ship on a p
   const lucky = asked('lucky', 1095, { minEffect: 0.01 });
   const others = Array.from({ length: 9 }, (_, i) => asked(`m${i}`, 1001));
   const told = renderMarkdown(experimentReport(findMetrics([lucky, ...others]), about));
-  expect(told).toMatch(
-    /Not settled: p adjusted over the metrics is 0\.\d+\. Looked at alone it would say: Ship/,
-  );
+  expect(told).toMatch(/Keep running until [\d,]+ units: the effect is .*adjusted for 10 metrics/);
   expect(told).not.toMatch(/^Ship/m);
   expect(renderMarkdown(experimentReport(findMetrics([lucky]), about))).toMatch(/^Ship/m);
+});
+
+test('a metric that is not worse by more than is borne is told so, and is no reason to wait', () => {
+  const held = asked('errors', 1005, { margin: 0.1, isInverse: true });
+  expect(verdictOf(held)).toMatchObject({ tone: 'good', word: 'Not worse' });
+  expect(verdictOf(held).sentence).toContain('Ship: not worse by more than the 10 % borne');
+  expect(verdictOf(held, asked('clicks', 1010)).sentence).toBe(
+    'Not worse by more than is borne: errors.',
+  );
+  const worse = asked('clicks', 700, { margin: 0.1 });
+  expect(verdictOf(worse)).toMatchObject({ tone: 'bad', word: 'Worse' });
+  const page = renderMarkdown(experimentReport(findMetrics([held]), about));
+  expect(page).toMatch(/p of being worse by more \| 0\.0/);
 });
 
 test('a broken split comes before everything, and a decision is given where an effect has a worth', () => {

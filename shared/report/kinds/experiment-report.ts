@@ -1,4 +1,6 @@
-import type { Direction, MetricAnswer, MetricFinding } from '../../stats/experiment/findings.ts';
+import type { Adjustment } from '../../stats/experiment/adjustment.ts';
+import { BROKEN_BELOW } from '../../stats/experiment/decision.ts';
+import type { MetricAnswer, MetricFinding } from '../../stats/experiment/findings.ts';
 import { chanceText, countText, numberText, percentText } from '../number-text.ts';
 import {
   type Cell,
@@ -17,22 +19,22 @@ import {
   finiteOr,
   formatOf,
   intervalText,
+  type MetricStanding,
   meanText,
   nameOf,
   signed,
-  TONES,
-  WORDS,
+  standingOf,
+  toneOf,
+  wordOf,
 } from './metric-words.ts';
 
 /** Metrics shown: an experiment with more is read as JSON. */
 const MAX_METRICS = 100;
-/** Below this the split is broken beyond chance. */
-const BROKEN_BELOW = 0.001;
 
 /** Metrics of an experiment: what the treatment did to each, how sure that is, and what to do. */
 export function experimentReport(
   findings: readonly MetricFinding[],
-  { title, subject }: { title: string; subject: string },
+  { title, subject, adjustment }: { title: string; subject: string; adjustment?: Adjustment },
 ): Report {
   const shown = findings.slice(0, MAX_METRICS);
   const left = findings.length - shown.length;
@@ -54,7 +56,7 @@ export function experimentReport(
         ],
       },
       { heading: 'Metric by metric', blocks: shown.map(foldOf) },
-      { heading: 'How this was judged', blocks: explainTests(findings).map(paragraph) },
+      { heading: 'How this was judged', blocks: explainTests(findings, adjustment).map(paragraph) },
     ],
   };
 }
@@ -70,9 +72,15 @@ function verdictOf(findings: readonly MetricFinding[]): Report['verdict'] {
   const [first] = findings;
   const answer = first && answerIn(first);
   if (findings.length === 1 && answer) return verdictOfOne(first, answer);
-  const went = (wanted: Direction): string[] =>
-    findings.filter((finding) => answerIn(finding)?.direction === wanted).map(nameOf);
+  const went = (...wanted: MetricStanding[]): string[] =>
+    findings
+      .filter((finding) => {
+        const answered = answerIn(finding);
+        return answered !== null && wanted.includes(standingOf(answered));
+      })
+      .map(nameOf);
   const [better, worse] = [went('better'), went('worse')];
+  const held = went('not_worse', 'worse_within');
   const list = (names: string[]): string =>
     names.length > 3
       ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`
@@ -80,30 +88,27 @@ function verdictOf(findings: readonly MetricFinding[]): Report['verdict'] {
   const parts = [
     better.length > 0 ? `Better: ${list(better)}.` : '',
     worse.length > 0 ? `Worse: ${list(worse)}.` : '',
-    better.length + worse.length === 0
+    held.length > 0 ? `Not worse by more than is borne: ${list(held)}.` : '',
+    better.length + worse.length + held.length === 0
       ? `None of ${countText(findings.length, 'metric')} moved beyond chance.`
       : '',
   ];
-  const tone = worse.length > 0 ? 'bad' : better.length > 0 ? 'good' : 'unsure';
-  const word =
-    worse.length > 0
-      ? better.length > 0
-        ? 'Mixed'
-        : 'Worse'
-      : better.length > 0
-        ? 'Better'
-        : 'Not settled';
-  return { tone, word, sentence: parts.filter((part) => part !== '').join(' ') };
+  const sentence = parts.filter((part) => part !== '').join(' ');
+  if (worse.length > 0)
+    return { tone: 'bad', word: better.length > 0 ? 'Mixed' : 'Worse', sentence };
+  if (better.length > 0) return { tone: 'good', word: 'Better', sentence };
+  return held.length === findings.length
+    ? { tone: 'good', word: 'Not worse', sentence }
+    : { tone: 'unsure', word: 'Not settled', sentence };
 }
 
 function verdictOfOne(finding: MetricFinding, answer: MetricAnswer): Report['verdict'] {
-  const { direction, decision } = answer;
+  const { decision } = answer;
   const effect = `The effect on ${nameOf(finding)} is ${effectText(finding, answer)}.`;
-  const word = WORDS[direction];
   const fading = answer.novelty?.verdict === 'wears_off' ? ' It wears off by the day.' : '';
   return {
-    tone: TONES[direction],
-    word,
+    tone: toneOf(answer),
+    word: wordOf(answer),
     sentence: `${effect}${decision ? ` ${decision.sentence}` : ''}${fading}`,
   };
 }
@@ -163,17 +168,15 @@ function effectFigures(findings: readonly MetricFinding[]): Figure[] {
 function intervalRow(finding: MetricFinding): Intervals['rows'] {
   const answer = answerIn(finding);
   if (!answer) return [];
-  const [low, high] = answer.interval.map(finiteOr);
-  return [
-    { label: nameOf(finding), value: answer.effect, low, high, tone: TONES[answer.direction] },
-  ];
+  const [low, high] = answer.adjustedInterval.map(finiteOr);
+  return [{ label: nameOf(finding), value: answer.effect, low, high, tone: toneOf(answer) }];
 }
 
 function overviewTable(findings: readonly MetricFinding[]): Table {
   const number = (label: string) => ({ label, isNumber: true });
   return {
     kind: 'table',
-    caption: 'All metrics. p is adjusted over them (Holm).',
+    caption: 'All metrics. p and intervals are adjusted over them.',
     columns: [
       { label: 'Metric' },
       number('Control'),
@@ -193,16 +196,16 @@ function overviewRow(finding: MetricFinding, i: number): Cell[] {
   const head = { text: nameOf(finding), leadsTo: foldId(i) };
   const none = { text: '–', order: null };
   if (!answer) return [head, ...Array(6).fill(none), { text: 'Cannot be told', tone: 'unsure' }];
-  const { control, treatment, effect, interval, adjustedPValue, chanceToWin, direction } = answer;
+  const { control, treatment, effect, adjustedInterval, adjustedPValue, chanceToWin } = answer;
   const format = formatOf(finding);
   return [
     head,
     { text: meanText(finding, control), order: control.base },
     { text: meanText(finding, treatment), order: treatment.base },
     { text: signed(effect, format), order: effect },
-    { text: intervalText(interval, format) },
+    { text: intervalText(adjustedInterval, format) },
     { text: chanceText(adjustedPValue), order: adjustedPValue },
     { text: percentText(chanceToWin), order: chanceToWin },
-    { text: WORDS[direction], tone: TONES[direction] },
+    { text: wordOf(answer), tone: toneOf(answer) },
   ];
 }

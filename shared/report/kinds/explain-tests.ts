@@ -1,3 +1,4 @@
+import type { Adjustment } from '../../stats/experiment/adjustment.ts';
 import type { MetricFinding } from '../../stats/experiment/findings.ts';
 
 const TESTS = {
@@ -9,20 +10,42 @@ const TESTS = {
     'Bayesian: the interval holds the effect with its level of chance, given the prior; the risk is what is lost on average by choosing wrongly.',
 };
 
+const ADJUSTED: Record<Adjustment, string> = {
+  holm: 'With several metrics, p is adjusted by Holm: the chance that any of them is called moved when none did stays below alpha. Each interval is at the level that its p was held against.',
+  bonferroni:
+    'With several metrics, p is multiplied by their number (Bonferroni): the chance that any of them is called moved when none did stays below alpha. Intervals hold all at once.',
+  'benjamini-hochberg':
+    'With several metrics, p is adjusted by Benjamini and Hochberg: of those called moved, a share of alpha at most did not, on average. Intervals are widened to match.',
+  'benjamini-yekutieli':
+    'With several metrics, p is adjusted by Benjamini and Yekutieli: of those called moved, a share of alpha at most did not, on average, however they hang together. Intervals are widened to match.',
+  none: 'p and intervals are not adjusted for there being several metrics: some will be called moved by chance.',
+};
+
 /** How the metrics of an experiment were judged, one paragraph a thing, only what applies. */
-export function explainTests(findings: readonly MetricFinding[]): string[] {
+export function explainTests(
+  findings: readonly MetricFinding[],
+  adjustment: Adjustment = 'holm',
+): string[] {
   const kinds = new Set(findings.map(({ question }) => question.test));
   const has = (wanted: (finding: MetricFinding) => boolean): boolean => findings.some(wanted);
   return [
     ...[...kinds].map((kind) => TESTS[kind]),
     ...(findings.length > 1 && (kinds.has('welch') || kinds.has('sequential'))
-      ? [
-          'With several metrics, p is adjusted by Holm: the chance that any of them is called moved when none did stays below alpha. Intervals are not adjusted.',
-        ]
+      ? [ADJUSTED[adjustment]]
       : []),
     ...(has(({ question }) => question.minEffect !== null)
       ? [
-          'The decision: a broken split or an interval of harm stops; an interval above 0 ships; one that cannot hold an effect worth having stops; else it runs on until such an effect would be found with chance 0.8.',
+          'The decision follows the verdict: a broken split or shown harm stops; a shown effect ships; an interval that cannot hold an effect worth having stops; else it runs on until such an effect would be shown with chance 0.8.',
+        ]
+      : []),
+    ...(has(({ question }) => typeof question.margin === 'number')
+      ? [
+          'Not worse: a one-sided test, at alpha, of being worse by the margin or more. What is borne is for those to say who answer for the metric, before they look.',
+        ]
+      : []),
+    ...(has(({ question }) => (question.strata ?? []).length > 0)
+      ? [
+          'Post-stratified: means are those of the strata, weighed by their share of the units of both arms.',
         ]
       : []),
     ...(has(({ question }) => question.control.kind === 'ratio')

@@ -1,12 +1,17 @@
-import type { ExperimentError } from '../../stats/experiment/analyse.ts';
 import type { Arm } from '../../stats/experiment/arm.ts';
 import type { MetricAnswer, MetricFinding } from '../../stats/experiment/findings.ts';
 import { chanceText, numberText, percentText, valueText } from '../number-text.ts';
-import { type Block, type Cell, type Fold, paragraph, type Table } from '../report.ts';
+import {
+  type Block,
+  type Cell,
+  type Fold,
+  paragraph,
+  type Table,
+  type ValueFormat,
+} from '../report.ts';
 import { partBlocks } from './experiment-parts.ts';
 import {
   answerIn,
-  decisionText,
   effectText,
   formatOf,
   intervalText,
@@ -14,8 +19,9 @@ import {
   meanText,
   nameOf,
   signed,
-  TONES,
-  WORDS,
+  toneOf,
+  whyNot,
+  wordOf,
 } from './metric-words.ts';
 
 export const foldId = (i: number): string => `metric-${i + 1}`;
@@ -23,23 +29,22 @@ export const foldId = (i: number): string => `metric-${i + 1}`;
 /** One metric in full. */
 export function foldOf(finding: MetricFinding, i: number): Fold {
   const answer = answerIn(finding);
-  const direction = answer?.direction ?? 'unsettled';
   return {
     kind: 'fold',
     id: foldId(i),
     heading: nameOf(finding),
-    tone: TONES[direction],
-    mark: answer ? WORDS[direction] : 'Cannot be told',
+    tone: answer ? toneOf(answer) : 'unsure',
+    mark: answer ? wordOf(answer) : 'Cannot be told',
     summary: answer ? effectText(finding, answer) : '',
     isOpen: i === 0,
-    blocks: answer ? blocksOf(finding, answer) : [paragraph(whyNot(finding))],
+    blocks: answer ? blocksOf(finding, answer) : [paragraph(reasonOf(finding))],
   };
 }
 
 function blocksOf(finding: MetricFinding, answer: MetricAnswer): Exclude<Block, Fold>[] {
-  const decision = decisionText(answer);
+  const { decision } = answer;
   return [
-    ...(decision ? [paragraph(decision)] : []),
+    ...(decision ? [paragraph(decision.sentence)] : []),
     armTable(finding, answer),
     answerTable(finding, answer),
     ...partBlocks(answer, formatOf(finding)),
@@ -71,9 +76,10 @@ function answerTable(finding: MetricFinding, answer: MetricAnswer): Table {
   const rows: [string, string][] = [
     ['test', `${question.test}, ${question.alternative}`],
     ['effect', signed(answer.effect, format)],
-    [`${level(finding)} interval`, intervalText(answer.interval, format)],
+    [`${level(finding)} interval, alone`, intervalText(answer.interval, format)],
     ['p, alone', chanceText(answer.pValue)],
-    ['p, adjusted over the metrics', chanceText(answer.adjustedPValue)],
+    ...(answer.adjustedOver > 1 ? adjustedRows(answer, format) : []),
+    ...marginRows(answer, format),
     ['chance to win', percentText(answer.chanceToWin)],
     [
       'risk of shipping, of not shipping',
@@ -92,18 +98,22 @@ function answerTable(finding: MetricFinding, answer: MetricAnswer): Table {
   };
 }
 
-function whyNot({ answer }: MetricFinding): string {
-  return answer.ok ? '' : REASONS[answer.error.reason](answer.error);
+const adjustedRows = (answer: MetricAnswer, format: ValueFormat): [string, string][] => [
+  ['interval, adjusted over the metrics', intervalText(answer.adjustedInterval, format)],
+  ['p, adjusted over the metrics', chanceText(answer.adjustedPValue)],
+];
+
+function marginRows(
+  { nonInferiority: asked }: MetricAnswer,
+  format: ValueFormat,
+): [string, string][] {
+  if (!asked) return [];
+  return [
+    ['worse by at most, borne', valueText(asked.margin, format)],
+    ['worst effect not ruled out', signed(asked.bound, format)],
+    ['p of being worse by more', chanceText(asked.adjustedPValue)],
+    ['chance of not being worse by more', percentText(asked.chance)],
+  ];
 }
 
-const REASONS: Record<ExperimentError['reason'], (error: ExperimentError) => string> = {
-  too_few_units: (error) =>
-    `Too few units: an arm has ${'n' in error ? error.n : 'less'}, 2 are needed.`,
-  not_a_count: (error) =>
-    `The sums of an arm contradict each other: ${'field' in error ? error.field : ''}.`,
-  kinds_differ: () => 'Control and treatment are of different kinds.',
-  denominator_is_zero: () => 'A ratio whose denominator is 0 has no value.',
-  no_spread: () => 'Neither arm has any spread: there is no error to hold an effect against.',
-  control_mean_is_zero: () => "The control's mean is 0: an effect relative to it has no value.",
-  bad_alpha: () => 'Alpha must be between 0 and 1.',
-};
+const reasonOf = ({ answer }: MetricFinding): string => (answer.ok ? '' : whyNot(answer.error));

@@ -1,18 +1,41 @@
+import type { ExperimentError } from '../../stats/experiment/analyse.ts';
 import type { Arm } from '../../stats/experiment/arm.ts';
-import type { Direction, MetricAnswer, MetricFinding } from '../../stats/experiment/findings.ts';
+import type { MetricAnswer, MetricFinding } from '../../stats/experiment/findings.ts';
 import { shorten } from '../escape.ts';
-import { chanceText, numberText, percentText, rangeText, valueText } from '../number-text.ts';
+import { numberText, percentText, rangeText, valueText } from '../number-text.ts';
 import type { Tone, ValueFormat } from '../report.ts';
 
 const NAME_LENGTH = 80;
 
-export const TONES: Record<Direction, Tone> = { better: 'good', worse: 'bad', unsettled: 'unsure' };
+/** What became of a metric, its margin heard: worse within what is borne is not what worse is. */
+export const STANDINGS = ['better', 'not_worse', 'worse_within', 'worse', 'unsettled'] as const;
+export type MetricStanding = (typeof STANDINGS)[number];
 
-export const WORDS: Record<Direction, string> = {
+export function standingOf({ direction, nonInferiority }: MetricAnswer): MetricStanding {
+  const margin = nonInferiority?.verdict;
+  if (direction === 'better') return 'better';
+  if (margin === 'not_worse') return direction === 'worse' ? 'worse_within' : 'not_worse';
+  return direction === 'worse' || margin === 'worse' ? 'worse' : 'unsettled';
+}
+
+const TONES: Record<MetricStanding, Tone> = {
+  better: 'good',
+  not_worse: 'good',
+  worse_within: 'unsure',
+  worse: 'bad',
+  unsettled: 'unsure',
+};
+
+const WORDS: Record<MetricStanding, string> = {
   better: 'Better',
+  not_worse: 'Not worse',
+  worse_within: 'Worse within the margin',
   worse: 'Worse',
   unsettled: 'Not settled',
 };
+
+export const toneOf = (answer: MetricAnswer): Tone => TONES[standingOf(answer)];
+export const wordOf = (answer: MetricAnswer): string => WORDS[standingOf(answer)];
 
 export const answerIn = ({ answer }: MetricFinding): MetricAnswer | null =>
   answer.ok ? answer.value : null;
@@ -22,10 +45,20 @@ export const formatOf = ({ question }: MetricFinding): ValueFormat =>
 
 export const nameOf = ({ question }: MetricFinding): string => shorten(question.name, NAME_LENGTH);
 
-export function effectText(finding: MetricFinding, { effect, interval }: MetricAnswer): string {
+/** The effect with the interval that its verdict was held against. */
+export function effectText(finding: MetricFinding, answer: MetricAnswer): string {
   const format = formatOf(finding);
-  return `${signed(effect, format)}, ${level(finding)} interval ${intervalText(interval, format)}`;
+  const { effect, adjustedInterval, adjustedOver } = answer;
+  const interval = adjustedOver > 1 ? 'adjusted interval' : 'interval';
+  const below = isBelowZero(finding, answer) ? `, ${OF_SIZE}` : '';
+  return `${signed(effect, format)}, ${level(finding)} ${interval} ${intervalText(adjustedInterval, format)}${below}`;
 }
+
+const OF_SIZE = "of the size of the control's mean, which is below 0";
+
+/** Relative to a mean below 0, more is above 0 only when the size is what it is relative to. */
+const isBelowZero = ({ question }: MetricFinding, { control }: MetricAnswer): boolean =>
+  question.effect === 'relative' && control.base < 0;
 
 export const signed = (value: number, format: ValueFormat): string =>
   `${value > 0 ? '+' : ''}${valueText(value, format)}`;
@@ -35,15 +68,33 @@ export const level = ({ question }: MetricFinding): string => percentText(1 - qu
 export const intervalText = ([low, high]: readonly [number, number], format: ValueFormat): string =>
   rangeText(finiteOr(low), finiteOr(high), format);
 
-/** What to do by this metric; one that moved only when looked at alone does not say so by itself. */
-export function decisionText({ decision, direction, adjustedPValue }: MetricAnswer): string | null {
-  if (!decision) return null;
-  return decision.action === 'ship' && direction === 'unsettled'
-    ? `Not settled: p adjusted over the metrics is ${chanceText(adjustedPValue)}. Looked at alone it would say: ${decision.sentence}`
-    : decision.sentence;
-}
-
 export const finiteOr = (bound: number): number | null => (Number.isFinite(bound) ? bound : null);
 
 export const meanText = ({ question }: MetricFinding, arm: Arm): string =>
   question.control.kind === 'proportion' ? percentText(arm.base) : numberText(arm.base);
+
+/** Why a metric has no answer, in a sentence. */
+export function whyNot(error: ExperimentError): string {
+  switch (error.reason) {
+    case 'too_few_units':
+      return `Too few units: an arm has ${error.n}, ${error.needed} are needed.`;
+    case 'not_a_count':
+      return `The sums of an arm contradict each other: ${error.field} cannot be ${numberText(error.value)} beside the others.`;
+    case 'kinds_differ':
+      return `Control and treatment are of different kinds: ${error.control} and ${error.treatment}.`;
+    case 'denominator_is_zero':
+      return 'A ratio whose denominator is 0 has no value.';
+    case 'bad_stratum':
+      return `Stratum ${shorten(error.stratum, NAME_LENGTH)}: ${whyNot(error.because)}`;
+    case 'strata_do_not_add_up':
+      return `The strata hold ${numberText(error.inStrata)} units of the ${error.arm}, which has ${numberText(error.n)}.`;
+    case 'no_spread':
+      return 'Neither arm has any spread: there is no error to hold an effect against.';
+    case 'control_mean_is_zero':
+      return "The control's mean is 0: an effect relative to it has no value.";
+    case 'bad_alpha':
+      return 'Alpha must be between 0 and 1.';
+    case 'bad_weights':
+      return `The shares that were meant, ${error.weights.join(' and ')}, are not both above 0: the split cannot be checked.`;
+  }
+}

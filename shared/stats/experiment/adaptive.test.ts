@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createRng, normal } from '../../core/rng.ts';
 import { interleave, judgeInterleaving } from './interleaving.ts';
-import { judgeSegments, postStratify } from './segments.ts';
+import { judgeSegments } from './segments.ts';
 import { type BanditArm, thompsonWeights } from './thompson.ts';
 
 test('a bandit sends most units to the best arm, and never loses one for good', () => {
@@ -50,19 +50,6 @@ const segment = (name: string, estimate: number) => ({
   estimate,
   standardError: 0.1,
   n: 500,
-});
-
-test('strata are weighed by their units', () => {
-  const result = postStratify(
-    [
-      { ...segment('x', 1), n: 300 },
-      { ...segment('y', 2), n: 100 },
-    ],
-    0.05,
-  )!;
-  expect(result.estimate).toBeCloseTo(1.25, 12);
-  expect(result.standardError).toBeCloseTo(Math.hypot(0.075, 0.025), 12);
-  expect(postStratify([], 0.05)).toBeNull();
 });
 
 test('the segment that differs is named, and like segments are not', () => {

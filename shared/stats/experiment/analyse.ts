@@ -1,18 +1,26 @@
 import { fail, ok, type Result } from '../../core/result.ts';
 import type { Alternative } from '../tests/test-result.ts';
-import { type ArmError, type ArmStatistics, armsOf } from './arm.ts';
+import { type Arm, type ArmError, type ArmStatistics, armsOf } from './arm.ts';
 import { bayesianTest, type EffectPrior } from './bayesian.ts';
-import { type EffectScale, effectOf } from './effect.ts';
+import { type Effect, type EffectBase, type EffectScale, effectOf } from './effect.ts';
 import { sequentialTest, welchTest } from './frequentist.ts';
+import type { Part } from './parts.ts';
+import { type StrataError, stratifiedArms } from './strata.ts';
 
 export type ExperimentQuestion = {
   control: ArmStatistics;
   treatment: ArmStatistics;
+  /** The same units by stratum: the effect is post-stratified. Empty or absent: it is not. */
+  strata?: readonly Part[];
   test: 'welch' | 'sequential' | 'bayesian';
   alternative: Alternative;
   /** Scale of the effect. */
   effect: EffectScale;
+  /** What a relative effect is relative to; absent: the size of the control's mean. */
+  relativeTo?: EffectBase;
   alpha: number;
+  /** Chance to miss that the interval is for, where another than alpha, as among several metrics. */
+  level?: number;
   /** Of the sequential test. */
   tuning: number;
   /** Of the Bayesian test. */
@@ -33,28 +41,43 @@ export type ExperimentAnswer = {
 
 export type ExperimentError =
   | ArmError
+  | StrataError
   | { reason: 'no_spread' }
   | { reason: 'control_mean_is_zero' }
-  | { reason: 'bad_alpha'; alpha: number };
+  | { reason: 'bad_alpha'; alpha: number }
+  | { reason: 'bad_weights'; weights: readonly [number, number] };
+
+export type Measured = { control: Arm; treatment: Arm; effect: Effect };
+
+/** Both arms, post-stratified where strata are known, and the effect with its standard error. */
+export function measureEffect(question: ExperimentQuestion): Result<Measured, ExperimentError> {
+  const { alpha, strata = [] } = question;
+  if (!(alpha > 0 && alpha < 1)) return fail({ reason: 'bad_alpha', alpha });
+  const plain = armsOf(question.control, question.treatment);
+  if (!plain.ok) return plain;
+  const units = { control: question.control.n, treatment: question.treatment.n };
+  const arms = strata.length > 0 ? stratifiedArms(strata, units) : plain;
+  if (!arms.ok) return arms;
+  const { control, treatment } = arms.value;
+  const options = { scale: question.effect, base: question.relativeTo };
+  const effect = effectOf(control, treatment, options);
+  if (effect) return ok({ control, treatment, effect });
+  return fail(
+    control.variance(1) + treatment.variance(1) > 0
+      ? { reason: 'control_mean_is_zero' }
+      : { reason: 'no_spread' },
+  );
+}
 
 /** One metric of one experiment, asked one way. */
 export function analyseExperiment(
   question: ExperimentQuestion,
 ): Result<ExperimentAnswer, ExperimentError> {
-  const { alpha } = question;
-  if (!(alpha > 0 && alpha < 1)) return fail({ reason: 'bad_alpha', alpha });
-  const arms = armsOf(question.control, question.treatment);
-  if (!arms.ok) return arms;
-  const { control, treatment } = arms.value;
-  const effect = effectOf(control, treatment, question.effect);
-  if (!effect)
-    return fail(
-      control.variance(1) + treatment.variance(1) > 0
-        ? { reason: 'control_mean_is_zero' }
-        : { reason: 'no_spread' },
-    );
+  const measured = measureEffect(question);
+  if (!measured.ok) return measured;
+  const { effect, control } = measured.value;
   if (question.test === 'bayesian') {
-    const { prior, effect: scale, isInverse } = question;
+    const { prior, effect: scale, isInverse, level: alpha = question.alpha } = question;
     const options = { alpha, prior, scale, isInverse, controlMean: control.base };
     return ok({ ...bayesianTest(effect, options), pValue: null });
   }

@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from '../../core/result.ts';
+import { checkArm } from './check-arm.ts';
 
 /** Sums of one variable over the units of an arm; arms of two days merge by adding. */
 export type Sums = { sum: number; sumSquares: number };
@@ -40,21 +41,6 @@ export function armsOf(
   if (error) return fail(error);
   const theta = thetaOf(control, treatment);
   return ok({ control: armOf(control, theta), treatment: armOf(treatment, theta) });
-}
-
-function checkArm(arm: ArmStatistics): ArmError | null {
-  const { n, sum } = arm;
-  if (!Number.isInteger(n) || n < 0) return { reason: 'not_a_count', field: 'n', value: n };
-  if (n < 2) return { reason: 'too_few_units', n, needed: 2 };
-  if (!Number.isFinite(sum)) return { reason: 'not_a_count', field: 'sum', value: sum };
-  if (arm.kind === 'proportion')
-    return sum < 0 || sum > n ? { reason: 'not_a_count', field: 'sum', value: sum } : null;
-  const deviation = arm.sumSquares - (sum * sum) / n;
-  if (!(deviation >= -1e-9 * Math.abs(arm.sumSquares)))
-    return { reason: 'not_a_count', field: 'sumSquares', value: arm.sumSquares };
-  return arm.kind === 'ratio' && arm.denominator.sum === 0
-    ? { reason: 'denominator_is_zero' }
-    : null;
 }
 
 function armOf(arm: ArmStatistics, theta: number | null): Arm {

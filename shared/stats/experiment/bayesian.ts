@@ -23,31 +23,30 @@ export type BayesianResult = {
  */
 export function bayesianTest(
   effect: Effect,
-  options: {
-    alpha: number;
-    prior: EffectPrior;
-    scale: EffectScale;
-    controlMean: number;
-    isInverse?: boolean;
-  },
+  options: PriorOptions & { alpha: number; isInverse?: boolean },
 ): BayesianResult {
   const { mean, deviation } = posteriorOf(effect, options);
   const halfWidth = normalQuantile(options.alpha / 2, 'upper') * deviation;
-  const chance = normalSurvival(-mean / deviation);
   const gain = expectedPositive(mean, deviation);
   const loss = expectedPositive(-mean, deviation);
   return {
     effect: mean,
     interval: [mean - halfWidth, mean + halfWidth],
-    chanceToWin: options.isInverse ? normalSurvival(mean / deviation) : chance,
+    chanceToWin: chanceAbove(0, { mean: options.isInverse ? -mean : mean, deviation }),
     risk: options.isInverse ? [loss, gain] : [gain, loss],
   };
 }
 
-function posteriorOf(
-  { estimate, standardError }: Effect,
-  options: { prior: EffectPrior; scale: EffectScale; controlMean: number },
-): { mean: number; deviation: number } {
+/** A normal belief. */
+export type Posterior = { mean: number; deviation: number };
+
+export type PriorOptions = { prior: EffectPrior; scale: EffectScale; controlMean: number };
+
+/** What is believed of the effect: prior and estimate, weighed by how exact each is. */
+export function posteriorOf(
+  { estimate, standardError }: Pick<Effect, 'estimate' | 'standardError'>,
+  options: PriorOptions,
+): Posterior {
   const { prior, scale, controlMean } = options;
   if (!prior) return { mean: estimate, deviation: standardError };
   const size = Math.abs(controlMean);
@@ -62,8 +61,15 @@ function posteriorOf(
   };
 }
 
+/** Chance that what is believed is above a bound; a belief without spread is at the bound half above it. */
+export function chanceAbove(bound: number, { mean, deviation }: Posterior): number {
+  if (deviation === 0) return mean === bound ? 0.5 : Number(mean > bound);
+  return normalSurvival((bound - mean) / deviation);
+}
+
 /** Mean of max(0, X) for a normal X. Right in the far tail, where the two terms nearly cancel. */
 function expectedPositive(mean: number, deviation: number): number {
+  if (deviation === 0) return Math.max(0, mean);
   const z = mean / deviation;
   if (z > -3) return mean * normalSurvival(-z) + deviation * normalDensity(z);
   return deviation * normalDensity(z) * tailShare(-z);

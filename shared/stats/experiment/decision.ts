@@ -1,5 +1,5 @@
 import type { EffectScale } from './effect.ts';
-import { unitsNeeded } from './power.ts';
+import { type IntervalLaw, POWER, unitsToNarrow, unitsToShow } from './next-look.ts';
 
 export type ExperimentDecision = {
   action: 'ship' | 'stop' | 'keep_running';
@@ -8,47 +8,115 @@ export type ExperimentDecision = {
   sentence: string;
 };
 
+/** Which way a metric went, in the direction that is better. */
+export type Direction = 'better' | 'worse' | 'unsettled';
+
+/** All effects are turned so that above 0 is better. */
 export type DecisionEvidence = {
-  effect: number;
-  /** Always-valid interval, if one looks before the end. */
+  /** The verdict on the effect; the interval leaves out no effect where it is settled. */
+  direction: Direction;
+  /** At the level that the verdict was held against; always-valid, if one looks before the end. */
   interval: readonly [number, number];
-  standardError: number;
   /** Units so far, both arms. */
   n: number;
-  /** Smallest effect worth having; effects below minus this are harm. */
+  /** How wide that interval will be at other numbers of units. */
+  law: IntervalLaw;
+  /** Smallest effect worth having. */
   minEffect: number;
-  /** p of the sample-ratio check. */
+  /** A loss that is borne: then it is enough not to be worse by more; null: the effect must be shown. */
+  margin: MarginEvidence | null;
+  /** p of the sample-ratio check; 1 where it was not asked for. */
   sampleRatioP: number;
   /** Of the effect: a relative one is told in per cent. */
-  scale?: EffectScale;
+  scale: EffectScale;
+  /** Metrics that p and interval were adjusted for; 1: none. */
+  metrics: number;
+};
+
+export type MarginEvidence = {
+  margin: number;
+  /** The worst effect that is not ruled out. */
+  bound: number;
+  verdict: 'not_worse' | 'worse' | 'unsettled';
+  law: IntervalLaw;
 };
 
 /** Below this the split is broken. */
-const BROKEN_BELOW = 0.001;
-const POWER = 0.8;
-const ALPHA = 0.05;
+export const BROKEN_BELOW = 0.001;
 
 /**
- * Ship, stop, or keep running until n: a broken split or shown harm stops; an interval above 0 ships; one that
- * cannot hold an effect worth having stops; else run until the smallest such effect would be found with chance 0.8.
+ * Ship, stop, or keep running until n. A broken split stops. Then the verdict decides: shown harm stops, a shown
+ * effect ships, an interval that cannot hold an effect worth having stops; else run until the smallest such effect
+ * would be shown with chance 0.8. Where a margin is borne: not worse by more ships, worse by more stops.
  */
 export function decideExperiment(evidence: DecisionEvidence): ExperimentDecision {
-  const { interval, minEffect, sampleRatioP } = evidence;
-  const [low, high] = interval;
+  const { direction, interval, minEffect, sampleRatioP, margin, metrics } = evidence;
   const tell = evidence.scale === 'relative' ? showPercent : show;
-  const range = `${tell(low)} to ${tell(high)}`;
+  const [low, high] = interval;
+  const adjusted = metrics > 1 ? ` (adjusted for ${metrics} metrics)` : '';
+  const range = `${tell(low)} to ${tell(high)}${adjusted}`;
   if (sampleRatioP < BROKEN_BELOW)
     return stop(`Stop: the split is broken (p ${show(sampleRatioP)}), no result can be trusted.`);
-  if (high < 0) return stop(`Stop: the effect is harm, ${range}.`);
-  if (low > 0)
-    return { action: 'ship', untilUnits: null, sentence: `Ship: the effect is ${range}.` };
+  if (direction === 'better') return ship(`Ship: the effect is ${range}.`);
+  if (margin) return decideMargin(evidence, margin, { range, tell });
+  if (direction === 'worse') return stop(`Stop: the effect is harm, ${range}.`);
   if (high < minEffect)
     return stop(`Stop: the effect is ${range}, below the ${tell(minEffect)} worth having.`);
-  const untilUnits = nextLook(evidence);
-  const until = untilUnits === null ? 'more data' : `${untilUnits} units`;
-  const sentence = `Keep running until ${until}: the effect is ${range}, not settled.`;
-  return { action: 'keep_running', untilUnits, sentence };
+  return runOn(evidence, { range, tell });
 }
+
+type Words = { range: string; tell: (value: number) => string };
+
+function decideMargin(
+  { n, direction }: DecisionEvidence,
+  { margin, bound, verdict, law }: MarginEvidence,
+  { range, tell }: Words,
+): ExperimentDecision {
+  const told = `not worse by more than the ${tell(margin)} borne`;
+  if (verdict === 'not_worse') {
+    const smaller = direction === 'worse' ? 'it is worse, but ' : '';
+    return ship(`Ship: ${smaller}${told}: at worst ${tell(bound)}.`);
+  }
+  if (verdict === 'worse')
+    return stop(`Stop: worse by more than the ${tell(margin)} borne: the effect is ${range}.`);
+  const needed = margin > 0 ? unitsToShow(law, { truth: 0, above: -margin }) : null;
+  if (needed === null)
+    return keepRunning(null, `more data: it is not shown to be ${told}: at worst ${tell(bound)}.`);
+  if (needed > n)
+    return keepRunning(
+      needed,
+      `${needed} units: it is not shown to be ${told} yet: at worst ${tell(bound)}.`,
+    );
+  return stop(
+    `Stop: ${n} units were enough to show that it is ${told}, with chance ${POWER} if it changes nothing, and it is not shown: at worst ${tell(bound)}.`,
+  );
+}
+
+/** Nothing is settled: are there too few units, or enough already? */
+function runOn(
+  { n, law, minEffect, interval: [low, high] }: DecisionEvidence,
+  { range, tell }: Words,
+): ExperimentDecision {
+  const unsettled = `the effect is ${range}, not settled.`;
+  const needed = minEffect > 0 ? unitsToShow(law, { truth: minEffect, above: 0 }) : null;
+  if (needed === null) return keepRunning(null, `more data: ${unsettled}`);
+  if (needed > n) return keepRunning(needed, `${needed} units: ${unsettled}`);
+  const had = `${n} units were enough to show ${tell(minEffect)} with chance ${POWER}`;
+  if (!Number.isFinite(low) || !Number.isFinite(high))
+    return stop(`Stop: ${had}, and none is shown: the effect is ${range}.`);
+  const narrow = unitsToNarrow(law, minEffect);
+  const until = narrow === null ? 'more data' : `${narrow} units`;
+  return keepRunning(
+    narrow,
+    `${until}: ${had}, but the effect is ${range}: it may be none or worth having until the interval is narrower than that.`,
+  );
+}
+
+const ship = (sentence: string): ExperimentDecision => ({
+  action: 'ship',
+  untilUnits: null,
+  sentence,
+});
 
 const stop = (sentence: string): ExperimentDecision => ({
   action: 'stop',
@@ -56,16 +124,14 @@ const stop = (sentence: string): ExperimentDecision => ({
   sentence,
 });
 
-function nextLook({ standardError, n, minEffect }: DecisionEvidence): number | null {
-  if (!(minEffect > 0) || !(standardError > 0)) return null;
-  const variance = (standardError ** 2 * n) / 4;
-  const question = { variance, effect: minEffect, alpha: ALPHA, power: POWER };
-  const needed = 2 * unitsNeeded({ ...question, alternative: 'two-sided' });
-  return Math.max(needed, n + 1);
-}
+const keepRunning = (untilUnits: number | null, why: string): ExperimentDecision => ({
+  action: 'keep_running',
+  untilUnits,
+  sentence: `Keep running until ${why}`,
+});
 
 const show = (value: number): string =>
-  Number.isFinite(value) ? String(Number(value.toPrecision(3))) : value > 0 ? 'any' : 'minus any';
+  Number.isFinite(value) ? String(Number(value.toPrecision(3))) : value > 0 ? '∞' : '−∞';
 
 const showPercent = (value: number): string =>
   Number.isFinite(value) ? `${show(value * 100)} %` : show(value);

@@ -3,8 +3,6 @@ import { expect, test } from 'vitest';
 import { createRng, normal } from '../../core/rng.ts';
 import { analyseExperiment, type ExperimentQuestion } from './analyse.ts';
 import type { ArmStatistics } from './arm.ts';
-import { decideExperiment } from './decision.ts';
-import { daysNeeded, detectableEffect, powerOf, unitsNeeded } from './power.ts';
 import { sampleRatioMismatch } from './sample-ratio.ts';
 
 const ask = (overrides: Partial<ExperimentQuestion>): ExperimentQuestion => ({
@@ -18,6 +16,18 @@ const ask = (overrides: Partial<ExperimentQuestion>): ExperimentQuestion => ({
   prior: null,
   ...overrides,
 });
+
+const covariate = (sumSquares: number, sumProducts: number) => ({
+  covariate: { sum: 100, sumSquares, sumProducts },
+});
+const ratioArms = (below: number, sumProducts: number) => {
+  const arm = { kind: 'ratio' as const, n: 100, sum: 110, sumSquares: 210 };
+  const sound = { ...arm, denominator: { sum: 50, sumSquares: 100 }, sumProducts: 80 };
+  return {
+    control: { ...arm, denominator: { sum: 50, sumSquares: below }, sumProducts },
+    treatment: sound,
+  };
+};
 
 test.each([
   [{ control: { kind: 'proportion' as const, n: 0, sum: 0 } }, 'too_few_units'],
@@ -35,9 +45,49 @@ test.each([
     'control_mean_is_zero',
   ],
   [{ alpha: 0 }, 'bad_alpha'],
-])('%j is refused as %s', (overrides, reason) => {
-  expect(analyseExperiment(ask(overrides))).toMatchObject({ ok: false, error: { reason } });
-});
+  [
+    {
+      control: {
+        kind: 'mean' as const,
+        n: 100,
+        sum: 100,
+        sumSquares: 200,
+        ...covariate(101, 1000),
+      },
+      treatment: {
+        kind: 'mean' as const,
+        n: 100,
+        sum: 110,
+        sumSquares: 210,
+        ...covariate(200, 100),
+      },
+    },
+    'not_a_count',
+    'covariate.sumProducts',
+  ],
+  [
+    {
+      control: { kind: 'mean' as const, n: 100, sum: 100, sumSquares: 200, ...covariate(99, 100) },
+      treatment: {
+        kind: 'mean' as const,
+        n: 100,
+        sum: 110,
+        sumSquares: 210,
+        ...covariate(200, 100),
+      },
+    },
+    'not_a_count',
+    'covariate.sumSquares',
+  ],
+  [ratioArms(1, 80), 'not_a_count', 'denominator.sumSquares'],
+  [ratioArms(100, 1e9), 'not_a_count', 'sumProducts'],
+])(
+  '%j is refused as %s',
+  (overrides: Partial<ExperimentQuestion>, reason: string, field?: string) => {
+    const error = field === undefined ? { reason } : { reason, field };
+    expect(analyseExperiment(ask(overrides))).toMatchObject({ ok: false, error });
+  },
+);
 
 test('no sums of counts give a number that is not one', () => {
   const arm = fc.record({
@@ -101,37 +151,6 @@ test('CUPED narrows the interval by what the covariate explains', () => {
     }),
   );
   expect(widthOf(ask({ control, treatment })) / plain).toBeCloseTo(0.5 / Math.sqrt(1.25), 1);
-});
-
-test("units, power and detectable effect are each other's inverse", () => {
-  const question = { variance: 0.09, effect: 0.01, alpha: 0.05, alternative: 'two-sided' as const };
-  const units = unitsNeeded({ ...question, power: 0.8 });
-  expect(units).toBe(14_128);
-  expect(powerOf({ ...question, units })).toBeCloseTo(0.8, 3);
-  expect(detectableEffect({ ...question, units, power: 0.8 })).toBeCloseTo(0.01, 5);
-  expect(daysNeeded(units, 2000)).toBe(15);
-  expect(unitsNeeded({ ...question, effect: 0, power: 0.8 })).toBe(Infinity);
-});
-
-const evidence = {
-  effect: 0.01,
-  interval: [-0.01, 0.03] as const,
-  standardError: 0.01,
-  n: 4000,
-  minEffect: 0.01,
-  sampleRatioP: 0.5,
-};
-
-test.each([
-  [{ sampleRatioP: 1e-5 }, 'stop', /split is broken/],
-  [{ interval: [-0.05, -0.01] as const }, 'stop', /harm/],
-  [{ interval: [0.002, 0.03] as const }, 'ship', /0.002 to 0.03/],
-  [{ interval: [-0.02, 0.004] as const }, 'stop', /worth having/],
-  [{}, 'keep_running', /Keep running until 31396 units/],
-])('%j: %s', (overrides, action, words) => {
-  const decision = decideExperiment({ ...evidence, ...overrides });
-  expect(decision.action).toBe(action);
-  expect(decision.sentence).toMatch(words);
 });
 
 test('a split is checked over the arms that have a weight, and bad input is named', () => {

@@ -1,32 +1,34 @@
-import { ok, type Result } from '../../core/result.ts';
+import { fail, ok, type Result } from '../../core/result.ts';
 import { normalQuantile } from '../distributions/normal.ts';
-import { holm } from '../multiple-testing.ts';
+import { type Adjusted, type Adjustment, adjustFamily } from './adjustment.ts';
 import {
   analyseExperiment,
   type ExperimentAnswer,
   type ExperimentError,
   type ExperimentQuestion,
+  type Measured,
+  measureEffect,
 } from './analyse.ts';
-import { type Arm, armsOf } from './arm.ts';
-import { decideExperiment, type ExperimentDecision } from './decision.ts';
-import { effectOf } from './effect.ts';
+import type { Arm } from './arm.ts';
+import { type Direction, decideExperiment, type ExperimentDecision } from './decision.ts';
+import { intervalLaw, POWER } from './next-look.ts';
+import { type MarginTest, testMargin } from './non-inferiority.ts';
 import { type Novelty, noveltyOf, type Part, type SegmentFindings, segmentsOf } from './parts.ts';
 import { sampleRatioMismatch } from './sample-ratio.ts';
 
 /** One metric of an experiment and, where they are known, what its effect must be worth and how users were split. */
 export type MetricQuestion = ExperimentQuestion & {
   name: string;
-  /** Smallest effect worth having, on the question's scale; null: no decision is asked for. */
+  /** Smallest effect worth having, on the question's scale; null: no decision is asked for, but by a margin. */
   minEffect: number | null;
-  /** Shares of control and treatment that were meant; null: not checked. */
+  /** How much worse is borne, 0 or more, on the question's scale: asks for a decision; null or absent: not asked. */
+  margin?: number | null;
+  /** Shares of control and treatment that were meant, both above 0; null: not checked. */
   weights: readonly [number, number] | null;
   /** The same metric day by day, in order, and by segment; empty: not asked. */
   days: readonly Part[];
   segments: readonly Part[];
 };
-
-/** Which way a metric went, in the direction that is better. */
-export type Direction = 'better' | 'worse' | 'unsettled';
 
 export type MetricFinding = {
   question: MetricQuestion;
@@ -34,12 +36,25 @@ export type MetricFinding = {
   sampleRatioP: number | null;
 };
 
+export type NonInferiority = Omit<MarginTest, 'isWorse'> & {
+  margin: number;
+  /** p adjusted over the metrics that have a margin; null where there is none. */
+  adjustedPValue: number | null;
+  verdict: 'not_worse' | 'worse' | 'unsettled';
+};
+
 export type MetricAnswer = ExperimentAnswer & {
   control: Arm;
   treatment: Arm;
-  /** p adjusted over all metrics that have one (Holm); null where there is none. */
+  /** p adjusted over all metrics that have one; null where there is none. */
   adjustedPValue: number | null;
+  /** The interval at the level that p was held against: it leaves out no effect where the verdict is settled. */
+  adjustedInterval: [number, number];
+  /** How many metrics p was adjusted over; 1: nothing was adjusted. */
+  adjustedOver: number;
   direction: Direction;
+  /** Null where no margin was given. */
+  nonInferiority: NonInferiority | null;
   /** Effect that these sizes would have found with chance 0.8 at the question's alpha. */
   detectable: number;
   decision: ExperimentDecision | null;
@@ -49,52 +64,107 @@ export type MetricAnswer = ExperimentAnswer & {
   segments: SegmentFindings | null;
 };
 
-const POWER = 0.8;
-
 /**
  * The metrics of one experiment together: each answered as asked, p adjusted over them, and a decision in words
- * where it is said what an effect must be worth. A metric went somewhere when its adjusted p is at most alpha, or
- * (Bayesian) when its interval leaves out no effect.
+ * where it is said what an effect must be worth or what loss is borne. A metric went somewhere when its adjusted p is
+ * at most alpha, or (Bayesian) when its interval leaves out no effect; verdict, interval and decision follow from
+ * that one rule. Margins are adjusted over the metrics that have one.
  */
-export function findMetrics(questions: readonly MetricQuestion[]): MetricFinding[] {
-  const answers = questions.map((question) => analyseExperiment(question));
-  const tested = answers.flatMap((answer, i) =>
-    answer.ok && answer.value.pValue !== null ? [{ i, p: answer.value.pValue }] : [],
-  );
-  const adjusted = new Map(
-    holm(tested.map(({ p }) => p)).map((p, at) => [tested[at].i, p] as const),
-  );
+export function findMetrics(
+  questions: readonly MetricQuestion[],
+  { adjustment = 'holm' }: { adjustment?: Adjustment } = {},
+): MetricFinding[] {
+  const known = questions.map(answerAlone);
+  const tested = (of: (alone: Alone) => number | null) =>
+    adjustKnown(
+      known.map((alone) => (alone.ok ? of(alone.value) : null)),
+      { questions, adjustment },
+    );
+  const effects = tested(({ answer }) => answer.pValue);
+  const margins = tested(({ margin }) => margin?.pValue ?? null);
+  const adjustedOver = Math.max(1, effects.filter((one) => one !== null).length);
   return questions.map((question, i) => {
     const sampleRatioP = splitOf(question);
-    const answer = answers[i];
-    if (!answer.ok) return { question, answer, sampleRatioP };
-    const known = { adjustedPValue: adjusted.get(i) ?? null, sampleRatioP };
-    return { question, answer: complete(question, answer.value, known), sampleRatioP };
+    const alone = known[i];
+    if (!alone.ok) return { question, answer: alone, sampleRatioP };
+    const family = { effect: effects[i], margin: margins[i], adjustedOver, sampleRatioP };
+    return { question, answer: ok(complete(question, alone.value, family)), sampleRatioP };
   });
 }
 
-function complete(
+/** A metric's answer as if it were the only one. */
+type Alone = { measured: Measured; answer: ExperimentAnswer; margin: MarginTest | null };
+
+/** What the other metrics make of it. */
+type Family = {
+  effect: Adjusted | null;
+  margin: Adjusted | null;
+  adjustedOver: number;
+  sampleRatioP: number | null;
+};
+
+function answerAlone(question: MetricQuestion): Result<Alone, ExperimentError> {
+  const { weights } = question;
+  if (weights && !weights.every((weight) => weight > 0 && Number.isFinite(weight)))
+    return fail({ reason: 'bad_weights', weights });
+  const measured = measureEffect(question);
+  if (!measured.ok) return measured;
+  const answer = analyseExperiment(question);
+  if (!answer.ok) return answer;
+  const margin = marginAt(question, measured.value, question.alpha);
+  return ok({ measured: measured.value, answer: answer.value, margin });
+}
+
+function adjustKnown(
+  pValues: readonly (number | null)[],
+  { questions, adjustment }: { questions: readonly MetricQuestion[]; adjustment: Adjustment },
+): (Adjusted | null)[] {
+  const family = pValues.flatMap((pValue, i) =>
+    pValue === null ? [] : [{ pValue, alpha: questions[i].alpha }],
+  );
+  const adjusted = adjustFamily(family, adjustment);
+  let next = 0;
+  return pValues.map((pValue) => (pValue === null ? null : adjusted[next++]));
+}
+
+const marginAt = (
   question: MetricQuestion,
-  answer: ExperimentAnswer,
-  known: { adjustedPValue: number | null; sampleRatioP: number | null },
-): Result<MetricAnswer, ExperimentError> {
-  const arms = armsOf(question.control, question.treatment);
-  if (!arms.ok) return arms;
-  const { control, treatment } = arms.value;
-  const standardError = effectOf(control, treatment, question.effect)?.standardError ?? 0;
+  { effect, control }: Measured,
+  level: number,
+): MarginTest | null =>
+  question.margin === null || question.margin === undefined
+    ? null
+    : testMargin(effect, {
+        ...question,
+        margin: question.margin,
+        level,
+        controlMean: control.base,
+      });
+
+function complete(question: MetricQuestion, alone: Alone, family: Family): MetricAnswer {
   const { alpha, alternative } = question;
+  const { measured, answer } = alone;
+  const level = family.effect?.level ?? alpha;
+  const told = analyseExperiment({ ...question, level });
+  const adjustedPValue = family.effect?.pValue ?? null;
   const reach = normalQuantile(alternative === 'two-sided' ? alpha / 2 : alpha, 'upper');
-  return ok({
+  const judged = {
+    adjustedPValue,
+    adjustedInterval: told.ok ? told.value.interval : answer.interval,
+    adjustedOver: family.effect ? family.adjustedOver : 1,
+    direction: directionOf(question, answer, adjustedPValue),
+    nonInferiority: nonInferiorityOf(question, alone, family.margin),
+  };
+  return {
     ...answer,
-    control,
-    treatment,
-    adjustedPValue: known.adjustedPValue,
-    direction: directionOf(question, answer, known.adjustedPValue),
-    detectable: (reach + normalQuantile(POWER)) * standardError,
-    decision: decisionOf(question, answer, { standardError, sampleRatioP: known.sampleRatioP }),
+    ...judged,
+    control: measured.control,
+    treatment: measured.treatment,
+    detectable: (reach + normalQuantile(POWER)) * measured.effect.standardError,
+    decision: decisionOf(question, judged, { measured, levels: family }),
     novelty: noveltyOf(question.days, question),
     segments: segmentsOf(question.segments, question),
-  });
+  };
 }
 
 function splitOf({ weights, control, treatment }: MetricQuestion): number | null {
@@ -113,19 +183,51 @@ function directionOf(
   return effect > 0 === (isInverse !== true) ? 'better' : 'worse';
 }
 
+function nonInferiorityOf(
+  question: MetricQuestion,
+  { measured, margin: alone }: Alone,
+  adjusted: Adjusted | null,
+): NonInferiority | null {
+  const { alpha, margin } = question;
+  const told = marginAt(question, measured, adjusted?.level ?? alpha);
+  if (!told || !alone || margin === null || margin === undefined) return null;
+  const { bound, isWorse } = told;
+  const { pValue, chance } = alone;
+  const isNotWorse = adjusted ? adjusted.pValue <= alpha : (chance ?? 0) >= 1 - alpha;
+  const verdict = isNotWorse ? 'not_worse' : isWorse ? 'worse' : 'unsettled';
+  return { margin, bound, pValue, adjustedPValue: adjusted?.pValue ?? null, chance, verdict };
+}
+
 function decisionOf(
-  { minEffect, isInverse, control, treatment, effect: scale }: MetricQuestion,
-  { effect, interval: [low, high] }: ExperimentAnswer,
-  known: { standardError: number; sampleRatioP: number | null },
+  question: MetricQuestion,
+  judged: Pick<MetricAnswer, 'direction' | 'adjustedInterval' | 'adjustedOver' | 'nonInferiority'>,
+  { measured, levels }: { measured: Measured; levels: Family },
 ): ExperimentDecision | null {
-  if (minEffect === null) return null;
+  const { minEffect, isInverse, effect: scale, alpha } = question;
+  const { direction, nonInferiority: known, adjustedOver: metrics } = judged;
+  if (minEffect === null && known === null) return null;
+  const [low, high] = judged.adjustedInterval;
+  const { effect, control } = measured;
+  const asked = { ...question, controlMean: control.base };
+  const margin = known && {
+    margin: known.margin,
+    bound: isInverse ? -known.bound : known.bound,
+    verdict: known.verdict,
+    law: intervalLaw(effect, {
+      ...asked,
+      level: levels.margin?.level ?? alpha,
+      isOneSided: true,
+    }),
+  };
   return decideExperiment({
-    effect: isInverse ? -effect : effect,
+    direction,
     interval: isInverse ? [-high, -low] : [low, high],
-    standardError: known.standardError,
-    n: control.n + treatment.n,
-    minEffect,
+    n: effect.n,
+    law: intervalLaw(effect, { ...asked, level: levels.effect?.level ?? alpha }),
+    minEffect: minEffect ?? 0,
+    margin,
     scale,
-    sampleRatioP: known.sampleRatioP ?? 1,
+    metrics,
+    sampleRatioP: levels.sampleRatioP ?? 1,
   });
 }

@@ -14,12 +14,13 @@ export type EffectTest = { effect: number; interval: [number, number]; pValue: n
 /** Welch's test of no effect and the interval that goes with it. 'greater': the treatment is better. */
 export function welchTest(
   effect: Effect,
-  options: { alternative: Alternative; alpha: number },
+  options: { alternative: Alternative; alpha: number; level?: number },
 ): EffectTest {
   const { estimate, standardError, df } = effect;
   const t = estimate / standardError;
   const isTwoSided = options.alternative === 'two-sided';
-  const quantile = tQuantile(isTwoSided ? options.alpha / 2 : options.alpha, df, 'upper');
+  const level = options.level ?? options.alpha;
+  const quantile = tQuantile(isTwoSided ? level / 2 : level, df, 'upper');
   const interval = intervalOf(estimate, quantile * standardError, options.alternative);
   const oneSided = options.alternative === 'greater' ? tSurvival(t, df) : tCdf(t, df);
   return { effect: estimate, interval, pValue: isTwoSided ? tTwoSided(t, df) : oneSided };
@@ -30,6 +31,8 @@ export type SequentialOptions = {
   alpha: number;
   /** Total units at which the sequence is tightest. */
   tuning: number;
+  /** Chance to miss that the interval is for, where it is another than alpha; p keeps to it too. */
+  level?: number;
   /** GrowthBook's one-sided p: a search over (1e-5, 0.4999) that ends within 1e-6 of the effect. */
   compatibility?: 'growthbook';
 };

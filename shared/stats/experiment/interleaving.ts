@@ -1,5 +1,5 @@
 import type { Rng } from '../../core/rng.ts';
-import { binomialSurvival } from '../distributions/binomial.ts';
+import { binomialSurvival, proportionBounds } from '../distributions/binomial.ts';
 
 export type Interleaved<T> = { items: T[]; teams: ('a' | 'b')[] };
 
@@ -35,16 +35,16 @@ export function interleave<T>(
 }
 
 /**
- * Which ranker wins, from sessions each won by one of them (more clicks; ties left out): share of wins of `a` and
- * the two-sided sign test. Null without a decided session.
+ * Which ranker wins, from sessions each won by one of them (more clicks; ties left out): share of wins of `a` with its
+ * exact interval (Clopper and Pearson) and the two-sided sign test. Null without a decided session.
  */
-export function judgeInterleaving(wins: {
-  a: number;
-  b: number;
-}): { shareOfA: number; pValue: number } | null {
+export function judgeInterleaving(
+  wins: { a: number; b: number },
+  alpha = 0.05,
+): { shareOfA: number; interval: [number, number]; pValue: number } | null {
   const n = wins.a + wins.b;
   if (n === 0) return null;
   const most = Math.max(wins.a, wins.b);
   const pValue = Math.min(1, 2 * binomialSurvival(most - 1, { trials: n, probability: 0.5 }));
-  return { shareOfA: wins.a / n, pValue };
+  return { shareOfA: wins.a / n, interval: proportionBounds(wins.a, n, alpha / 2), pValue };
 }

@@ -1,40 +1,9 @@
 import { chiSquareSurvival } from '../distributions/chi-square.ts';
-import { normalQuantile, normalSurvival } from '../distributions/normal.ts';
+import { normalSurvival } from '../distributions/normal.ts';
 import { holm } from '../multiple-testing.ts';
 
-/** An effect in one segment (platform, country) or stratum: absolute, with its standard error and units. */
+/** An effect in one segment (platform, country): absolute, with its standard error and units. */
 export type SegmentEffect = { segment: string; estimate: number; standardError: number; n: number };
-
-export type PostStratified = {
-  estimate: number;
-  standardError: number;
-  interval: [number, number];
-  pValue: number;
-};
-
-/**
- * The effect over all strata, each weighed by its share of units: narrower than the plain difference when strata
- * differ in level, and free of chance imbalance between arms. Null without units or spread.
- * Source: Miratrix, Sekhon and Yu, Adjusting treatment effect estimates by post-stratification (2013).
- */
-export function postStratify(
-  strata: readonly SegmentEffect[],
-  alpha: number,
-): PostStratified | null {
-  const total = strata.reduce((sum, { n }) => sum + n, 0);
-  let estimate = 0;
-  let variance = 0;
-  for (const stratum of strata) {
-    const weight = stratum.n / total;
-    estimate += weight * stratum.estimate;
-    variance += (weight * stratum.standardError) ** 2;
-  }
-  if (!(total > 0 && variance > 0)) return null;
-  const standardError = Math.sqrt(variance);
-  const reach = normalQuantile(alpha / 2, 'upper') * standardError;
-  const pValue = 2 * normalSurvival(Math.abs(estimate) / standardError);
-  return { estimate, standardError, interval: [estimate - reach, estimate + reach], pValue };
-}
 
 export type Heterogeneity = {
   /** Cochran's Q: p of one effect in all segments. */

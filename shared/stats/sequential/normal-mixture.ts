@@ -11,6 +11,8 @@ export type MixtureOptions = {
   alpha: number;
   /** The n at which the sequence is tightest. */
   tuning: number;
+  /** Chance to miss that the width is for, where it is another than the alpha the sequence was made for. */
+  level?: number;
 };
 
 /**
@@ -25,7 +27,7 @@ export type MixtureOptions = {
  */
 export function mixtureHalfWidth(running: RunningEstimate, options: MixtureOptions): number {
   const { spread, growth } = mixtureTerms(running, mixtureScale(options.alpha, options.tuning));
-  return spread * Math.sqrt(Math.log(Math.sqrt(growth) / options.alpha));
+  return spread * Math.sqrt(Math.log(Math.sqrt(growth) / (options.level ?? options.alpha)));
 }
 
 /** One-sided: estimate - this is below the truth at all n at once with probability 1 - alpha. */
@@ -33,9 +35,9 @@ export function oneSidedMixtureHalfWidth(
   running: RunningEstimate,
   options: MixtureOptions,
 ): number {
-  const { alpha, tuning } = options;
+  const { alpha, tuning, level = alpha } = options;
   const { spread, growth } = mixtureTerms(running, mixtureScale(2 * alpha, tuning));
-  return spread * Math.sqrt(Math.log1p(Math.sqrt(growth) / (2 * alpha)));
+  return spread * Math.sqrt(Math.log1p(Math.sqrt(growth) / (2 * level)));
 }
 
 /**
