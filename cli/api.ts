@@ -3,11 +3,14 @@ import { ok, type Result } from '../shared/core/result.ts';
 import type { Remote } from './credentials.ts';
 import { type CliFailure, codeOf, failed, messageOf } from './failure.ts';
 
-export type ApiRequest = {
+/** @template T what the answer holds */
+export type ApiRequest<T> = {
   method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'PATCH';
   path: string;
   json?: unknown;
   bytes?: Uint8Array<ArrayBuffer>;
+  /** What its JSON must have: other servers answer with JSON too, and would be taken at their word. */
+  holds?: readonly (keyof T & string)[];
 };
 
 const TIMEOUT_MS = 60_000;
@@ -15,7 +18,7 @@ const TIMEOUT_MS = 60_000;
 /** Sends one request; an answer of 4xx or 5xx and no answer at all are failures with their reason. */
 export async function callApi<T>(
   remote: Remote,
-  request: ApiRequest,
+  request: ApiRequest<T>,
 ): Promise<Result<T, CliFailure>> {
   const { method, path, json, bytes } = request;
   let response: Response;
@@ -40,7 +43,7 @@ export async function callApi<T>(
   if (!response.ok) return refused(request, response.status, text);
   return method === 'HEAD' || response.status === 204
     ? ok(undefined as T)
-    : readJson<T>(request, response.status, text);
+    : readJson<T>(remote, request, { status: response.status, text });
 }
 
 function unreachableMessage(server: string, error: unknown): string {
@@ -51,22 +54,30 @@ function unreachableMessage(server: string, error: unknown): string {
 }
 
 function readJson<T>(
-  { method, path }: ApiRequest,
-  status: number,
-  text: string,
+  { server }: Remote,
+  { method, path, holds = [] }: ApiRequest<T>,
+  { status, text }: { status: number; text: string },
 ): Result<T, CliFailure> {
+  let answer: unknown;
   try {
-    return ok(JSON.parse(text) as T);
+    answer = JSON.parse(text);
   } catch {
     return failed(
       'unexpected_answer',
       `${method} ${path} answered ${status} with something other than JSON: ${text.slice(0, 120)}`,
     );
   }
+  const isObject = typeof answer === 'object' && answer !== null;
+  const missing = holds.find((name) => !isObject || !(name in Object(answer)));
+  if (missing === undefined) return ok(answer as T);
+  return failed(
+    'unexpected_answer',
+    `${method} ${path} was answered without "${missing}": is ${server} a server of Edgewise, and of this version?`,
+  );
 }
 
 function refused(
-  { method, path }: ApiRequest,
+  { method, path }: Pick<ApiRequest<unknown>, 'method' | 'path'>,
   status: number,
   text: string,
 ): Result<never, CliFailure> {

@@ -46,6 +46,7 @@ export async function publishVersion(
     method: 'PUT',
     path: `/v1/models/${model}/versions/${version}`,
     json: request,
+    holds: ['publishedAt'],
   });
   if (!view.ok) return view;
   const { publishedAt } = view.value;

@@ -1,4 +1,6 @@
 import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createTestFolder, type TestFolder } from './test-support/test-folder.ts';
 
@@ -75,6 +77,26 @@ test('a server that does not answer is a failure, in JSON on standard output whe
   );
   expect(exitCode).toBe(1);
   expect(JSON.parse(stdout).error.reason).toBe('unreachable');
+});
+
+test('a server that is none of Edgewise is not taken at its word', async () => {
+  const server = createServer((_, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{"status":"ok"}');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  for (const command of [
+    ['kill', 'churn'],
+    ['rollback', 'churn'],
+    ['status', 'churn'],
+    ['silence', 'churn', '--for', '1h'],
+  ]) {
+    const { exitCode, report } = await edgewise(
+      ...[...command, '--server', `http://127.0.0.1:${port}`, '--key', 'sk_none', '--json'],
+    );
+    expect([command, exitCode, report.error.reason]).toEqual([command, 1, 'unexpected_answer']);
+  }
+  server.close();
 });
 
 test('a folder that holds no version is refused before anything is sent', async () => {

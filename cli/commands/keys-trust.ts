@@ -24,6 +24,7 @@ export const keysTrust = reporting<Flags, []>(async ({ context, flags }) => {
         method: 'PUT',
         path: '/v1/trusted-keys',
         json: { purpose, publicKey },
+        holds: ['keyId'],
       });
       if (!answer.ok) return answer;
       trusted.push(answer.value);

@@ -39,5 +39,6 @@ async function change(
     method: 'PATCH',
     path: `/v1/models/${target.model}`,
     json: settings,
+    holds: ['mlEnabled', 'trafficPercentage'],
   });
 }

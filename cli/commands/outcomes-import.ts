@@ -53,7 +53,11 @@ async function classesOf(
   model: string,
 ): Promise<Result<Classes | null, CliFailure>> {
   const path = `/v1/models/${model}/versions`;
-  const found = await callApi<{ versions: VersionView[] }>(remote, { method: 'GET', path });
+  const found = await callApi<{ versions: VersionView[] }>(remote, {
+    method: 'GET',
+    path,
+    holds: ['versions'],
+  });
   return found.ok ? ok(servedClasses(found.value.versions)) : found;
 }
 
@@ -87,6 +91,7 @@ async function sendInChunks(
       method: 'POST',
       path: `/v1/models/${model}/outcomes`,
       json: request,
+      holds: ['accepted', 'duplicate', 'rejected'],
     });
     if (!answer.ok) {
       const done = `${from} of ${outcomes.length} rows were sent before this; send the file again.`;

@@ -14,6 +14,7 @@ export const retrain = reporting<Flags, [string]>(async ({ context, flags }, mod
     method: 'POST',
     path: `/v1/models/${model}/runs`,
     json: {},
+    holds: ['id', 'status'],
   });
   if (!run.ok) return run;
   const { id, status, detail } = run.value;

@@ -32,9 +32,10 @@ export const revoke = reporting<Flags, [string]>(async ({ context, flags }, mode
     });
   }
   const bytes = new TextEncoder().encode(JSON.stringify(next));
-  const put = await callApi<unknown>(remote.value, {
+  const put = await callApi<{ serial: number }>(remote.value, {
     method: 'PUT',
     path: '/v1/revocations',
+    holds: ['serial'],
     json: await signBytes(bytes, key.value),
   });
   if (!put.ok) return put;

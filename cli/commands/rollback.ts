@@ -21,6 +21,7 @@ function deciding(how: 'rollback' | 'promote') {
       method: 'POST',
       path: `/v1/models/${model}/${how}`,
       json: {},
+      holds: ['status', 'steps', 'gates'],
     });
     return answer.ok
       ? ok({ json: answer.value, sentences: [describeRollout(answer.value)] })

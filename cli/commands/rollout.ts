@@ -23,6 +23,7 @@ export const rollout = reporting<RolloutFlags, [string]>(async ({ context, flags
     method: 'POST',
     path: `/v1/models/${model}/rollouts`,
     json: request,
+    holds: ['status', 'steps', 'gates'],
   });
   return answer.ok
     ? ok({ json: answer.value, sentences: [describeRollout(answer.value)] })

@@ -22,6 +22,7 @@ export const silence = reporting<SilenceFlags, [string]>(async ({ context, flags
     method: 'POST',
     path: `/v1/models/${model}/silences`,
     json: request,
+    holds: ['silences'],
   });
   if (!answer.ok) return answer;
   const sentences = answer.value.silences.map(describeSilence);

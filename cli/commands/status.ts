@@ -29,12 +29,16 @@ async function modelViews(
   model: string | undefined,
 ): Promise<Result<ModelView[], CliFailure>> {
   if (model) {
-    const view = await callApi<ModelView>(remote, { method: 'GET', path: `/v1/models/${model}` });
+    const view = await callApi<ModelView>(remote, {
+      ...{ method: 'GET', path: `/v1/models/${model}` },
+      holds: ['model', 'mlEnabled'],
+    });
     return view.ok ? ok([view.value]) : view;
   }
   const list = await callApi<{ models: ModelView[] }>(remote, {
     method: 'GET',
     path: '/v1/models',
+    holds: ['models'],
   });
   return list.ok ? ok(list.value.models) : list;
 }
@@ -45,8 +49,14 @@ async function readStatus(
 ): Promise<Result<ModelStatus, CliFailure>> {
   const path = `/v1/models/${view.model}`;
   const [rollouts, summary] = await Promise.all([
-    callApi<{ rollouts: RolloutView[] }>(remote, { method: 'GET', path: `${path}/rollouts` }),
-    callApi<ModelSummary>(remote, { method: 'GET', path: `${path}/summary` }),
+    callApi<{ rollouts: RolloutView[] }>(remote, {
+      ...{ method: 'GET', path: `${path}/rollouts` },
+      holds: ['rollouts'],
+    }),
+    callApi<ModelSummary>(remote, {
+      ...{ method: 'GET', path: `${path}/summary` },
+      holds: ['versions'],
+    }),
   ]);
   if (!rollouts.ok) return rollouts;
   if (!summary.ok) return summary;
