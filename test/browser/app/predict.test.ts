@@ -85,7 +85,7 @@ test('a classifier that was trained here answers a chance, and what its button t
   const answer = answerOf(page);
   await answer.getByText(/^Leaves: .* in 100 such cases\.$/).waitFor();
   await answer
-    .getByText(/[+−]\d.* pts/)
+    .getByText(/[+−]\d.*\spts/)
     .first()
     .waitFor();
   expect(await answer.getAttribute('data-source')).toBe('model');

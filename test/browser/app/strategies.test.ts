@@ -86,7 +86,7 @@ test('an alert is silenced for an hour and no longer, and what to do next is sai
   expect(await silent()).toEqual([]);
   await edgewiseJson(server, ['silence', MODEL, '--rule', 'mae', '--for', '2h', '--why', 'known']);
   await page.reload();
-  await page.getByText(/for 2 h more, by .*: known/).waitFor();
+  await page.getByText(/for 2\sh more, by .*: known/).waitFor();
   await page.getByRole('button', { name: 'Lift the silence of Mean absolute error' }).click();
   await page.getByRole('heading', { name: 'Silenced' }).waitFor({ state: 'detached' });
   expect(await silent()).toEqual([]);
