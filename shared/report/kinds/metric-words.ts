@@ -79,7 +79,7 @@ export function whyNot(error: ExperimentError): string {
     case 'too_few_units':
       return `Too few units: an arm has ${error.n}, ${error.needed} are needed.`;
     case 'not_a_count':
-      return `The sums of an arm contradict each other: ${error.field} cannot be ${numberText(error.value)} beside the others.`;
+      return `The sums of an arm contradict each other: ${error.field} cannot be ${numberText(error.value)}.`;
     case 'kinds_differ':
       return `Control and treatment are of different kinds: ${error.control} and ${error.treatment}.`;
     case 'denominator_is_zero':

@@ -24,9 +24,7 @@ export function effectOf(
   const inControl = control.variance(1) / control.n;
   const inTreatment = treatment.variance(1) / treatment.n;
   if (!(inControl + inTreatment > 0)) return null;
-  const df =
-    (inControl + inTreatment) ** 2 /
-    (inControl ** 2 / (control.n - 1) + inTreatment ** 2 / (treatment.n - 1));
+  const df = degreesOfFreedom(control, treatment, inControl / (inControl + inTreatment));
   const difference = treatment.mean - control.mean;
   const n = control.n + treatment.n;
   if (scale === 'absolute')
@@ -38,3 +36,7 @@ export function effectOf(
   const size = relativeTo === 'size' ? Math.abs(base) : base;
   return { estimate: difference / size, standardError: Math.sqrt(variance), df, n };
 }
+
+/** Welch's, from the control's share of the variance: squares of variances themselves may overflow. */
+const degreesOfFreedom = (control: Arm, treatment: Arm, share: number): number =>
+  1 / (share ** 2 / (control.n - 1) + (1 - share) ** 2 / (treatment.n - 1));

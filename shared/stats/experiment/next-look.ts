@@ -54,7 +54,7 @@ export type Wanted = { truth: number; above: number };
 /** Chance that the interval's lower end is above `above`, where the effect is `truth`. */
 export function powerToShow({ share, pull, halfWidth, error }: Law, wanted: Wanted): number {
   const room = share * wanted.truth + pull - halfWidth - wanted.above;
-  return share * error > 0 ? normalSurvival(-room / (share * error)) : Number(room >= 0);
+  return share * error > 0 ? normalSurvival(-room / (share * error)) : Number(room > 0);
 }
 
 /** The smallest effect whose interval is above 0 with chance `power`; null where none is. */
