@@ -103,6 +103,20 @@ test('the model stands in the address: it outlives a reload, goes back, and is p
   await context.close();
 });
 
+test('a part of the page has an address of its own, which a reload comes back to', async () => {
+  const { page, context } = await openConsole();
+  const parts = page.getByRole('navigation', { name: 'On this page' });
+  await parts.getByRole('link', { name: 'Drift' }).click();
+  await page.waitForURL('**/console/delay-prediction#drift');
+  const top = () => page.locator('#drift').evaluate((part) => part.getBoundingClientRect().top);
+  const height = page.viewportSize()?.height ?? 0;
+  await expect.poll(top).toBeLessThan(height);
+  await page.reload();
+  await page.locator('#drift').waitFor();
+  await expect.poll(top).toBeLessThan(height);
+  await context.close();
+});
+
 test('predictions of a browser elsewhere arrive without a reload', async () => {
   const { page, context } = await openConsole();
   const visitor = await openApp(browser, server);
