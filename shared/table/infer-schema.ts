@@ -110,7 +110,10 @@ function decide(
       report.push(target.column);
       continue;
     }
-    const { column, specs } = inferColumn(evidence, options.columns?.[evidence.name] ?? null);
+    const { columns: known = {} } = options;
+    // A column may be called as what every object has: `constructor`.
+    const override = Object.hasOwn(known, evidence.name) ? known[evidence.name] : null;
+    const { column, specs } = inferColumn(evidence, override);
     inputs.push(...specs);
     report.push(column);
   }

@@ -302,3 +302,12 @@ test('whatever cells a file has, it is a table of finite numbers and missing val
     }),
   );
 });
+
+test('columns called as what every object has are columns like others', () => {
+  const lines = Array.from({ length: 30 }, (_, row) => `${row / 7},${row / 3},${row}`);
+  const names = ['constructor', '__proto__', 'other'];
+  const read = inferTable([names.join(), ...lines].join('\n'), { columns: { other: 'left_out' } });
+  expect(read.ok && read.value.inputs).toEqual(
+    names.slice(0, 2).map((name) => ({ name, type: 'number', missing: 'impute' })),
+  );
+});
