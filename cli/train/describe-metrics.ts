@@ -9,7 +9,7 @@ export function describeMetrics(
   which = 'it has not seen',
 ): string {
   const rows = `on ${measured.rows} rows ${which}`;
-  const number = (value: number) => `${value.toFixed(2)} ${unit}`.trim();
+  const number = (value: number) => `${shown(value)} ${unit}`.trim();
   if ('mae' in measured) {
     const beside =
       fallback && 'mae' in fallback ? `; the heuristic's is ${number(fallback.mae)}` : '';
@@ -22,6 +22,12 @@ export function describeMetrics(
       : '';
   const [auc, precision, square, loss] = figures([roc_auc, pr_auc, brier, log_loss]);
   return `ROC-AUC ${auc}, PR-AUC ${precision}, Brier score ${square}, log loss ${loss} ${rows}${beside}.`;
+}
+
+/** Two places, as minutes and money have them; of a target far smaller or greater three digits. */
+function shown(value: number): string {
+  const isUsual = value === 0 || (value >= 0.05 && value < 1e7);
+  return isUsual ? value.toFixed(2) : String(Number(value.toPrecision(3)));
 }
 
 const figures = (values: readonly number[]): string[] => values.map((value) => value.toFixed(3));
