@@ -1,12 +1,15 @@
 import { logIncompleteBeta } from '../special/incomplete-beta.ts';
+import { type LogTails, NO_TAILS } from '../special/large-shape-tail.ts';
 import { logBinomialDensity } from '../special/stirling-error.ts';
 import { betaQuantile } from './beta.ts';
 import { invertCount } from './count-quantile.ts';
 
+/** Whole trials >= 0 and a probability in [0, 1]; every chance of others is NaN. */
 export type BinomialParameters = { trials: number; probability: number };
 
 /** Chance of exactly k successes. */
 export function binomialDensity(k: number, { trials, probability: p }: BinomialParameters): number {
+  if (!isValid({ trials, probability: p }) || Number.isNaN(k)) return Number.NaN;
   if (k < 0 || k > trials || !Number.isInteger(k)) return 0;
   if (p <= 0 || p >= 1) return k === (p <= 0 ? 0 : trials) ? 1 : 0;
   return Math.exp(logBinomialDensity({ a: k, b: trials - k }, p, 1 - p));
@@ -24,16 +27,17 @@ export const binomialSurvival = (k: number, parameters: BinomialParameters): num
 export const binomialQuantile = (p: number, parameters: BinomialParameters): number =>
   invertCount((k) => binomialCdf(k, parameters), p, [0, parameters.trials]);
 
-function logBinomialTails(
-  k: number,
-  { trials, probability: p }: BinomialParameters,
-): { lower: number; upper: number } {
+function logBinomialTails(k: number, { trials, probability: p }: BinomialParameters): LogTails {
+  if (!isValid({ trials, probability: p }) || Number.isNaN(k)) return NO_TAILS;
   const whole = Math.floor(k);
   if (whole < 0) return { lower: -Infinity, upper: 0 };
   if (whole >= trials || p <= 0) return { lower: 0, upper: -Infinity };
   const { lower, upper } = logIncompleteBeta({ a: whole + 1, b: trials - whole }, p, 1 - p);
   return { lower: upper, upper: lower };
 }
+
+const isValid = ({ trials, probability: p }: BinomialParameters): boolean =>
+  trials >= 0 && Number.isInteger(trials) && p >= 0 && p <= 1;
 
 /**
  * Bounds on a proportion, k of n, each side missing with chance at most `alpha`: Clopper and Pearson (1934).

@@ -25,8 +25,11 @@ function logTails(x: number): { lower: number; upper: number } {
   return { lower: Math.log1p(-Math.exp(upper)), upper };
 }
 
+/** Below this the sum is less than the smallest double. */
+const ZERO_BELOW = 0.04;
+
 function lowerSum(x: number): number {
-  if (x <= 0) return 0;
+  if (x < ZERO_BELOW) return 0;
   const base = -(Math.PI * Math.PI) / (8 * x * x);
   let sum = 0;
   for (let k = 1; k <= 7; k += 2) sum += Math.exp(k * k * base);

@@ -23,15 +23,18 @@ const Q = [
   1.284260096144911, 0.4682382124808651, 0.06598813786892856, 0.0037823963320275824,
   7.297515550839662e-5,
 ];
+/** From here the survival is below the smallest double, and e^(-x^2/2) of an infinite square is not a number. */
+const UNDERFLOW_FROM = 39;
 const LOG_ROOT_2_PI = 0.5 * log(2 * Math.PI);
 const INVERSE_ROOT_2_PI = 1 / Math.sqrt(2 * Math.PI);
 
 /**
  * Chance that a standard normal variable is above x. Relative error 1e-15 in the body, 1e-13 at 1e-300;
- * beyond x = 38.5 it underflows to 0: use `normalLogSurvival`. Source: Cody (1969).
+ * beyond x = 38.5 it underflows to 0: use `normalLogSurvival`. NaN of NaN alone. Source: Cody (1969).
  */
 export function normalSurvival(x: number): number {
   if (Number.isNaN(x)) return x;
+  if (Math.abs(x) > UNDERFLOW_FROM) return x > 0 ? 0 : 1;
   if (x < -5.656854249492381) return 1 - normalSurvival(-x);
   if (Math.abs(x) <= 0.67448975) return 0.5 - x * centre(x * x);
   if (x < 0) return 1 - normalSurvival(-x);
@@ -70,6 +73,9 @@ function centre(square: number): number {
   }
   return (above + A[3]) / (below + B[3]);
 }
+
+/** Survival over density for x > 0.67; about 1 / x far out. */
+export const millsRatio = (x: number): number => mills(x) / INVERSE_ROOT_2_PI;
 
 /** Survival / e^(-x^2/2) for x > 0.67. */
 function mills(x: number): number {

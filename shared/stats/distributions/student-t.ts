@@ -2,11 +2,14 @@ import { logIncompleteBeta } from '../special/incomplete-beta.ts';
 import { invertTail, type Tail } from '../special/invert-tail.ts';
 import { normalQuantile, normalSurvival } from './normal.ts';
 
+/** Below this many the distribution lies beyond every double on both sides. */
+const OUTSIDE_BELOW = 1e-300;
 /** Beyond this many degrees of freedom the distribution is normal to double precision. */
 const NORMAL_FROM = 1e17;
 
-/** Chance that a t variable with `df` > 0 degrees of freedom (whole or not) is above x. */
+/** Chance that a t variable with `df` > 0 degrees of freedom (whole, not, or infinite) is above x; NaN for another df. */
 export function tSurvival(x: number, df: number): number {
+  if (!(df > 0) || Number.isNaN(x)) return Number.NaN;
   if (df > NORMAL_FROM) return normalSurvival(x);
   return x >= 0 ? Math.exp(logUpper(x, df)) : 1 - Math.exp(logUpper(-x, df));
 }
@@ -20,7 +23,7 @@ export const tTwoSided = (x: number, df: number): number =>
 
 /** The x with chance p below (or above) it; infinite at the ends. */
 export function tQuantile(p: number, df: number, tail: Tail = 'lower'): number {
-  if (!(p >= 0 && p <= 1)) return Number.NaN;
+  if (!(p >= 0 && p <= 1 && df > 0)) return Number.NaN;
   if (df > NORMAL_FROM) return normalQuantile(p, tail);
   if (p === 0.5) return 0;
   const isUpperHalf = tail === 'upper' ? p < 0.5 : p > 0.5;
@@ -32,8 +35,10 @@ export function tQuantile(p: number, df: number, tail: Tail = 'lower'): number {
 
 /** log of the chance above x >= 0. */
 function logUpper(x: number, df: number): number {
+  if (x === Infinity) return -Infinity;
+  if (df < OUTSIDE_BELOW) return Math.log(0.5);
   const square = x * x;
-  if (square === Infinity) return x === Infinity ? -Infinity : logFarUpper(x, df);
+  if (square === Infinity) return logFarUpper(x, df);
   const { lower, upper } = logIncompleteBeta(
     { a: df / 2, b: 0.5 },
     df / (df + square),

@@ -1,18 +1,32 @@
-import { type LogTails, logComplement } from './incomplete-gamma.ts';
-import { logBinomialDensity } from './stirling-error.ts';
+import { logIncompleteGamma } from './incomplete-gamma.ts';
+import { LARGE_SHAPE, type LogTails, largeShapeTails, NO_TAILS } from './large-shape-tail.ts';
+import { logComplement } from './log-complement.ts';
+import { deviance, logBinomialDensity } from './stirling-error.ts';
+
+/** Beyond this the larger shape makes the beta distribution a gamma distribution of the smaller to double precision. */
+const GAMMA_FROM = 1e40;
 
 /**
  * log I_x(a, b) and log(1 - I_x(a, b)), the tails of the beta distribution at x.
  * Each tail is right relative to itself; the smaller is computed, the larger is its complement.
+ * @param shape a, b >= 0 and finite, not both 0; with a = 0 all is at x = 0, with b = 0 at x = 1
  * @param x in [0, 1] with y = 1 - x given apart, so that neither is lost to rounding
+ * @returns NaN in both where an argument is NaN or a shape is not as above
  *
- * Cost: O(sqrt(a + b)). Continued fraction of DiDonato and Morris (1992) by modified Lentz, the
+ * Cost: O(sqrt(a + b)), O(1) where both are above 1e8. Continued fraction of DiDonato and Morris (1992) by modified Lentz, the
  * density by Loader's deviance. Agrees with mpmath to 1e-13.
  */
 export function logIncompleteBeta(shape: { a: number; b: number }, x: number, y = 1 - x): LogTails {
   const { a, b } = shape;
-  if (x <= 0) return { lower: -Infinity, upper: 0 };
-  if (y <= 0) return { lower: 0, upper: -Infinity };
+  if (!(a >= 0 && b >= 0 && a + b > 0 && a + b < Infinity) || Number.isNaN(x + y)) return NO_TAILS;
+  if (x <= 0 || (b === 0 && y > 0)) return { lower: -Infinity, upper: 0 };
+  if (y <= 0 || a === 0) return { lower: 0, upper: -Infinity };
+  if (Math.min(a, b) >= LARGE_SHAPE) return largeTails(shape, x, y);
+  if (b > GAMMA_FROM) return logIncompleteGamma(a, -b * logOf(y, x));
+  if (a > GAMMA_FROM) {
+    const { lower, upper } = logIncompleteGamma(b, -a * logOf(x, y));
+    return { lower: upper, upper: lower };
+  }
   if (x < (a + 1) / (a + b + 2)) {
     const lower = logLower({ a, b }, x, y);
     return { lower, upper: logComplement(lower) };
@@ -21,29 +35,58 @@ export function logIncompleteBeta(shape: { a: number; b: number }, x: number, y 
   return { lower: logComplement(upper), upper };
 }
 
+/** log x, from y = 1 - x where that is the smaller. */
+const logOf = (x: number, y: number): number => (y < 0.5 ? Math.log1p(-y) : Math.log(x));
+
+function largeTails({ a, b }: { a: number; b: number }, x: number, y: number): LogTails {
+  const n = a + b;
+  return largeShapeTails(
+    { a, b },
+    {
+      distance: b * x - a * y + (productError(b, x) - productError(a, y)),
+      deviance: deviance(a, n * x) + deviance(b, n * y),
+    },
+  );
+}
+
+/** What rounding takes from the product p q. Source: Dekker (1971). 0 where the parts would overflow. */
+function productError(p: number, q: number): number {
+  const highOf = (value: number): number => {
+    const scaled = value * 134217729;
+    return scaled - (scaled - value);
+  };
+  const [highP, highQ] = [highOf(p), highOf(q)];
+  const [lowP, lowQ] = [p - highP, q - highQ];
+  const error = lowP * lowQ - (p * q - highP * highQ - lowP * highQ - highP * lowQ);
+  return Number.isFinite(error) ? error : 0;
+}
+
 function logLower(shape: { a: number; b: number }, x: number, y: number): number {
   const { a, b } = shape;
   const logLead = logBinomialDensity(shape, x, y) + Math.log(a) + Math.log(b / (a + b));
   return logLead - Math.log(fraction(shape, x, y));
 }
 
+/** More than any shapes below 1e8 take. */
+const MOST_STEPS = 1e6;
+
 /** b0 + a1 / (b1 + a2 / (b2 + ...)), written in both x and y so that nothing cancels near x = 1. */
 function fraction(shape: { a: number; b: number }, x: number, y: number): number {
   const { a, b } = shape;
   const tiny = 1e-300;
-  let f = nonZero((a * (a * y - b * x + 1)) / (a + 1), tiny);
+  let f = nonZero((a / (a + 1)) * (a * y - b * x + 1), tiny);
   let c = f;
   let d = 0;
-  for (let m = 1; m < 1e7; m++) {
+  for (let m = 1; m < MOST_STEPS; m++) {
     const step = a + 2 * m - 1;
-    const above = ((((a + m - 1) * (a + b + m - 1)) / step) * (m * (b - m) * x * x)) / step;
+    const above = ((a + m - 1) / step) * ((a + b + m - 1) * x) * ((m / step) * ((b - m) * x));
     const below =
-      m + (m * (b - m) * x) / step + ((a + m) * (a * y - b * x + 1 + m * (1 + y))) / (step + 2);
+      m + (m * ((b - m) * x)) / step + ((a + m) / (step + 2)) * (a * y - b * x + 1 + m * (1 + y));
     d = 1 / nonZero(below + above * d, tiny);
     c = nonZero(below + above / c, tiny);
     const delta = c * d;
     f *= delta;
-    if (Math.abs(delta - 1) < 1e-16) break;
+    if (!(Math.abs(delta - 1) >= 1e-16)) break;
   }
   return f;
 }

@@ -7,6 +7,7 @@ export type Tail = 'lower' | 'upper';
  * bracket is narrow, then secant steps kept inside it (Illinois rule, Dowell and Jarratt 1971).
  * @param logTails log of lower and upper tail at x
  * @param p in [0, 1]; 0 and 1 give the ends
+ * @returns NaN for another p, and where the distribution says NaN
  */
 export function invertTail(
   logTails: (x: number) => { lower: number; upper: number },
@@ -14,7 +15,7 @@ export function invertTail(
   bounds: readonly [number, number],
 ): number {
   const { p, tail } = goal;
-  if (!(p >= 0 && p <= 1)) return Number.NaN;
+  if (!(p >= 0 && p <= 1) || Number.isNaN(logTails(1)[tail])) return Number.NaN;
   if (p === 0) return tail === 'lower' ? bounds[0] : bounds[1];
   if (p === 1) return tail === 'lower' ? bounds[1] : bounds[0];
   const target = Math.log(p);

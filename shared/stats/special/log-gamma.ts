@@ -16,10 +16,12 @@ const HALF_LOG_2_PI = 0.5 * Math.log(2 * Math.PI);
 
 /**
  * Logarithm of the gamma function for x > 0; relative error about 1e-14, at its zeros 1 and 2 too.
- * Near them by the zeta series (Abramowitz and Stegun 6.1.33), elsewhere Stirling's. Infinity at 0.
+ * Near them by the zeta series (Abramowitz and Stegun 6.1.33), elsewhere Stirling's. Infinity at 0 and at
+ * Infinity, NaN below 0.
  */
 export function logGamma(x: number): number {
-  if (x === 0) return Infinity;
+  if (!(x >= 0)) return Number.NaN;
+  if (x === 0 || x === Infinity) return Infinity;
   if (x < 0.5) return logGamma1p(x) - Math.log(x);
   if (x < 1.5) return logGamma1p(x - 1);
   if (x < 2.5) return Math.log1p(x - 2) + logGamma1p(x - 2);
