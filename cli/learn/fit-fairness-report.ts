@@ -2,12 +2,12 @@ import type { Mitigated } from '../../shared/learn/fairness/mitigate.ts';
 import type { Mitigation } from '../../shared/learn/fairness/mitigation.ts';
 import { remembers } from '../../shared/learn/fairness/steady-pipeline.ts';
 import {
-  type DrawnDecisions,
   type GroupStanding,
   groupStandings,
   type Standing,
   type StandingFigure,
 } from '../../shared/stats/fairness/decision-standing.ts';
+import type { DrawnDecisions } from '../../shared/stats/fairness/group-cells.ts';
 import type { SensitiveRows } from './sensitive-column.ts';
 
 type Stood = Standing & { groups: Record<string, GroupStanding> };

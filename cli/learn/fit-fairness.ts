@@ -9,7 +9,8 @@ import { type Mitigated, mitigateModel } from '../../shared/learn/fairness/mitig
 import type { Mitigation, MitigationError } from '../../shared/learn/fairness/mitigation.ts';
 import type { Refitting } from '../../shared/learn/fairness/refit-pipeline.ts';
 import type { PipelineData } from '../../shared/learn/pipeline-data.ts';
-import { type DrawnDecisions, standingsOf } from '../../shared/stats/fairness/decision-standing.ts';
+import { standingsOf } from '../../shared/stats/fairness/decision-standing.ts';
+import type { DrawnDecisions } from '../../shared/stats/fairness/group-cells.ts';
 import { describeSplitError } from '../../shared/table/split/split.ts';
 import type { CliContext } from '../context.ts';
 import { type CliFailure, failed, messageOf } from '../failure.ts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createRng } from '../../core/rng.ts';
-import { type DrawnDecisions, groupStandings, standingsOf } from './decision-standing.ts';
+import { groupStandings, standingsOf } from './decision-standing.ts';
+import type { DrawnDecisions } from './group-cells.ts';
 import { measureFairness } from './group-metrics.ts';
 
 const options = (seed = 1) => ({ minGroupSize: 1, rng: createRng(seed) });
@@ -32,6 +33,10 @@ test('where nothing is drawn, figures are those that decisions are measured by e
       });
       if (!report.ok) throw new Error(report.error.reason);
       const { overall, demographicParity, equalOpportunity } = report.value;
+      for (const figure of Object.values(standing)) {
+        if (figure === null) continue;
+        expect(figure.interval[0]).toBeLessThanOrEqual(figure.interval[1]);
+      }
       expect(standing.accuracy!.value).toBeCloseTo(overall.accuracy!.value, 12);
       const pairs = [
         [standing.demographicParityDifference, demographicParity],
@@ -97,6 +102,20 @@ test('intervals hold what is true about as often as they say', () => {
   // 95 % of 40 are 38; four standard errors below are 32.
   expect(accuracy).toBeGreaterThanOrEqual(32);
   expect(difference).toBeGreaterThanOrEqual(32);
+});
+
+test('groups that are alike have an interval about 0, not above it', () => {
+  const shifts = Array.from({ length: 20 }, (_, seed) => {
+    const way = draw(seed);
+    const alike = { ...way, groups: way.groups.map((_, i) => 'ab'[i % 2]) };
+    const [{ standing }] = standingsOf([alike], options(seed));
+    return standing.demographicParityDifference!;
+  });
+  expect(shifts.filter(({ interval }) => interval[0] > 0).length).toBeLessThanOrEqual(4);
+  for (const { value, interval } of shifts) {
+    expect(interval[0]).toBeLessThanOrEqual(value);
+    expect(interval[1]).toBeGreaterThanOrEqual(value);
+  }
 });
 
 test('a change is measured on the same rows: none is none, without any width', () => {

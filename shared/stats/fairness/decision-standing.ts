@@ -1,16 +1,16 @@
 import type { Rng } from '../../core/rng.ts';
 import { quantileOfSorted } from '../moments.ts';
-
-/** Decisions of two classes, some perhaps by lot; all of one length. */
-export type DrawnDecisions = {
-  /** 0 or 1 by row. */
-  truth: ArrayLike<number>;
-  groups: readonly string[];
-  /** Higher for yes: what the ROC curve ranks by. */
-  scores: ArrayLike<number>;
-  /** Chance in [0, 1] that the decision is yes; 0 or 1 where nothing is drawn. */
-  yes: ArrayLike<number>;
-};
+import {
+  accuracyIn,
+  apart,
+  CELL_RATES,
+  type CellRate,
+  cellsOf,
+  type DrawnDecisions,
+  furthestApart,
+  type Pair,
+  totalOf,
+} from './group-cells.ts';
 
 /** An expected figure and its 95 % interval; null where the rows do not have it. */
 export type Estimate = { value: number; interval: [number, number] } | null;
@@ -40,14 +40,15 @@ const LEAST_RESAMPLES = 100;
 
 /**
  * How ways to decide stand on the same rows: accuracy, ROC-AUC, and the largest differences between groups, in
- * expectation over the lots, with percentile bootstrap intervals. The last standing of each pair is the change from
- * the first way to that way, drawn together: what both owe to the choice of rows cancels.
+ * expectation over the lots, with percentile bootstrap intervals. `change` is from the first way to that one, both
+ * drawn together: what they owe alike to the choice of rows cancels.
  *
- * Differences are largest less smallest, so chance alone makes them positive: an interval that begins above 0 does not
- * show that groups differ. Equalised odds: the worse of true and false positive rates. A group without rows of a rate's
- * base is left out of that rate.
+ * A difference is that of the two groups furthest apart (equalised odds: in the worse of true and false positive
+ * rates), its interval that of these two: below 0 it says that the lower one may be the higher. Of several groups they
+ * are chosen after the fact, so it leans outwards. A group without rows of a rate's base is left out of that rate.
  * @param ways at least one, of the same truth and groups
- * Cost: resamples x rows x ways, at most 2e7 rows drawn. Reference: Fairlearn 0.10.0 MetricFrame(n_boot, ci_quantiles).
+ * Cost: resamples x rows x ways, at most 2e7 rows drawn. Reference: Fairlearn 0.10.0 MetricFrame, whose own intervals
+ * (n_boot, ci_quantiles) are of the largest difference of each draw and lie above the estimate where groups are alike.
  */
 export function standingsOf(
   ways: readonly DrawnDecisions[],
@@ -55,9 +56,8 @@ export function standingsOf(
 ): { standing: Standing; change: Standing }[] {
   const rows = ways[0].groups.length;
   const layout = layOut(ways[0], minGroupSize);
-  const orders = ways.map(({ scores }) => orderOf(scores));
-  const measure = (counts: Float64Array) =>
-    ways.map((way, w) => figuresOf(way, { layout, order: orders[w], counts }));
+  const plans = ways.map((way) => planOf(way, layout));
+  const measure = (counts: Float64Array) => plans.map((plan) => figuresOf(plan, counts));
   const values = measure(new Float64Array(rows).fill(1));
   const resamples = Math.max(LEAST_RESAMPLES, Math.min(RESAMPLES, Math.floor(MOST_DRAWN / rows)));
   const drawn = Array.from({ length: resamples }, () => measure(drawCounts(rows, rng)));
@@ -74,25 +74,41 @@ export function standingsOf(
 }
 
 type Figures = Record<StandingFigure, number>;
-type Layout = { groupOf: Int32Array; groups: number; isCompared: boolean[] };
+type Layout = { names: string[]; groupOf: Int32Array; groups: number; isCompared: boolean[] };
 
-function layOut({ groups }: DrawnDecisions, minGroupSize: number): Layout {
-  const numbers = new Map<string, number>();
-  const sizes: number[] = [];
+function layOut({ groups }: Pick<DrawnDecisions, 'groups'>, minGroupSize: number): Layout {
+  const names = [...new Set(groups)].sort();
+  const numbers = new Map(names.map((name, number) => [name, number]));
+  const sizes = names.map(() => 0);
   const groupOf = Int32Array.from(groups, (group) => {
-    let number = numbers.get(group);
-    if (number === undefined) {
-      number = sizes.push(0) - 1;
-      numbers.set(group, number);
-    }
+    const number = numbers.get(group) ?? 0;
     sizes[number]++;
     return number;
   });
-  return {
-    groupOf,
-    groups: sizes.length,
-    isCompared: sizes.map((size) => size >= minGroupSize),
+  const isCompared = sizes.map((size) => size >= minGroupSize);
+  return { names, groupOf, groups: names.length, isCompared };
+}
+
+/** What is the same in every draw of a way: the order of its scores, and which groups each figure compares. */
+type Plan = {
+  way: DrawnDecisions;
+  layout: Layout;
+  order: Uint32Array;
+  pairs: Record<CellRate, Pair | null>;
+  odds: Pair | null;
+};
+
+function planOf(way: DrawnDecisions, layout: Layout): Plan {
+  const cells = cellsOf(way, layout, null);
+  const find = (rate: CellRate): Pair | null => furthestApart(cells, rate, layout.isCompared);
+  const pairs = {
+    ...{ selection: find('selection'), error: find('error') },
+    ...{ truePositive: find('truePositive'), falsePositive: find('falsePositive') },
   };
+  const { truePositive, falsePositive } = pairs;
+  const isFalseWorse = !(apart(cells, truePositive) >= apart(cells, falsePositive));
+  const odds = falsePositive !== null && isFalseWorse ? falsePositive : truePositive;
+  return { way, layout, order: orderOf(way.scores), pairs, odds };
 }
 
 const orderOf = (scores: ArrayLike<number>): Uint32Array =>
@@ -104,60 +120,17 @@ function drawCounts(rows: number, rng: Rng): Float64Array {
   return counts;
 }
 
-type Sums = { layout: Layout; order: Uint32Array; counts: Float64Array };
-
-/** Columns of a group's sums. */
-const [POSITIVES, NEGATIVES, FOUND, FALSE_ALARMS] = [0, 1, 2, 3];
-
-function figuresOf({ truth, yes, scores }: DrawnDecisions, sums: Sums): Figures {
-  const { layout, order, counts } = sums;
-  const cells = new Float64Array(4 * layout.groups);
-  for (let row = 0; row < counts.length; row++) {
-    const at = 4 * layout.groupOf[row];
-    const isTrue = truth[row] === 1;
-    cells[at + (isTrue ? POSITIVES : NEGATIVES)] += counts[row];
-    cells[at + (isTrue ? FOUND : FALSE_ALARMS)] += counts[row] * yes[row];
-  }
-  const total = [0, 0, 0, 0];
-  cells.forEach((value, i) => {
-    total[i % 4] += value;
-  });
-  const truePositive = spread(cells, layout, (c) => c[FOUND] / c[POSITIVES]);
-  const falsePositive = spread(cells, layout, (c) => c[FALSE_ALARMS] / c[NEGATIVES]);
+function figuresOf({ way, layout, order, pairs, odds }: Plan, counts: Float64Array): Figures {
+  const cells = cellsOf(way, layout, counts);
   return {
-    accuracy: rightIn(total),
-    rocAuc: weightedAuc({ truth, scores }, order, counts),
-    demographicParityDifference: spread(cells, layout, selectedIn),
-    equalizedOddsDifference: Math.max(truePositive, falsePositive),
-    equalOpportunityDifference: truePositive,
-    falsePositiveRateDifference: falsePositive,
-    errorRateDifference: spread(cells, layout, rightIn),
+    accuracy: accuracyIn(totalOf(cells)),
+    rocAuc: weightedAuc(way, order, counts),
+    demographicParityDifference: apart(cells, pairs.selection),
+    equalizedOddsDifference: apart(cells, odds),
+    equalOpportunityDifference: apart(cells, pairs.truePositive),
+    falsePositiveRateDifference: apart(cells, pairs.falsePositive),
+    errorRateDifference: apart(cells, pairs.error),
   };
-}
-
-const rightIn = (c: ArrayLike<number>): number =>
-  (c[FOUND] + c[NEGATIVES] - c[FALSE_ALARMS]) / (c[POSITIVES] + c[NEGATIVES]);
-const selectedIn = (c: ArrayLike<number>): number =>
-  (c[FOUND] + c[FALSE_ALARMS]) / (c[POSITIVES] + c[NEGATIVES]);
-
-/** Largest less smallest over the groups that have the rate; NaN with fewer than two. */
-function spread(
-  cells: Float64Array,
-  { groups, isCompared }: Layout,
-  rate: (cell: Float64Array) => number,
-): number {
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  let known = 0;
-  for (let group = 0; group < groups; group++) {
-    if (!isCompared[group]) continue;
-    const value = rate(cells.subarray(4 * group, 4 * group + 4));
-    if (Number.isNaN(value)) continue;
-    known++;
-    low = Math.min(low, value);
-    high = Math.max(high, value);
-  }
-  return known < 2 ? Number.NaN : high - low;
 }
 
 /** Chance that a positive row scores above a negative one, ties counted half; rows count as often as drawn. */
@@ -214,25 +187,18 @@ export function groupStandings({
   groups,
   yes,
 }: Omit<DrawnDecisions, 'scores'>): Map<string, GroupStanding> {
-  const cells = new Map<string, [number, number, number, number]>();
-  groups.forEach((group, row) => {
-    const cell = cells.get(group) ?? [0, 0, 0, 0];
-    const isTrue = truth[row] === 1;
-    cell[isTrue ? POSITIVES : NEGATIVES]++;
-    cell[isTrue ? FOUND : FALSE_ALARMS] += yes[row];
-    cells.set(group, cell);
-  });
-  const named = [...cells].sort(([a], [b]) => (a < b ? -1 : 1));
+  const layout = layOut({ groups }, 1);
+  const known = (rate: number): number | null => (Number.isNaN(rate) ? null : rate);
   return new Map(
-    named.map(([group, cell]) => [
-      group,
+    cellsOf({ truth, yes }, layout, null).map((cell, group) => [
+      layout.names[group],
       {
-        n: cell[POSITIVES] + cell[NEGATIVES],
-        positives: cell[POSITIVES],
-        selectionRate: selectedIn(cell),
-        truePositiveRate: cell[POSITIVES] === 0 ? null : cell[FOUND] / cell[POSITIVES],
-        falsePositiveRate: cell[NEGATIVES] === 0 ? null : cell[FALSE_ALARMS] / cell[NEGATIVES],
-        accuracy: rightIn(cell),
+        n: cell.positives + cell.negatives,
+        positives: cell.positives,
+        selectionRate: CELL_RATES.selection(cell),
+        truePositiveRate: known(CELL_RATES.truePositive(cell)),
+        falsePositiveRate: known(CELL_RATES.falsePositive(cell)),
+        accuracy: accuracyIn(cell),
       },
     ]),
   );
