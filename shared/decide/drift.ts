@@ -1,8 +1,8 @@
 import type { Monitors } from '../contracts/declaration.ts';
 import type { ColumnProfile, Profile, ReferenceProfile } from '../contracts/profile.ts';
 import type { DriftResult, OutcomeRate } from '../contracts/registry.ts';
+import { psiOfProfiles } from '../stats/drift/column-effects.ts';
 import { compareProfiles } from '../stats/drift/compare-profiles.ts';
-import { stabilityBeyondChance } from '../stats/drift/stability-beyond-chance.ts';
 import { benjaminiHochberg } from '../stats/multiple-testing.ts';
 import { positiveShareOf } from '../stats/performance/score-figures.ts';
 import { countOf } from '../stats/profile/column-profile.ts';
@@ -16,7 +16,7 @@ export type DriftPolicy = Omit<Monitors['drift'], 'windowMs'>;
  * Each input is tested in the reference's bins (`compareProfiles`: numbers for location, scale, shape and
  * missing values in one p; categories by a two-sample chi-square); p values are adjusted over the inputs (Benjamini and Hochberg). Drift is said only when the adjusted
  * p is at most `alpha` AND the population stability index, less what chance gives it at these sizes, is at
- * least `minPsi`: it is there, and it matters (`stabilityBeyondChance`; that index is the one told).
+ * least `minPsi`: it is there, and it matters (`psiOfProfiles`; that index is the one told).
  * Fewer than `minSamples` values, missing ones among them, is `insufficient_data`.
  *
  * Cost: bins x inputs, whatever the number of events.
@@ -87,9 +87,7 @@ function compareInput(input: string, pair: Pair, policy: DriftPolicy): DriftResu
     test: reference.type === 'number' ? 'combined' : 'chi-square',
   };
   if (!current || n < policy.minSamples) return untested;
-  const before = [...reference.counts, reference.missing];
-  const now = [...current.counts, current.missing];
-  const psi = stabilityBeyondChance(before, now);
+  const psi = psiOfProfiles({ reference, current })?.value ?? null;
   if (psi === null) return untested;
   const test = compareProfiles(reference, current);
   if (!test) return { ...untested, psi, pValue: 1, statistic: 0 };

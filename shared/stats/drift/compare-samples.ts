@@ -3,8 +3,9 @@ import type { Rng } from '../../core/rng.ts';
 import { addCategory, addNumber, createColumnProfile } from '../profile/column-profile.ts';
 import { numberEdges } from '../profile/number-edges.ts';
 import { fisherExact } from '../tests/counts.ts';
+import { effectsOfSamples } from './column-effects.ts';
 import { compareProfiles } from './compare-profiles.ts';
-import { type EffectSize, effectSizes } from './effect-size.ts';
+import type { EffectSize } from './effect-size.ts';
 import { countCells, distinctOf } from './evidently-bins.ts';
 import { type NamedMethod, namedMethod } from './named-methods.ts';
 import { populationStability } from './population-stability.ts';
@@ -32,7 +33,7 @@ export type CompareOptions = {
 
 /** How large the change of one raw column is, with intervals; empty where nothing can be said. */
 export const columnEffects = (pair: SamplePair): EffectSize[] =>
-  effectSizes(pair, profilesOf(pair));
+  effectsOfSamples(pair, profilesOf(pair));
 
 /** Compares one raw column by each method asked for, in order. */
 export function compareSamples(pair: SamplePair, options: CompareOptions): MethodResult[] {

@@ -1,16 +1,10 @@
-import type { NumberProfile, Profile, ReferenceProfile } from '../../contracts/profile.ts';
+import type { Profile, ReferenceProfile } from '../../contracts/profile.ts';
 import type { Rng } from '../../core/rng.ts';
 import { benjaminiHochberg } from '../multiple-testing.ts';
 import { countOf } from '../profile/column-profile.ts';
-import { momentsOfProfile } from '../profile/number-sums.ts';
+import { effectsOfProfiles } from './column-effects.ts';
 import { type ColumnDrift, summarise, type TableDrift } from './compare-tables.ts';
-import { cramersV, differenceOfMoments, type EffectSize, psiEffect } from './effect-size.ts';
-import {
-  cellsOf,
-  type ProfileMethod,
-  type ProfilePair,
-  profileMethods,
-} from './profile-methods.ts';
+import { type ProfileMethod, type ProfilePair, profileMethods } from './profile-methods.ts';
 
 /**
  * Drift of a window of traffic against the reference, column by column, as `compareTables` says it of raw values:
@@ -34,7 +28,7 @@ export function compareWindow(
       type: pair.reference.type,
       nReference: countOf(pair.reference),
       nCurrent: countOf(pair.current),
-      effects: effectsOf(pair),
+      effects: effectsOfProfiles(pair),
       results: results.map((result) => ({
         ...result,
         drifted: result.pValue === null ? null : result.pValue <= alpha,
@@ -69,18 +63,4 @@ export function profilePairs(
   if (profile.prediction)
     pairs.push(['prediction', { reference: reference.prediction, current: profile.prediction }]);
   return pairs;
-}
-
-function effectsOf({ reference, current }: ProfilePair): EffectSize[] {
-  const [before, now] = [cellsOf(reference), cellsOf(current)];
-  const second =
-    reference.type === 'number' && current.type === 'number'
-      ? differenceOfMeans(reference, current)
-      : cramersV(before, now);
-  return [psiEffect(before, now), second].flatMap((effect) => effect ?? []);
-}
-
-function differenceOfMeans(reference: NumberProfile, current: NumberProfile): EffectSize | null {
-  const [before, now] = [momentsOfProfile(reference), momentsOfProfile(current)];
-  return before && now && differenceOfMoments(before, now);
 }

@@ -1,7 +1,7 @@
-import type { ColumnProfile } from '../../contracts/profile.ts';
 import { normalQuantile } from '../distributions/normal.ts';
-import { numbersOf, type SamplePair } from './sample.ts';
-import { stabilityOf, usedCells } from './stability-beyond-chance.ts';
+import { type Cell, poolSmallest } from '../tests/two-sample-chi-square.ts';
+import { sumOf } from '../tests/value-runs.ts';
+import { stabilityOf } from './stability-beyond-chance.ts';
 
 /** How large a change is in the populations, not in the samples: noise is taken out of the value. */
 export type EffectSize = {
@@ -10,20 +10,6 @@ export type EffectSize = {
   /** Two-sided confidence interval on the populations' effect. */
   interval: [number, number];
 };
-
-/** Effects with 95 % intervals: PSI always, then the mean difference of numbers or Cramer's V of categories. */
-export function effectSizes(
-  pair: SamplePair,
-  profiles: { reference: ColumnProfile; current: ColumnProfile },
-): EffectSize[] {
-  const before = [...profiles.reference.counts, profiles.reference.missing];
-  const now = [...profiles.current.counts, profiles.current.missing];
-  const numbers = numbersOf(pair);
-  const second = numbers
-    ? standardisedMeanDifference(numbers.reference, numbers.current)
-    : cramersV(before, now);
-  return [psiEffect(before, now), second].flatMap((effect) => effect ?? []);
-}
 
 /**
  * `stabilityBeyondChance` with an interval.
@@ -45,39 +31,63 @@ export function psiEffect(
   const slope = (of: readonly number[], other: readonly number[]): number[] =>
     of.map((share, i) => Math.log(share / other[i]) + 1 - other[i] / share);
   const variance = varianceOf(p, slope(p, q)) / n + varianceOf(q, slope(q, p)) / m;
-  return { name: 'psi', ...withoutNoise({ sample: index, variance }, noise, alpha) };
+  const { df, scale } = noise;
+  const ofChance = { mean: df * scale, variance: 2 * df * scale * scale };
+  return { name: 'psi', ...withoutNoise({ sample: index, variance }, ofChance, alpha) };
 }
 
+/** Cells of fewer values are pooled for Cramer's V: one that was seen once tells nothing. */
+const FEWEST = 2;
+
 /**
- * Cramer's V of a 2 x k table, bias-corrected, with an interval: the square by the same second-order delta method
+ * Cramer's V of a 2 x k table with chance taken off, and an interval: the square by the same second-order delta method
  * as the PSI's, then its root. 0: the same shares; 1: disjoint.
+ *
+ * Chance adds to the square, by second order, the sum over cells of p q / s^2, less 1, over n + m (s the pooled
+ * share): as Bergsma's correction has it where nothing changed, and nothing where the samples are disjoint. p q / s^2
+ * is estimated from pairs of values in a cell, a b / (t (t - 1)), which is right however rare the cell.
  * @returns null when a sample is empty
- * Cost: O(k). Source: Bergsma, A bias-correction for Cramer's V and Tschuprow's T (2013).
+ * Cost: O(k log k). Source: Bergsma, A bias-correction for Cramer's V and Tschuprow's T (2013).
  */
 export function cramersV(
   reference: readonly number[],
   current: readonly number[],
   alpha = 0.05,
 ): EffectSize | null {
-  const cells = usedCells(reference, current);
-  if (!cells) return null;
-  const { n, m } = cells;
-  const p = cells.reference.map((count) => count / n);
-  const q = cells.current.map((count) => count / m);
+  const [n, m] = [sumOf(reference), sumOf(current)];
+  if (n === 0 || m === 0) return null;
   const total = n + m;
+  const cells = poolSmallest(reference, current, (FEWEST * Math.min(n, m)) / total);
   const weight = (n * m) / total ** 2;
-  const ratio = p.map((share, i) => (share - q[i]) / ((n * share + m * q[i]) / total));
+  const p = cells.map(({ a }) => a / n);
+  const q = cells.map(({ b }) => b / m);
+  const ratio = cells.map(({ a, b }, i) => (p[i] - q[i]) / ((a + b) / total));
   const sample = weight * ratio.reduce((sum, r, i) => sum + r * (p[i] - q[i]), 0);
   const slope = (sign: 1 | -1, size: number): number[] =>
     ratio.map((r) => weight * (sign * 2 * r - (size / total) * r * r));
   const variance = varianceOf(p, slope(1, n)) / n + varianceOf(q, slope(-1, m)) / m;
-  const noise = { df: p.length - 1, scale: 1 / total };
-  const { value, interval } = withoutNoise({ sample, variance }, noise, alpha);
+  const told = withoutNoise({ sample, variance }, noiseOfSquare(cells, { n, m }), alpha);
   const root = (square: number): number => Math.min(1, Math.sqrt(square));
+  const [low, high] = told.interval.map(root);
+  return { name: 'cramers_v', value: root(told.value), interval: [low, high] };
+}
+
+/** What chance adds to the square of V, and its variance where nothing changed (of counts that are not large too). */
+function noiseOfSquare(cells: readonly Cell[], { n, m }: { n: number; m: number }): Noise {
+  if (cells.length < 2) return { mean: 0, variance: 0 };
+  const total = n + m;
+  const weight = (n * m) / total ** 2;
+  let shared = 0;
+  let scatter = 0;
+  for (const { a, b } of cells) {
+    const t = a + b;
+    shared += (a * b) / (t * (t - 1) * weight);
+    scatter += (2 * t) / (t - 1);
+  }
+  const freedom = (cells.length - 1) / cells.length;
   return {
-    name: 'cramers_v',
-    value: root(value),
-    interval: [root(interval[0]), root(interval[1])],
+    mean: Math.max(0, shared - 1) / total,
+    variance: (freedom * scatter) / total ** 2,
   };
 }
 
@@ -126,19 +136,24 @@ function spreadOf(values: Float64Array): Spread {
   return { n: values.length, mean, squares };
 }
 
-const varianceOf = (shares: readonly number[], slope: readonly number[]): number => {
+/** Variance of a slope over cells, by their shares. */
+export const varianceOf = (shares: readonly number[], slope: readonly number[]): number => {
   const mean = shares.reduce((sum, share, i) => sum + share * slope[i], 0);
   return shares.reduce((sum, share, i) => sum + share * (slope[i] - mean) ** 2, 0);
 };
 
-function withoutNoise(
+/** What chance alone adds to an estimate, and the variance it has then. */
+export type Noise = { mean: number; variance: number };
+
+/** An estimate less its noise, at least 0, with a normal interval. */
+export function withoutNoise(
   { sample, variance }: { sample: number; variance: number },
-  { df, scale }: { df: number; scale: number },
+  noise: Noise,
   alpha: number,
 ): Pick<EffectSize, 'value' | 'interval'> {
-  const centre = sample - df * scale;
-  const ofNull = 2 * df * scale * scale;
-  const reach = normalQuantile(alpha / 2, 'upper') * Math.sqrt(Math.max(variance - ofNull, ofNull));
+  const centre = sample - noise.mean;
+  const spread = Math.max(variance - noise.variance, noise.variance);
+  const reach = normalQuantile(alpha / 2, 'upper') * Math.sqrt(spread);
   return {
     value: Math.max(0, centre),
     interval: [Math.max(0, centre - reach), Math.max(0, centre + reach)],

@@ -13,6 +13,7 @@ import type { MethodResult } from './compare-samples.ts';
 import { discrepancyOfCounts } from './mmd.ts';
 import { COUNT_DISTANCES, NAMED_METHODS } from './named-methods.ts';
 import { populationStability } from './population-stability.ts';
+import { cellsOf } from './profile-cells.ts';
 import { wassersteinOfCounts } from './sample-distance.ts';
 import { twoCellTest } from './two-cells.ts';
 import { type CellPair, distanceTest, unchangedTables } from './unchanged-tables.ts';
@@ -61,9 +62,6 @@ export function profileMethods(
     return answer(testOf(method, pair, cells));
   });
 }
-
-/** Counts in the cells, the missing values last. */
-export const cellsOf = ({ counts, missing }: ColumnProfile): number[] => [...counts, missing];
 
 const nameOfAuto = ({ reference }: ProfilePair): string =>
   reference.type === 'number' ? 'combined' : 'chisquare';

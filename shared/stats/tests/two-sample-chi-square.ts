@@ -48,15 +48,15 @@ export type Cell = { a: number; b: number };
 
 const total = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
 
-/** The pooled count at which 5 are expected in the smaller sample's share of a cell. */
-function neededIn(a: readonly number[], b: readonly number[]): number {
+/** The pooled count at which so many are expected in the smaller sample's share of a cell. */
+function neededIn(a: readonly number[], b: readonly number[], minExpected: number): number {
   const [nA, nB] = [total(a), total(b)];
-  return (MIN_EXPECTED * (nA + nB)) / Math.min(nA, nB);
+  return (minExpected * (nA + nB)) / Math.min(nA, nB);
 }
 
 /** Adjacent bins together until 5 are expected in each; what is left at the end joins the last cell. */
 export function poolNeighbours(a: readonly number[], b: readonly number[]): Cell[] {
-  const needed = neededIn(a, b);
+  const needed = neededIn(a, b, MIN_EXPECTED);
   const cells: Cell[] = [];
   let open: Cell = { a: 0, b: 0 };
   for (let i = 0; i < a.length; i++) {
@@ -69,9 +69,16 @@ export function poolNeighbours(a: readonly number[], b: readonly number[]): Cell
   return withRest(cells, open);
 }
 
-/** The rare cells together, smallest first, until what they make is large enough. */
-function poolSmallest(a: readonly number[], b: readonly number[]): Cell[] {
-  const needed = neededIn(a, b);
+/**
+ * The rare cells together, smallest first, until so many are expected of what they make. Which join depends on the
+ * cells' order and pooled counts alone: unchanged samples stay unchanged.
+ */
+export function poolSmallest(
+  a: readonly number[],
+  b: readonly number[],
+  minExpected = MIN_EXPECTED,
+): Cell[] {
+  const needed = neededIn(a, b, minExpected);
   const sorted = a
     .map((inA, i) => ({ a: inA, b: b[i] }))
     .sort((left, right) => left.a + left.b - right.a - right.b);
