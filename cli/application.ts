@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { buildApplication, buildRouteMap, text_en } from '@stricli/core';
 import { CommandFailed } from './command.ts';
 import { dataset } from './dataset.ts';
@@ -61,9 +63,15 @@ const root = buildRouteMap({
   docs: { brief: 'MLOps for models that run in the browser' },
 });
 
+async function packageVersion(): Promise<string> {
+  const text = await readFile(join(import.meta.dirname, '..', 'package.json'), 'utf8');
+  return JSON.parse(text).version;
+}
+
 /** Every command; each loads its code when it is called. */
 export const application = buildApplication(root, {
   name: 'edgewise',
+  versionInfo: { getCurrentVersion: packageVersion },
   scanner: { caseStyle: 'allow-kebab-for-camel' },
   documentation: { disableAnsiColor: true },
   // A stack trace says nothing to a person.

@@ -54,6 +54,11 @@ test('wrong usage exits 2, writes nothing to standard output and says what was e
   }
 });
 
+test('which edgewise it is can be asked', async () => {
+  const { exitCode, stdout } = await edgewise('--version');
+  expect([exitCode, stdout]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+\n$/)]);
+});
+
 test('without a server or key a command fails and says where they may come from', async () => {
   const { exitCode, stderr } = await edgewise('status');
   expect(exitCode).toBe(1);

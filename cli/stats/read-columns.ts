@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { ok, type Result } from '../../shared/core/result.ts';
 import { createCsvParser } from '../../shared/table/csv-parser.ts';
 import type { CliContext } from '../context.ts';
-import { type CliFailure, failed, messageOf } from '../failure.ts';
+import { type CliFailure, failed, unreadable } from '../failure.ts';
 
 /** Cells by column name, as text; null where missing (empty, NA or ?). All of one length. */
 export type TextColumns = { rows: number; columns: Map<string, (string | null)[]> };
@@ -40,7 +40,7 @@ export async function readColumns(
       parser.push(decoder.decode(piece, { stream: true }));
     parser.push(decoder.decode());
   } catch (error) {
-    return failed('file', `${path} cannot be read as UTF-8 text: ${messageOf(error)}`);
+    return unreadable(path, error);
   }
   const syntax = parser.end();
   if (syntax) issue ??= `line ${syntax.line}: expected ${syntax.expected}, found ${syntax.found}`;
