@@ -57,7 +57,9 @@ export function mitigateModel(
   switch (mitigation.method) {
     case 'reweighing': {
       const truth = Array.from(data.table.target, (code) => code === 1);
-      const weighted = { ...data, weights: Float64Array.from(reweigh(truth, groups)) };
+      const own = data.weights;
+      const weights = Float64Array.from(reweigh(truth, groups), (w, row) => w * (own?.[row] ?? 1));
+      const weighted = { ...data, weights };
       const refitted = refitWeighted(predictor, weighted, refitting);
       return ok({ predictor: refitted, weights: model.weights, isDrawn: false });
     }
@@ -66,9 +68,8 @@ export function mitigateModel(
       if (!learner.ok) return fail({ reason: 'no_folds', split: learner.error });
       const { base, memory } = learner.value;
       const mixture = fitFairMixture(base, { data, groups }, { ...mitigation, ...refitting });
-      const { weights, found } = mixture;
       const isDrawn = mixture.predictor.type === 'ensemble';
-      return ok({ predictor: mixture.predictor, weights, isDrawn, found: { ...found, ...memory } });
+      return ok({ ...mixture, isDrawn, found: { ...mixture.found, ...memory } });
     }
     case 'threshold':
       return decideByGroup(model, mitigation.constraint, refitting);
