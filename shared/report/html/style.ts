@@ -41,7 +41,7 @@ caption{padding:0 0 .4rem;color:var(--soft);font-size:.85rem;text-align:left}
 th,td{padding:.42rem .8rem .42rem 0;border-bottom:1px solid var(--faint);max-width:28rem;text-align:left;vertical-align:middle;overflow-wrap:break-word}
 thead th{border-bottom:1px solid var(--line);color:var(--soft);font-weight:600;font-size:.82rem;vertical-align:bottom;overflow-wrap:normal}
 tbody th{font-weight:600;min-width:7rem}
-.n{text-align:right;white-space:nowrap}
+.n{text-align:right}tbody .n{white-space:nowrap}
 tbody tr:hover{background:var(--raised)}
 thead button{all:unset;cursor:pointer}thead button:focus-visible{outline:2px solid var(--s1)}
 thead button::after{content:"\\2195";margin-left:.25rem;opacity:.35}
@@ -92,6 +92,6 @@ body{font-size:10.5pt}header,main,footer{max-width:none;padding-left:0;padding-r
 .tools,.tip,.numbers,thead button::after{display:none}.verdict,.facts{border-color:#bbb}
 details{border:0;border-top:1px solid var(--line);border-radius:0;break-inside:avoid}
 details::details-content{content-visibility:visible;display:block;height:auto}
-summary::before{display:none}summary{padding-left:0}.inside{padding:0;grid-template-columns:minmax(0,5fr) minmax(0,4fr)}section{grid-template-columns:repeat(2,minmax(0,1fr))}
+summary::before{display:none}summary{padding-left:0}.inside{padding:0;grid-template-columns:minmax(0,5fr) minmax(0,4fr)}section{grid-template-columns:minmax(0,1fr)}section>figure{max-width:34rem}
 figure,tr{break-inside:avoid}h2,h3,summary{break-after:avoid}.scroll{overflow:visible}
 }`;

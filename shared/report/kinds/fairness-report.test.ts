@@ -26,7 +26,7 @@ function reportOf(
   if (!report.ok) throw new Error(report.error.reason);
   const followed = biasDrift(windows, { rate: 'selectionRate' });
   const overTime = followed.ok ? [followed.value] : [];
-  const differences = groupDifferences(report.value);
+  const differences = groupDifferences(report.value, { rng: createRng(1) });
   const findings = {
     report: report.value,
     differences,

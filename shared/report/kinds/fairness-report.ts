@@ -90,7 +90,7 @@ function verdictOf({
     return {
       tone: 'unsure',
       word: 'Too little data',
-      sentence: 'There are not two groups to compare.',
+      sentence: `There are not two groups to compare.${smallText(report)}`,
     };
   const sure = differences.filter(({ adjustedPValue }) => adjustedPValue <= ALPHA);
   if (sure.length === 0) {
@@ -109,6 +109,13 @@ function verdictOf({
     word: isLarge ? 'Groups differ' : 'Groups differ a little',
     sentence: `Beyond chance in ${told}.${later.join('')}`,
   };
+}
+
+function smallText({ tooSmall }: FairnessReport): string {
+  if (tooSmall.length === 0) return '';
+  const named = tooSmall.slice(0, 5).map((name) => shorten(name, 30));
+  const left = tooSmall.length - named.length;
+  return ` Too small: ${named.join(', ')}${left > 0 ? ` and ${left} more` : ''}.`;
 }
 
 /** Is a difference large enough to matter: 10 points, or less than four fifths of the most selected? */
@@ -145,7 +152,7 @@ function factsOf(report: FairnessReport): Report['facts'] {
 }
 
 const EXPLANATION = [
-  'A rate differs when the chance of as much difference between groups that are alike (chi-square over all groups, adjusted over the rates by Holm) is at most 5 %. Whether a difference matters is another question: here, from 10 points on, or where the least selected group is selected less than four fifths as often as the most.',
+  'A rate differs when the chance of as much difference between groups that are alike (chi-square over all groups; where 5 rows are not expected in every cell, exact or by permutation; adjusted over the rates by Holm) is at most 5 %. Whether a difference matters is another question: here, from 10 points on, or where the least selected group is selected less than four fifths as often as the most.',
   'Intervals of rates are exact (Clopper and Pearson), those of differences by Newcombe. The two groups furthest apart were chosen after the fact, so their difference leans outwards where there are many groups.',
   'The definitions contradict each other: where groups differ in how often the truth is positive, no useful classifier meets all of them. Which of them matters is for those to say who answer for the decisions.',
 ];

@@ -54,11 +54,13 @@ const number = (label: string) => ({ label, isNumber: true });
 type Weighed = { name: string; yes: WeightCell | null; no: WeightCell | null };
 
 function weightBlocks(weights: readonly WeightCell[]): Section['blocks'] {
-  const groups = [...new Set(weights.map(({ group }) => group))].map((name): Weighed => {
-    const of = (isYes: boolean) =>
-      weights.find(({ group, positive }) => group === name && positive === isYes) ?? null;
-    return { name, yes: of(true), no: of(false) };
-  });
+  const byName = new Map<string, Weighed>();
+  for (const cell of weights) {
+    const one = byName.get(cell.group) ?? { name: cell.group, yes: null, no: null };
+    one[cell.positive ? 'yes' : 'no'] = cell;
+    byName.set(cell.group, one);
+  }
+  const groups = [...byName.values()];
   groups.sort((a, b) => rowsOf(b) - rowsOf(a));
   const shown = groups.slice(0, MAX_GROUPS);
   return [
