@@ -6,7 +6,7 @@ import { type ColumnOverride, type InferredColumn, inferColumn } from './infer-c
 import { inferTarget, type TargetTask } from './infer-target.ts';
 import type { TableError } from './read-table.ts';
 import type { ColumnSpec } from './table.ts';
-import { createTableIssues, type TableIssues } from './table-issues.ts';
+import { createTableIssues, shownNames, type TableIssues } from './table-issues.ts';
 
 /** How a file is read for a model: what a fitted model keeps to read other files the same way. */
 export type TableSchema = {
@@ -93,7 +93,7 @@ export const absent = (name: string, header: readonly string[], line: number) =>
   line,
   column: name,
   expected: `a column named "${name}"`,
-  found: header.join(', ').slice(0, 300),
+  found: shownNames(header),
 });
 
 function decide(

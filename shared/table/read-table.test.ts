@@ -75,6 +75,15 @@ test('a short row, a missing column, a doubled column and an open quote are told
   expect(issuesOf('')).toEqual(['(line 1): expected a header, found an empty file']);
 });
 
+test('a file that is no CSV of commas in UTF-8 is told as what it is, before what it lacks', () => {
+  expect(issuesOf('km;years;sky;minutes\n1;1;rain;5\n')[0]).toBe(
+    '(line 1): expected commas between the columns, found one column named "km;years;sky;minutes"',
+  );
+  expect(issuesOf('k\0m\0\n')[0]).toContain('a NUL character in it (is the file UTF-16?)');
+  const wide = Array.from({ length: 900 }, (_, i) => `x${i}`).join();
+  expect(issuesOf(`${wide}\n`)[0]).toMatch(/found x0, x1, .*, x19 and 880 more$/);
+});
+
 test('all issues are counted and the first twenty kept', () => {
   const read = readTable(`km,years,sky,minutes\n${'x,1,rain,1\n'.repeat(50)}`, spec);
   expect(!read.ok && [read.error.issueCount, read.error.issues.length]).toEqual([50, 20]);

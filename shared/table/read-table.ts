@@ -3,6 +3,7 @@ import { isMissingMark, isNumberText, numberExpectation, parseNumber } from './c
 import { createCsvParser } from './csv-parser.ts';
 import type { ColumnSpec, Table } from './table.ts';
 import { createTableBuilder, type TableBuilder } from './table-builder.ts';
+import { headerIssues, shownNames } from './table-issues.ts';
 
 export type TableSpec = {
   readonly inputs: readonly ColumnSpec[];
@@ -107,10 +108,14 @@ function cellReadersOf(
   report: (issue: Pick<TableIssue, 'column' | 'expected' | 'found'>) => void,
 ): CellReader[] {
   const readers: CellReader[] = [];
+  // Names that are not needed may be anything; a header that is none explains what is missing.
+  const isNone = spec.inputs.every(({ name }) => !header.includes(name));
+  const hint = isNone ? headerIssues(header).find(({ column }) => column === null) : undefined;
+  if (hint) report(hint);
   const add = (name: string, role: CellReader['role']) => {
     const cell = header.indexOf(name);
     const copies = header.filter((other) => other === name).length;
-    const found = copies === 0 ? header.join(', ') : `${copies} columns of that name`;
+    const found = copies === 0 ? shownNames(header) : `${copies} columns of that name`;
     if (copies !== 1) report({ column: name, expected: `one column named "${name}"`, found });
     else readers.push({ name, cell, role });
   };

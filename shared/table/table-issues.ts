@@ -21,6 +21,15 @@ export function createTableIssues(): TableIssues {
   };
 }
 
+const SHOWN_NAMES = 20;
+
+/** The names of a file's columns, for who misses one of them. */
+export function shownNames(header: readonly string[]): string {
+  const names = header.slice(0, SHOWN_NAMES).map((name) => name.slice(0, 60));
+  const more = header.length - names.length;
+  return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
 type HeaderIssue = Pick<TableIssue, 'column' | 'expected' | 'found'>;
 
 const OTHER_SEPARATOR = /[;\t|]/;
@@ -44,7 +53,11 @@ export function headerIssues(header: readonly string[]): HeaderIssue[] {
         found: 'a NUL character in it (is the file UTF-16?)',
       });
     else if (name === '')
-      issues.push({ column: null, expected: `a name for column ${i + 1}`, found: 'an empty one' });
+      issues.push({
+        ...{ column: null, expected: `a name for column ${i + 1}` },
+        found:
+          i === 0 ? 'an empty one (an index? pandas writes none with index=False)' : 'an empty one',
+      });
     else if (first === undefined) firstOf.set(name, i);
     else {
       const found = `it for columns ${first + 1} and ${i + 1} (is the first line a header?)`;
