@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { createRng } from '../../shared/core/rng.ts';
 import { findAlgorithm } from '../../shared/learn/catalogue.ts';
 import { type Predictor, predictModel } from '../../shared/learn/ensemble/fitted-ensemble.ts';
-import { fitVoting } from '../../shared/learn/ensemble/voting.ts';
 import { saidYes } from '../../shared/learn/fairness/fair-mixture.ts';
 import { mitigateModel } from '../../shared/learn/fairness/mitigate.ts';
 import type { Mitigation } from '../../shared/learn/fairness/mitigation.ts';
@@ -82,10 +81,12 @@ test('thresholds by group are one graph: groups by words, by numbers, over an en
   const words = { name: category, mitigation: thresholds };
   const table = awkwardTable(80, 2, 31);
   await judge(made(fitted(data, 'logistic-regression'), data, words).predictor, table);
-  const two = ['hist-gradient-boosting', 'logistic-regression'].map((name) => ({
-    algorithm: algorithmOf(name),
-  }));
-  const ensemble = fitVoting(data, two, { voting: 'soft', weights: null, seed: 1 });
+  const { task, inputs, classes } = data;
+  const members = ['hist-gradient-boosting', 'logistic-regression'].map((name) =>
+    fitted(data, name),
+  );
+  const combine = { type: 'average', weights: Float32Array.of(0.5, 0.5) } as const;
+  const ensemble: Predictor = { type: 'ensemble', task, inputs, classes, members, combine };
   await judge(made(ensemble, data, words).predictor, table);
   const numbers = coded(data);
   const { name } = numbers.table.columns.find(({ type }) => type === 'number')!;

@@ -5,7 +5,6 @@ import { FAIRNESS_CONSTRAINTS, rateConstraints } from '../../stats/fairness/rate
 import { createTableBuilder } from '../../table/table-builder.ts';
 import { findAlgorithm } from '../catalogue.ts';
 import { type Predictor, predictModel } from '../ensemble/fitted-ensemble.ts';
-import { fitVoting } from '../ensemble/voting.ts';
 import { fitPipeline, predictPipeline } from '../pipeline.ts';
 import type { PipelineData } from '../pipeline-data.ts';
 import { checkGroups } from './check-groups.ts';
@@ -63,6 +62,12 @@ const algorithmOf = (name: string) => findAlgorithm(name, 'binary')!;
 const refitting = { algorithmOf, seed: 1 };
 const fitted = (data: PipelineData, name = 'logistic-regression') =>
   fitPipeline(data, { algorithm: algorithmOf(name) }, { rng: createRng(1) });
+
+const averageOf = (data: PipelineData, names: string[], weights: number[]): Predictor => ({
+  ...{ type: 'ensemble', task: 'binary', inputs: data.inputs, classes: data.classes },
+  members: names.map((name) => fitted(data, name)),
+  combine: { type: 'average', weights: Float32Array.from(weights) },
+});
 
 function mitigated(model: Omit<Unfair, 'weights' | 'mayReplace'>, mitigation: Mitigation) {
   const found = mitigateModel({ ...model, weights: [1], mayReplace: false }, mitigation, refitting);
@@ -149,11 +154,9 @@ test('the same seed gives the same mixture', () => {
 
 test('of an ensemble the mixture is of the heaviest member that does not remember its rows', () => {
   const { data, groups } = blind();
-  const choices = ['decision-tree', 'linear-discriminant', 'logistic-regression'].map((name) => ({
-    algorithm: algorithmOf(name),
-  }));
   const weights = [0.5, 0.2, 0.3];
-  const predictor = fitVoting(data, choices, { voting: 'soft', weights, seed: 1 });
+  const names = ['decision-tree', 'linear-discriminant', 'logistic-regression'];
+  const predictor = averageOf(data, names, weights);
   const learner = (model: Predictor, mayReplace: boolean) => {
     const all = { predictor: model, weights, data, groups, mayReplace };
     const fair = mitigateModel(all, mixture('demographic_parity', 0.05), refitting);
@@ -172,15 +175,10 @@ test('reweighing is a fit of weighted rows, in every member', () => {
   const weighted = { ...data, weights: Float64Array.from(reweigh(truth, groups)) };
   const fair = mitigated({ predictor: fitted(data), data, groups }, { method: 'reweighing' });
   expect(fair.predictor).toEqual(fitted(weighted));
-  const two = ['logistic-regression', 'linear-discriminant'].map((name) => ({
-    algorithm: algorithmOf(name),
-  }));
-  const options = { voting: 'soft', weights: [1, 3], seed: 1 } as const;
-  const ensemble = mitigated(
-    { predictor: fitVoting(data, two, options), data, groups },
-    { method: 'reweighing' },
-  );
-  expect(ensemble.predictor).toEqual(fitVoting(weighted, two, options));
+  const two = ['logistic-regression', 'linear-discriminant'];
+  const ensemble = averageOf(data, two, [0.25, 0.75]);
+  const all = mitigated({ predictor: ensemble, data, groups }, { method: 'reweighing' });
+  expect(all.predictor).toEqual(averageOf(weighted, two, [0.25, 0.75]));
 });
 
 test.each([
