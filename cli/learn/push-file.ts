@@ -50,5 +50,5 @@ async function pushParquetFile(
   const read = await pushParquet({ byteLength: size, slice }, push);
   return read.ok
     ? ok(null)
-    : failed('file', `${name} cannot be read as Parquet: ${read.error.message}`);
+    : failed('file', `${name} is a damaged Parquet file, or not whole: ${read.error.message}.`);
 }

@@ -73,7 +73,7 @@ test('a Parquet file is told by its bytes and judged as the same table in CSV', 
   expect({ ...JSON.parse(a.stdout), file: '' }).toEqual({ ...JSON.parse(b.stdout), file: '' });
   write('broken.parquet', 'PAR1 and no more');
   expect((await edgewise('quality', 'broken.parquet')).stderr).toContain(
-    'cannot be read as Parquet',
+    'is a damaged Parquet file',
   );
 });
 

@@ -66,6 +66,8 @@ function inputProblem({ inputs }: ModelSignature, { useCase, columns }: Given): 
     if (category === undefined) return null;
     return `it takes one matrix of numbers (${single.name}), and ${category.name} is a category: put the encoding into the graph, one input a column`;
   }
+  if (columns !== null)
+    return 'it takes its inputs by name, one column each, so that --columns says nothing: leave it out';
   const wrong = inputs.find(({ name, type }) => {
     const input = declared.find((candidate) => candidate.name === name);
     return input !== undefined && input.type !== type;

@@ -238,6 +238,19 @@ test('a tfjs model that is not whole is refused by its files, with what to do', 
   }
 });
 
+test('--columns is refused where it would say nothing', async () => {
+  await declare('--positive', 'gone');
+  writeTfjs([1, 0, -5.5]);
+  const tfjs = await pack('model.json', '--columns', 'months,spend');
+  expect([tfjs.exitCode, tfjs.stderr]).toEqual([2, expect.stringContaining('leave out --columns')]);
+  await folder.edgewise(
+    ...['fit', 'rows.csv', '--target', 'left', '--task', 'binary', '--algorithm', 'decision-tree'],
+    ...['--out', 'fitted', '--json'],
+  );
+  const named = await pack('fitted/model.onnx', '--columns', 'spend,months');
+  expect([named.exitCode, named.stderr]).toEqual([1, expect.stringContaining('leave it out')]);
+});
+
 test('a classifier is no regression, and numbers are no probabilities', async () => {
   folder.write(
     'rows.csv',

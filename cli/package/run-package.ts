@@ -38,6 +38,8 @@ export const runPackage = reporting<PackageFlags, [string]>(
     if (!folder.ok) return folder;
     const model = await readModelFile(resolve(context.cwd, file));
     if (!model.ok) return model;
+    if (model.value.format === 'tfjs' && flags.columns !== undefined)
+      return failed('wrong_usage', 'A tfjs model takes the declared inputs: leave out --columns.');
     const data = await readCsvTable(resolve(context.cwd, flags.data), useCase);
     if (!data.ok) return data;
     const { table, skippedRows, sha256 } = data.value;
