@@ -62,7 +62,8 @@ async function judge(predictor: Predictor, table: PipelineData['table']): Promis
 }
 
 const mixture = {
-  ...{ method: 'exponentiated-gradient', constraint: 'equalized_odds' },
+  method: 'exponentiated-gradient',
+  constraint: 'equalized_odds',
   differenceBound: 0.02,
 } as const;
 const thresholds = { method: 'threshold', constraint: 'equalized_odds' } as const;

@@ -14,7 +14,9 @@ import type { Mitigation } from './mitigation.ts';
 import { groupsOf } from './sensitive-groups.ts';
 
 const CLUB = {
-  ...{ name: 'club', type: 'category', missing: 'impute' },
+  name: 'club',
+  type: 'category',
+  missing: 'impute',
   categories: [{ value: 'a' }, { value: 'b' }],
 } as const;
 const CODE = { name: 'club', type: 'number', missing: 'impute' } as const;
