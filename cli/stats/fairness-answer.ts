@@ -1,6 +1,10 @@
 import type { FairnessFindings } from '../../shared/report/kinds/fairness-report.ts';
 import { RATE_NAMES } from '../../shared/report/kinds/rate-words.ts';
-import type { GroupMetrics, Rate } from '../../shared/stats/fairness/group-metrics.ts';
+import type {
+  FairnessReport,
+  GroupMetrics,
+  Rate,
+} from '../../shared/stats/fairness/group-metrics.ts';
 import { describeMitigation } from './fairness-mitigation.ts';
 
 const valueIn = (rate: Rate): number | null => rate?.value ?? null;
@@ -36,6 +40,7 @@ export function fairnessJson(
     equalOpportunityRatio: equalOpportunity?.ratio ?? null,
     predictiveParityDifference: predictiveParity?.difference ?? null,
     predictiveParityRatio: predictiveParity?.ratio ?? null,
+    tooSmall: report.tooSmall,
     differences,
     ...(calibration === null ? {} : { calibration }),
     ...(chunk === undefined ? {} : { overTime }),
@@ -43,21 +48,14 @@ export function fairnessJson(
   };
 }
 
-export function describeFairness({
-  report,
-  differences,
-  overTime,
-  mitigation,
-}: FairnessFindings): string[] {
-  const percent = (rate: Rate): string => (rate ? `${(rate.value * 100).toFixed(1)} %` : 'unknown');
-  const groups = Object.entries(report.groups).map(
-    ([name, { n, selectionRate, truePositiveRate, falsePositiveRate }]) =>
-      `${name}: n ${n}, selected ${percent(selectionRate)}, TPR ${percent(truePositiveRate)}, FPR ${percent(falsePositiveRate)}`,
-  );
-  const parity = report.demographicParity;
-  const summary = parity
-    ? `Selection rates differ by ${(parity.difference * 100).toFixed(1)} points, ratio ${parity.ratio.toFixed(2)}.`
-    : 'There is only one group: nothing to compare.';
+/** Groups told one by one; of more, those that are surest to be apart. */
+const MOST_GROUPS = 10;
+
+/** @param minGroupSize rows below which a group was not compared */
+export function describeFairness(
+  { report, differences, overTime, mitigation }: FairnessFindings,
+  minGroupSize: number,
+): string[] {
   const sure = differences
     .filter(({ adjustedPValue }) => adjustedPValue <= 0.05)
     .map(({ rate, lowest, highest }) => `${RATE_NAMES[rate]} (${lowest} to ${highest})`);
@@ -67,5 +65,65 @@ export function describeFairness({
       : 'No rate differs between groups beyond chance.';
   const later = overTime.map(({ rate, verdict }) => `Over time, ${RATE_NAMES[rate]}: ${verdict}.`);
   const remedy = mitigation ? describeMitigation(mitigation) : [];
-  return [summary, beyond, ...later, ...groups, ...remedy];
+  return [
+    ...summaryOf(report, minGroupSize),
+    ...(differences.length > 0 ? [beyond] : []),
+    ...later,
+    ...describeGroups(report),
+    ...remedy,
+  ];
+}
+
+function summaryOf(
+  { groups, tooSmall, demographicParity: parity }: FairnessReport,
+  minGroupSize: number,
+): string[] {
+  const count = Object.keys(groups).length;
+  const named = tooSmall.slice(0, MOST_GROUPS).map((name) => `${name} (n ${groups[name].n})`);
+  const left = tooSmall.length - named.length;
+  const small =
+    tooSmall.length > 0
+      ? [
+          `Too small to be compared, with fewer than ${minGroupSize} rows: ${named.join(', ')}${left > 0 ? ` and ${left} more` : ''}.`,
+        ]
+      : [];
+  if (parity)
+    return [
+      `Selection rates differ by ${(parity.difference * 100).toFixed(1)} points, ratio ${parity.ratio.toFixed(2)}.`,
+      ...small,
+    ];
+  return count === 1
+    ? ['There is only one group: nothing to compare.', ...small]
+    : [
+        `Of ${count} groups ${count - tooSmall.length} are large enough: nothing to compare.`,
+        ...small,
+      ];
+}
+
+function describeGroups({ groups, overall }: FairnessReport): string[] {
+  const all = Object.entries(groups);
+  const shown = all.length > MOST_GROUPS ? furthest(all, overall) : all;
+  const percent = (rate: Rate): string => (rate ? `${(rate.value * 100).toFixed(1)} %` : 'unknown');
+  const told = shown.map(
+    ([name, { n, selectionRate, truePositiveRate, falsePositiveRate }]) =>
+      `${name}: n ${n}, selected ${percent(selectionRate)}, TPR ${percent(truePositiveRate)}, FPR ${percent(falsePositiveRate)}`,
+  );
+  const left = all.length - shown.length;
+  return left > 0
+    ? [
+        ...told,
+        `These are surest to be selected otherwise than all; ${left} more groups: see --json.`,
+      ]
+    : told;
+}
+
+/** By how far the interval of the selection rate is from the rate of all, then the larger first. */
+function furthest(
+  groups: readonly [string, GroupMetrics][],
+  overall: GroupMetrics,
+): [string, GroupMetrics][] {
+  const all = overall.selectionRate?.value ?? 0;
+  const apart = ({ selectionRate: rate }: GroupMetrics): number =>
+    rate ? Math.max(0, rate.interval[0] - all, all - rate.interval[1]) : 0;
+  return [...groups].sort(([, a], [, b]) => apart(b) - apart(a) || b.n - a.n).slice(0, MOST_GROUPS);
 }

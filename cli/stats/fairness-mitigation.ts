@@ -104,20 +104,31 @@ const standingOf = (report: FairnessReport): Standing => ({
 const show = (value: number | null): string =>
   value === null ? 'unknown' : String(Number(value.toPrecision(3)));
 
+/** Groups told one by one: the largest. */
+const MOST_TOLD = 10;
+
 export function describeMitigation(mitigation: Mitigation): string[] {
   if (mitigation.method === 'reweighing')
-    return mitigation.weights.map(
+    return firstOf(
+      [...mitigation.weights].sort((a, b) => b.n - a.n),
       ({ group, positive, n, weight }) =>
         `Train with weight ${show(weight)} on the ${n} rows of ${group} whose truth is ${positive ? 'yes' : 'no'}.`,
     );
-  const { before, after, thresholds } = mitigation;
+  const { before, after, thresholds, groups } = mitigation;
   const named =
     mitigation.constraint === 'demographic_parity'
       ? ('demographicParityDifference' as const)
       : ('equalOpportunityDifference' as const);
   const moved = `Difference ${show(before[named])} -> ${show(after[named])}, accuracy ${show(before.accuracy)} -> ${show(after.accuracy)}, on these rows.`;
-  const byGroup = Object.entries(thresholds).map(([group, threshold]) =>
+  const largest = Object.entries(thresholds).sort(([a], [b]) => groups[b].n - groups[a].n);
+  const byGroup = firstOf(largest, ([group, threshold]) =>
     threshold === null ? `${group}: never yes` : `${group}: yes from ${show(threshold)}`,
   );
   return [moved, ...byGroup];
+}
+
+function firstOf<Item>(items: readonly Item[], tell: (item: Item) => string): string[] {
+  const told = items.slice(0, MOST_TOLD).map(tell);
+  const left = items.length - told.length;
+  return left > 0 ? [...told, `${left} more: see --json.`] : told;
 }

@@ -118,7 +118,10 @@ export const fairness = buildCommand<FairnessFlags, [], CliContext>({
       truth: text('Column of what really happened', 'COL'),
       prediction: text('Column of what was predicted', 'COL'),
       sensitive: text('Column of the group; several give intersections', 'COL[,COL]'),
-      positive: { ...text('Value that means yes', 'VALUE'), default: '1' },
+      positive: {
+        ...text('Value that means yes; else 1, true or yes, whichever is there', 'VALUE'),
+        optional: true,
+      },
       probability: {
         ...text('Column of the probability of yes: what it means in each group', 'COL'),
         optional: true,
@@ -163,7 +166,10 @@ export const performance = buildCommand<PerformanceFlags, [], CliContext>({
         ...text('Column of the probability of yes, instead of --prediction', 'COL'),
         optional: true,
       },
-      positive: { ...text('Value that means yes', 'VALUE'), default: '1' },
+      positive: {
+        ...text('Value that means yes; else 1, true or yes, whichever is there', 'VALUE'),
+        optional: true,
+      },
       threshold: {
         kind: 'parsed',
         parse: parseShare,

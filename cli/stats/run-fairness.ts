@@ -1,4 +1,5 @@
 import { ok, type Result } from '../../shared/core/result.ts';
+import { createRng } from '../../shared/core/rng.ts';
 import {
   type FairnessFindings,
   fairnessReport,
@@ -20,6 +21,8 @@ import { reporting } from '../command.ts';
 import { type CliFailure, failed } from '../failure.ts';
 import { describeFairness, fairnessJson } from './fairness-answer.ts';
 import { type MitigationMethod, mitigate } from './fairness-mitigation.ts';
+import { groupNames } from './group-names.ts';
+import { choosePositive, type LabelColumn } from './positive-label.ts';
 import { findColumn, readColumns, readProbabilities, type TextColumns } from './read-columns.ts';
 import { type ReportFlags, writeReport } from './write-report.ts';
 
@@ -28,7 +31,8 @@ export type FairnessFlags = ReportFlags & {
   truth: string;
   prediction: string;
   sensitive: string;
-  positive: string;
+  /** Value that means yes; absent: 1, true or yes. */
+  positive?: string;
   minGroupSize: number;
   chunk?: number;
   probability?: string;
@@ -36,23 +40,27 @@ export type FairnessFlags = ReportFlags & {
   json: boolean;
 };
 
+/** Tables of many small groups are drawn from this: the same file gives the same answer. */
+const SEED = 42;
+
 /** Group metrics and disparities of binary decisions in a CSV. */
 export const runFairness = reporting<FairnessFlags, []>(async ({ context, flags }) => {
   const table = await readColumns(context, flags.data);
   if (!table.ok) return table;
-  const decisions = readDecisions(table.value, flags);
-  if (!decisions.ok) return decisions;
+  const read = readDecisions(table.value, flags);
+  if (!read.ok) return read;
+  const { decisions, positive } = read.value;
   const { minGroupSize, chunk } = flags;
-  const report = measureFairness(decisions.value, { minGroupSize });
+  const report = measureFairness(decisions, { minGroupSize });
   if (!report.ok) return failed('rows', `${flags.data} has no rows.`);
-  const calibration = calibrationOf(table.value, decisions.value, flags);
+  const calibration = calibrationOf(table.value, decisions, flags);
   if (!calibration.ok) return calibration;
-  const mitigation = mitigationOf(table.value, decisions.value, flags);
+  const mitigation = mitigationOf(table.value, decisions, flags);
   if (!mitigation.ok) return mitigation;
-  const time = chunk === undefined ? null : followRates(windowsOf(decisions.value, chunk));
+  const time = chunk === undefined ? null : followRates(windowsOf(decisions, chunk));
   const findings: FairnessFindings = {
     report: report.value,
-    differences: groupDifferences(report.value),
+    differences: groupDifferences(report.value, { rng: createRng(SEED) }),
     overTime: time?.followed ?? [],
     calibration: calibration.value,
     remarks: time?.remarks ?? [],
@@ -61,11 +69,14 @@ export const runFairness = reporting<FairnessFlags, []>(async ({ context, flags 
   const written = await writeReport(context, flags, () =>
     fairnessReport(findings, {
       title: `Fairness of ${flags.prediction} by ${flags.sensitive}`,
-      subject: `${flags.data}: ${report.value.overall.n} rows, ${flags.prediction} held against ${flags.truth}, ${flags.positive} means yes`,
+      subject: `${flags.data}: ${report.value.overall.n} rows, ${flags.prediction} held against ${flags.truth}, ${positive} means yes`,
     }),
   );
   if (!written.ok) return written;
-  return ok({ json: fairnessJson(findings, chunk), sentences: describeFairness(findings) });
+  return ok({
+    json: fairnessJson(findings, chunk),
+    sentences: describeFairness(findings, minGroupSize),
+  });
 });
 
 /** What would treat the groups alike, where that is asked for. */
@@ -125,10 +136,13 @@ const WHY_NOT: Record<BiasDriftError['reason'], string> = {
   too_few_windows: 'fewer than three windows hold 20 rows of both groups',
 };
 
-function readDecisions(table: TextColumns, flags: FairnessFlags): Result<Decisions, CliFailure> {
-  const truth = readLabels(table, flags.truth, flags);
+function readDecisions(
+  table: TextColumns,
+  flags: FairnessFlags,
+): Result<{ decisions: Decisions; positive: string }, CliFailure> {
+  const truth = readLabels(table, flags.truth, flags.data);
   if (!truth.ok) return truth;
-  const prediction = readLabels(table, flags.prediction, flags);
+  const prediction = readLabels(table, flags.prediction, flags.data);
   if (!prediction.ok) return prediction;
   const attributes: (string | null)[][] = [];
   for (const name of flags.sensitive.split(',')) {
@@ -136,26 +150,27 @@ function readDecisions(table: TextColumns, flags: FairnessFlags): Result<Decisio
     if (!cells.ok) return cells;
     attributes.push(cells.value);
   }
-  const groups = truth.value.map((_, i) =>
-    attributes.map((cells) => cells[i] ?? 'missing').join(','),
-  );
-  return ok({ truth: truth.value, prediction: prediction.value, groups });
+  const { data: path, positive: asked } = flags;
+  const columns = [truth.value, prediction.value];
+  const positive = choosePositive(columns, { positive: asked, path });
+  if (!positive.ok) return positive;
+  const [yes, predicted] = columns.map(({ cells }) => cells.map(positive.value.isYes));
+  const decisions = { truth: yes, prediction: predicted, groups: groupNames(attributes) };
+  return ok({ decisions, positive: positive.value.label });
 }
 
-/** Cells equal to the positive value, as text or as numbers. */
+/** The cells of a column in which none is missing. */
 function readLabels(
   table: TextColumns,
   name: string,
-  { data, positive }: FairnessFlags,
-): Result<boolean[], CliFailure> {
-  const cells = findColumn(table, name, data);
-  if (!cells.ok) return cells;
-  const missing = cells.value.indexOf(null);
+  data: string,
+): Result<LabelColumn, CliFailure> {
+  const given = findColumn(table, name, data);
+  if (!given.ok) return given;
+  const missing = given.value.indexOf(null);
   if (missing >= 0)
     return failed('rows', `${data} is refused.`, [
       `row ${missing + 1}, column "${name}": expected a label, found nothing`,
     ]);
-  const isPositive = (cell: string | null): boolean =>
-    cell === positive || (positive.trim() !== '' && Number(cell) === Number(positive));
-  return ok(cells.value.map(isPositive));
+  return ok({ name, cells: given.value.map((cell) => cell ?? '') });
 }

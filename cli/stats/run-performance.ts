@@ -11,6 +11,7 @@ import {
 import { reporting } from '../command.ts';
 import { type CliFailure, failed } from '../failure.ts';
 import { conceptChanges, describeChanges } from './concept-changes.ts';
+import { choosePositive } from './positive-label.ts';
 import {
   findColumn,
   isNumberText,
@@ -26,7 +27,8 @@ export type PerformanceFlags = ReportFlags & {
   truth: string;
   prediction?: string;
   probability?: string;
-  positive: string;
+  /** Value that means yes; absent: 1, true or yes. */
+  positive?: string;
   threshold: number;
   task: 'auto' | 'regression' | 'classification';
   chunk: number;
@@ -74,12 +76,21 @@ function readAnswers(table: TextColumns, flags: PerformanceFlags): Result<Answer
   if (!predicted.ok) return predicted;
   const sides = { truth: truth.value, predicted: predicted.value };
   if (isQuantity(sides, flags.task)) return readQuantities(sides, flags);
-  const { positive } = flags;
+  return labelAnswers(sides, flags);
+}
+
+/** Decisions where it is known what means yes; else labels. */
+function labelAnswers(sides: Sides, flags: PerformanceFlags): Result<Answers, CliFailure> {
+  const { truth, prediction = '', positive, data: path } = flags;
   const labels = new Set([...sides.truth, ...sides.predicted]);
-  if (labels.size > 2 || ![...labels].some((label) => isSame(label, positive)))
-    return ok({ task: 'label', ...sides });
-  const decide = (cells: readonly string[]): boolean[] =>
-    cells.map((cell) => isSame(cell, positive));
+  if (positive === undefined && labels.size > 2) return ok({ task: 'label', ...sides });
+  const columns = [
+    { name: truth, cells: sides.truth },
+    { name: prediction, cells: sides.predicted },
+  ];
+  const chosen = choosePositive(columns, { positive, path });
+  if (!chosen.ok) return positive === undefined ? ok({ task: 'label', ...sides }) : chosen;
+  const decide = (cells: readonly string[]): boolean[] => cells.map(chosen.value.isYes);
   return ok({ task: 'decision', truth: decide(sides.truth), predicted: decide(sides.predicted) });
 }
 
@@ -98,11 +109,13 @@ function readCells(table: TextColumns, name: string, path: string): Result<strin
 function probabilityAnswers(
   table: TextColumns,
   truth: readonly string[],
-  { data, probability = '', positive, threshold }: PerformanceFlags,
+  { data, truth: name, probability = '', positive, threshold }: PerformanceFlags,
 ): Result<Answers, CliFailure> {
   const probabilities = readProbabilities(table, probability, data);
   if (!probabilities.ok) return probabilities;
-  const labels = truth.map((cell) => (isSame(cell, positive) ? 1 : 0));
+  const chosen = choosePositive([{ name, cells: truth }], { positive, path: data });
+  if (!chosen.ok) return chosen;
+  const labels = truth.map((cell) => (chosen.value.isYes(cell) ? 1 : 0));
   return ok({ task: 'probability', truth: labels, probabilities: probabilities.value, threshold });
 }
 
@@ -122,9 +135,6 @@ function readQuantities(sides: Sides, flags: PerformanceFlags): Result<Answers, 
   if (!predicted.ok) return predicted;
   return ok({ task: 'regression', truth: happened.value, predicted: predicted.value });
 }
-
-const isSame = (cell: string, positive: string): boolean =>
-  cell === positive || (positive.trim() !== '' && Number(cell) === Number(positive));
 
 function histogramOf(answers: Answers): Histogram | null {
   if (answers.task === 'regression') {

@@ -29,31 +29,40 @@ export function calibrationByGroup(
   },
   alpha = 0.05,
 ): Record<string, GroupCalibration> {
-  const names = [...new Set(sample.groups)].sort();
-  return Object.fromEntries(names.map((name) => [name, groupOf(name)]));
+  const { probabilities, labels, groups } = sample;
+  const rows = new Map<string, { probabilities: number[]; labels: number[] }>();
+  groups.forEach((group, i) => {
+    let own = rows.get(group);
+    if (!own) {
+      own = { probabilities: [], labels: [] };
+      rows.set(group, own);
+    }
+    own.probabilities.push(probabilities[i]);
+    own.labels.push(labels[i]);
+  });
+  const reach = normalQuantile(alpha / 2, 'upper');
+  const named = [...rows].sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(named.map(([name, own]) => [name, calibrationOf(own, reach)]));
+}
 
-  function groupOf(name: string): GroupCalibration {
-    const rows = sample.groups.flatMap((group, i) => (group === name ? [i] : []));
-    const probabilities = rows.map((i) => sample.probabilities[i]);
-    const labels = rows.map((i) => sample.labels[i]);
-    const n = rows.length;
-    const told = probabilities.reduce((sum, p) => sum + p, 0) / n;
-    const happened = labels.reduce((sum, label) => sum + label, 0) / n;
-    const gap = happened - told;
-    const squares = labels.reduce(
-      (sum, label, i) => sum + (label - probabilities[i] - gap) ** 2,
-      0,
-    );
-    const reach = normalQuantile(alpha / 2, 'upper') * Math.sqrt(squares / Math.max(1, n - 1) / n);
-    return {
-      n,
-      told,
-      happened,
-      gap,
-      gapInterval: [gap - reach, gap + reach],
-      calibrationError: calibrationError({ probabilities, labels }),
-    };
-  }
+function calibrationOf(
+  { probabilities, labels }: { probabilities: readonly number[]; labels: readonly number[] },
+  reach: number,
+): GroupCalibration {
+  const n = labels.length;
+  const told = probabilities.reduce((sum, p) => sum + p, 0) / n;
+  const happened = labels.reduce((sum, label) => sum + label, 0) / n;
+  const gap = happened - told;
+  const squares = labels.reduce((sum, label, i) => sum + (label - probabilities[i] - gap) ** 2, 0);
+  const half = reach * Math.sqrt(squares / Math.max(1, n - 1) / n);
+  return {
+    n,
+    told,
+    happened,
+    gap,
+    gapInterval: [gap - half, gap + half],
+    calibrationError: calibrationError({ probabilities, labels }),
+  };
 }
 
 /** How far groups are apart in what a probability means; null with fewer than two groups. */
@@ -77,7 +86,8 @@ export function calibrationDisparity(
   if (known.length < 2) return null;
   const gaps = known.map(({ gap }) => gap);
   const shares = known.map(({ told, happened }) => happened / told);
-  const [low, high] = [Math.min(...shares), Math.max(...shares)];
+  const [low, high] = rangeOf(shares);
+  const [lowGap, highGap] = rangeOf(gaps);
   const reach = normalQuantile(0.025, 'upper');
   const weights = known.map(({ gapInterval: [from, to], n }) => {
     const error = (to - from) / (2 * reach);
@@ -88,8 +98,15 @@ export function calibrationDisparity(
   const squares = gaps.reduce((sum, gap, i) => sum + weights[i] * (gap - mean) ** 2, 0);
   const isRatio = Number.isFinite(low) && Number.isFinite(high);
   return {
-    difference: Math.max(...gaps) - Math.min(...gaps),
+    difference: highGap - lowGap,
     ratio: isRatio ? (high === 0 ? 1 : low / high) : null,
     pValue: chiSquareSurvival(squares, known.length - 1),
   };
 }
+
+/** Spread arguments would end the stack where there are many groups. */
+const rangeOf = (values: readonly number[]): [low: number, high: number] =>
+  values.reduce(
+    ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
+    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+  );

@@ -1,7 +1,8 @@
+import type { Rng } from '../../core/rng.ts';
 import { holm } from '../multiple-testing.ts';
 import type { Proportion } from '../tests/counts.ts';
+import { equalProportions } from '../tests/equal-proportions.ts';
 import { proportionDifference } from '../tests/proportion-difference.ts';
-import { twoSampleChiSquare } from '../tests/two-sample-chi-square.ts';
 import type { FairnessReport, GroupMetrics } from './group-metrics.ts';
 
 /** Rates in which groups may differ. */
@@ -21,20 +22,23 @@ export type GroupDifference = {
   /** highest - lowest, and an interval on that of these two groups (chosen after the fact: it leans outwards). */
   difference: number;
   interval: [number, number];
-  /** Do the groups differ at all? Chi-square over all of them; adjusted over the rates (Holm). */
+  /** Do the groups differ at all? Of all of them (`equalProportions`); adjusted over the rates (Holm). */
   pValue: number;
   adjustedPValue: number;
 };
 
 /**
  * Do groups differ beyond chance, in which rate, and by how much? Groups that are too small are left out.
+ * @param options.rng draws tables of many small groups
  * @returns the rates that two groups or more have
  */
-export function groupDifferences(report: FairnessReport, alpha = 0.05): GroupDifference[] {
-  const compared = Object.entries(report.groups).filter(
-    ([name]) => !report.tooSmall.includes(name),
-  );
-  const found = GROUP_RATES.flatMap((rate) => differenceIn(rate, compared, alpha) ?? []);
+export function groupDifferences(
+  report: FairnessReport,
+  options: { rng: Rng; alpha?: number },
+): GroupDifference[] {
+  const tooSmall = new Set(report.tooSmall);
+  const compared = Object.entries(report.groups).filter(([name]) => !tooSmall.has(name));
+  const found = GROUP_RATES.flatMap((rate) => differenceIn(rate, compared, options) ?? []);
   const adjusted = holm(found.map(({ pValue }) => pValue));
   return found.map((difference, i) => ({ ...difference, adjustedPValue: adjusted[i] }));
 }
@@ -42,7 +46,7 @@ export function groupDifferences(report: FairnessReport, alpha = 0.05): GroupDif
 function differenceIn(
   rate: GroupRate,
   groups: readonly (readonly [string, GroupMetrics])[],
-  alpha: number,
+  { rng, alpha = 0.05 }: { rng: Rng; alpha?: number },
 ): Omit<GroupDifference, 'adjustedPValue'> | null {
   const known = groups.flatMap(([name, metrics]) => {
     const counted = countsOf(metrics, rate);
@@ -53,12 +57,10 @@ function differenceIn(
   const [lowest, highest] = [byRate[0], byRate[byRate.length - 1]];
   const gap = proportionDifference(lowest, highest, alpha);
   if (!gap) return null;
-  const test = twoSampleChiSquare(
-    known.map(({ events }) => events),
-    known.map(({ events, n }) => n - events),
-  );
+  const test = equalProportions(known, { rng });
+  if (!test) return null;
   const names = { lowest: lowest.name, highest: highest.name };
-  return { rate, ...names, ...gap, pValue: test?.pValue ?? 1 };
+  return { rate, ...names, ...gap, pValue: test.pValue };
 }
 
 /** Events and trials of a rate; null where its base is empty. */

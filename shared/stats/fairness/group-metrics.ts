@@ -67,9 +67,10 @@ export function measureFairness(
     });
   if (truth.length === 0) return fail({ reason: 'no_rows' });
   const confusions = countByGroup(decisions);
+  const rateOf = rememberRates();
   const metrics = [...confusions]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, confusion]) => [name, metricsOf(confusion)] as const);
+    .map(([name, confusion]) => [name, metricsOf(confusion, rateOf)] as const);
   const minGroupSize = options.minGroupSize ?? 1;
   const compared = metrics.filter(([, { n }]) => n >= minGroupSize).map(([, group]) => group);
   const odds = [
@@ -77,7 +78,7 @@ export function measureFairness(
     disparityOf(compared.map((group) => group.falsePositiveRate)),
   ];
   return ok({
-    overall: metricsOf(sumOf([...confusions.values()])),
+    overall: metricsOf(sumOf(confusions.values()), rateOf),
     groups: Object.fromEntries(metrics),
     tooSmall: metrics.filter(([, { n }]) => n < minGroupSize).map(([name]) => name),
     demographicParity: disparityOf(compared.map((group) => group.selectionRate)),
@@ -104,18 +105,20 @@ export function countByGroup({ truth, prediction, groups }: Decisions): Map<stri
   return confusions;
 }
 
-const sumOf = (confusions: readonly Confusion[]): Confusion =>
-  confusions.reduce(
-    (sum, { tp, fp, fn, tn }) => ({
-      tp: sum.tp + tp,
-      fp: sum.fp + fp,
-      fn: sum.fn + fn,
-      tn: sum.tn + tn,
-    }),
-    { tp: 0, fp: 0, fn: 0, tn: 0 },
-  );
+function sumOf(confusions: Iterable<Confusion>): Confusion {
+  const sum = { tp: 0, fp: 0, fn: 0, tn: 0 };
+  for (const { tp, fp, fn, tn } of confusions) {
+    sum.tp += tp;
+    sum.fp += fp;
+    sum.fn += fn;
+    sum.tn += tn;
+  }
+  return sum;
+}
 
-function metricsOf({ tp, fp, fn, tn }: Confusion): GroupMetrics {
+type RateOf = (events: number, n: number) => Rate;
+
+function metricsOf({ tp, fp, fn, tn }: Confusion, rateOf: RateOf): GroupMetrics {
   const n = tp + fp + fn + tn;
   return {
     n,
@@ -129,14 +132,36 @@ function metricsOf({ tp, fp, fn, tn }: Confusion): GroupMetrics {
   };
 }
 
-const rateOf = (events: number, n: number): Rate =>
-  n === 0 ? null : { value: events / n, interval: proportionBounds(events, n, 0.025), n };
+/** Exact intervals are dear, and many small groups have the same few counts. */
+function rememberRates(): RateOf {
+  const known = new Map<number, Map<number, Rate>>();
+  return (events, n) => {
+    if (n === 0) return null;
+    let ofSize = known.get(n);
+    if (!ofSize) {
+      ofSize = new Map();
+      known.set(n, ofSize);
+    }
+    let rate = ofSize.get(events);
+    if (!rate) {
+      rate = { value: events / n, interval: proportionBounds(events, n, 0.025), n };
+      ofSize.set(events, rate);
+    }
+    return rate;
+  };
+}
 
 function disparityOf(rates: readonly Rate[]): Disparity {
-  const values = rates.flatMap((rate) => (rate ? [rate.value] : []));
-  if (values.length < 2) return null;
-  const low = Math.min(...values);
-  const high = Math.max(...values);
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  let known = 0;
+  for (const rate of rates) {
+    if (!rate) continue;
+    known++;
+    low = Math.min(low, rate.value);
+    high = Math.max(high, rate.value);
+  }
+  if (known < 2) return null;
   return { difference: high - low, ratio: high === 0 ? 1 : low / high };
 }
 

@@ -54,19 +54,18 @@ const GRID = 200;
 export function optimiseThresholds(sample: Scored, constraint: Constraint): GroupThresholds | null {
   const curves = curvesOf(sample, constraint);
   if (curves.length === 0 || curves.some(({ base }) => base.length === 0)) return null;
-  let best: GroupThresholds | null = null;
+  let best: { thresholds: number[]; rate: number; accuracy: number } | null = null;
   for (let step = 0; step <= GRID; step++) {
     const rate = step / GRID;
-    const chosen = curves.map((curve) => ({ curve, threshold: thresholdAt(curve.base, rate) }));
-    const right = chosen.reduce((sum, { curve, threshold }) => sum + rightAt(curve, threshold), 0);
+    const thresholds = curves.map(({ base }) => thresholdAt(base, rate));
+    const right = curves.reduce((sum, curve, i) => sum + rightAt(curve, thresholds[i]), 0);
     const accuracy = right / sample.truth.length;
-    if (best && accuracy <= best.accuracy) continue;
-    const thresholds = Object.fromEntries(
-      chosen.map(({ curve, threshold }) => [curve.group, threshold]),
-    );
-    best = { thresholds, rate, accuracy };
+    if (!best || accuracy > best.accuracy) best = { thresholds, rate, accuracy };
   }
-  return best;
+  if (!best) return null;
+  const { rate, accuracy, thresholds } = best;
+  const byGroup = Object.fromEntries(curves.map(({ group }, i) => [group, thresholds[i]]));
+  return { thresholds: byGroup, rate, accuracy };
 }
 
 /** Predictions by the thresholds of `optimiseThresholds`; an unknown group is predicted negative. */
@@ -88,13 +87,24 @@ type Curve = {
 };
 
 function curvesOf({ truth, scores, groups }: Scored, constraint: Constraint): Curve[] {
-  return [...new Set(groups)].sort().map((group) => {
-    const of = (wanted: (i: number) => boolean): Float64Array =>
-      Float64Array.from(scores.filter((_, i) => groups[i] === group && wanted(i))).sort();
-    const positives = of((i) => truth[i]);
-    const all = constraint === 'demographic_parity' ? of(() => true) : positives;
-    return { group, base: all.slice().reverse(), positives, negatives: of((i) => !truth[i]) };
+  const sides = new Map<string, { positives: number[]; negatives: number[] }>();
+  groups.forEach((group, i) => {
+    let own = sides.get(group);
+    if (!own) {
+      own = { positives: [], negatives: [] };
+      sides.set(group, own);
+    }
+    own[truth[i] ? 'positives' : 'negatives'].push(scores[i]);
   });
+  return [...sides]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([group, own]) => {
+      const positives = Float64Array.from(own.positives).sort();
+      const negatives = Float64Array.from(own.negatives).sort();
+      const isParity = constraint === 'demographic_parity';
+      const all = isParity ? Float64Array.from([...own.positives, ...own.negatives]) : positives;
+      return { group, base: all.slice().sort().reverse(), positives, negatives };
+    });
 }
 
 function thresholdAt(base: Float64Array, rate: number): number {
