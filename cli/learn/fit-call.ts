@@ -4,6 +4,7 @@ import type {
 } from '../../shared/learn/anomaly/anomaly-threshold.ts';
 import type { CalibrationMethod } from '../../shared/learn/calibration/calibration.ts';
 import type { Predictor } from '../../shared/learn/ensemble/fitted-ensemble.ts';
+import type { ModelChoice } from '../../shared/learn/ensemble/model-choice.ts';
 import type { Tell } from '../command.ts';
 import type { CliContext } from '../context.ts';
 import type { FairnessFitFlags } from './fairness-flags.ts';
@@ -16,7 +17,9 @@ export type FitFlags = FairnessFitFlags & {
   task: FitTask;
   test?: string;
   algorithm: string;
-  budgetSeconds: number;
+  /** Path of a file of settings, or they themselves. */
+  settings?: string;
+  budgetSeconds?: number;
   budgetMb?: number;
   trials?: number;
   objective?: string;
@@ -36,10 +39,12 @@ export type FitInterval = { level: number; radius: number };
 
 export type Fitted = {
   predictor: Predictor;
+  /** What was fitted: what fits it again. */
+  model: ModelChoice;
   /** By member, summing to 1. */
   weights: ArrayLike<number>;
   isDeterministic: boolean;
-  /** Of a regression that was cross-validated: half the width of what holds new outcomes. */
+  /** Of a regression that was cross-validated; null: from the rows held out. */
   interval: FitInterval | null;
   /** Of a search within a memory budget. */
   memory?: MemoryReport | null;

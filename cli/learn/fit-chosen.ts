@@ -1,7 +1,11 @@
 import { bytesOf } from '../../shared/learn/automl/bytes-of.ts';
 import type { Choice } from '../../shared/learn/automl/choose-members.ts';
+import type { Candidate } from '../../shared/learn/automl/cross-validate.ts';
+import { findAlgorithm } from '../../shared/learn/catalogue.ts';
 import type { Predictor } from '../../shared/learn/ensemble/fitted-ensemble.ts';
+import { type ModelChoice, pipelineModel } from '../../shared/learn/ensemble/model-choice.ts';
 import type { FittedPipeline } from '../../shared/learn/pipeline.ts';
+import type { Task } from '../../shared/learn/task.ts';
 import type { MemoryWatch } from './memory-watch.ts';
 import type { SearchPool } from './search-pool.ts';
 
@@ -16,6 +20,8 @@ export type Fitting = {
 export type Chosen = {
   predictor: Predictor;
   weights: Float32Array;
+  /** What fits it again. */
+  model: ModelChoice;
   /** All members were fitted: neither time nor memory left one out. */
   isWhole: boolean;
 };
@@ -58,11 +64,21 @@ function assemble(choice: Choice, fitted: Map<number, FittedPipeline>): Chosen {
   const members = kept.map((i) => fitted.get(i)!);
   const isWhole = members.length === choice.members.length;
   const [first] = members;
-  if (members.length === 1) return { predictor: first, weights, isWhole };
   const { task, inputs, classes } = first;
+  const models = kept.map((i) => modelOf(choice.members[i].candidate, task));
+  if (members.length === 1) return { predictor: first, weights, model: models[0], isWhole };
   const predictor: Predictor = {
     ...{ type: 'ensemble', task, inputs, classes, members },
     combine: { type: 'average', weights },
   };
-  return { predictor, weights, isWhole };
+  const combine = { type: 'voting', voting: 'soft', weights: [...weights] } as const;
+  const model: ModelChoice = { type: 'ensemble', combine, members: models, seed: null };
+  return { predictor, weights, model, isWhole };
+}
+
+function modelOf({ algorithm: name, parameters, recipe, seed, rows }: Candidate, task: Task) {
+  const algorithm = findAlgorithm(name, task);
+  if (algorithm === undefined) throw new Error(`Broken invariant: no ${name} for ${task}`);
+  const choice = { algorithm, parameters, recipe: recipe ?? algorithm.recipe };
+  return pipelineModel(choice, { seed, rows: rows ?? null });
 }

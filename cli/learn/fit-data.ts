@@ -1,17 +1,18 @@
 import { ok, type Result } from '../../shared/core/result.ts';
+import type { Algorithm } from '../../shared/learn/algorithm.ts';
 import type { FittedPipeline } from '../../shared/learn/pipeline.ts';
 import type { PipelineData } from '../../shared/learn/pipeline-data.ts';
-import { narrowTarget } from '../../shared/learn/target-range.ts';
+import type { SplitWords } from '../../shared/learn/settings/fit-settings.ts';
+import { firstOutside, narrowTarget } from '../../shared/learn/target-range.ts';
 import { isClassification, type Task } from '../../shared/learn/task.ts';
 import type { ColumnOverride } from '../../shared/table/infer-column.ts';
 import { type InferredTable, inferTable } from '../../shared/table/infer-table.ts';
-import { type ReadTableAs, readTableAs } from '../../shared/table/read-table-as.ts';
+import { type ReadTableAs, readTableAs, rowOfFile } from '../../shared/table/read-table-as.ts';
 import { sourceOf } from '../../shared/table/schema-row-reader.ts';
-import type { Table } from '../../shared/table/table.ts';
 import { type CliFailure, failed } from '../failure.ts';
 import { type Earlier, holdOut, withoutLearnt } from './hold-out.ts';
 import { readPieces, refusedTable, type TextPieces } from './read-pieces.ts';
-import { readSplitRule, type SplitWords, splitColumn } from './split-rule.ts';
+import { readSplitRule, splitColumn } from './split-rule.ts';
 
 /** Fewer rows than this teach nothing that a test could tell from chance. */
 const LEAST_ROWS = 10;
@@ -31,6 +32,8 @@ export type FitSource = {
   split?: SplitWords;
   /** What is known of columns by name; the others are guessed. */
   columns?: Readonly<Record<string, ColumnOverride>>;
+  /** What is to be fitted: targets must be in the range of each. */
+  algorithms?: readonly Algorithm[];
   /** What the model that is gone on from has learnt; absent: nothing is gone on from. */
   earlier?: Earlier;
   /** Finds the pipeline to go on from, for columns and classes as found; absent: none. */
@@ -76,7 +79,7 @@ export async function readFitData(source: FitSource): Promise<Result<FitData, Cl
   const known = asKnown(read.value, { source, pieces });
   if (!known.ok) return known;
   const { from, table, ...inferred } = known.value;
-  const refused = refusedRows(source, table);
+  const refused = refusedRows(source, { ...inferred, table });
   if (refused !== null) return failed('rows', refused);
   const classes = isClassification(task) ? (inferred.classes ?? []) : [];
   const all: PipelineData = { task, inputs: inferred.inputs, table, classes, weights: null };
@@ -95,7 +98,10 @@ function apart({ split }: FitSource): Record<string, ColumnOverride> {
 }
 
 /** Why nothing can be learnt from the rows, for their number or their targets; null: it can. */
-function refusedRows({ path, target, task }: FitSource, table: Table): string | null {
+function refusedRows(
+  { path, target, task, algorithms = [] }: FitSource,
+  { table, skipped }: Pick<InferredTable, 'table' | 'skipped'>,
+): string | null {
   if (table.rows < LEAST_ROWS)
     return `${path} has ${table.rows} rows to learn from; ${LEAST_ROWS} are needed.`;
   if (task !== 'regression') return null;
@@ -103,7 +109,16 @@ function refusedRows({ path, target, task }: FitSource, table: Table): string | 
   if (table.target.every((value) => value === first))
     return `${path}, column ${target}: every target is ${first}, so that there is nothing to predict.`;
   const narrow = narrowTarget(table.target);
-  return narrow === null ? null : `${path}, column ${target}: ${narrow}.`;
+  if (narrow !== null) return `${path}, column ${target}: ${narrow}.`;
+  for (const algorithm of algorithms) {
+    const outside = firstOutside(algorithm, table.target);
+    if (outside !== null)
+      return (
+        `${algorithm.name} learns ${algorithm.targetRange} numbers, but a target is ${outside.value} ` +
+        `(row ${rowOfFile(outside.row, skipped)}, column ${target}): choose another --algorithm, or shift the target.`
+      );
+  }
+  return null;
 }
 
 type Sides = Pick<FitData, 'training' | 'test' | 'testFile' | 'notes'>;

@@ -30,6 +30,8 @@ export const fitManifest = v.object({
       weight: v.number(),
     }),
   ),
+  /** What `fit --settings` takes to fit it again: parameters, recipes and weights of all; older folders lack it. */
+  settings: v.exactOptional(v.looseObject({})),
   seed: v.number(),
   /** The same data, seed and settings give the same bytes: false where a clock had a say. */
   isDeterministic: v.boolean(),
@@ -37,7 +39,7 @@ export const fitManifest = v.object({
   seconds: v.number(),
   rows: v.number(),
   datasetSha256: v.string(),
-  /** Split-conformal, from out-of-fold errors; null where there are none. */
+  /** Split-conformal, from errors of rows that were not learnt from; null where there are none. */
   interval: v.nullable(v.object({ level: v.number(), radius: v.number() })),
   /** What made the probabilities honest; absent: nothing. */
   calibration: v.optional(v.picklist(CALIBRATION_METHODS)),

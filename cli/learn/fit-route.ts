@@ -42,7 +42,17 @@ export const fit = buildCommand<FitFlags, [string], CliContext>({
         ...textFlag('A name from `edgewise algorithms`, or auto', 'NAME'),
         default: 'auto',
       },
-      budgetSeconds: { ...secondsFlag('With auto: how long to search and fit'), default: '60' },
+      settings: {
+        ...textFlag(
+          'Parameters, recipe, ensemble, split and columns: a JSON file, JSON itself, or a manifest to fit again',
+          'FILE.json',
+        ),
+        optional: true,
+      },
+      budgetSeconds: {
+        ...secondsFlag('With auto: how long to search and fit; else 60'),
+        optional: true,
+      },
       budgetMb: {
         ...wholeNumberFlag('With auto: memory that the search, its fits and models may hold', {
           least: 1,

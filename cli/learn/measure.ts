@@ -2,34 +2,35 @@ import { binaryMetrics } from '../../shared/learn/metrics/binary.ts';
 import { multiclassMetrics } from '../../shared/learn/metrics/multiclass.ts';
 import { prAuc, rocAuc } from '../../shared/learn/metrics/ranking.ts';
 import { regressionMetrics } from '../../shared/learn/metrics/regression.ts';
+import {
+  meanAbsolutePercentageError,
+  medianAbsolutePercentageError,
+  pinballLoss,
+} from '../../shared/learn/metrics/regression-report.ts';
 import type { PipelineData } from '../../shared/learn/pipeline-data.ts';
 
 /** Figures on rows a model has not seen, by the names of scikit-learn's metrics. */
 export type Measured = { metrics: Record<string, unknown>; sentence: string };
 
+type Measuring = { isLabelled: boolean; threshold: number | null; quantile?: number | null };
+
 /**
  * @param predictions row-major [rows, outputs]
  * @param options `isLabelled` false: no target says what is right, and the predictions are only
- *   described; `threshold`: scores above it are called anomalies
+ *   described; `threshold`: scores above it are called anomalies; `quantile`: what is predicted of a
+ *   regression's target, null: its mean
  */
 export function measure(
   data: PipelineData,
   predictions: Float32Array,
-  { isLabelled, threshold }: { isLabelled: boolean; threshold: number | null },
+  { isLabelled, threshold, quantile = null }: Measuring,
 ): Measured {
   const { target, rows } = data.table;
   const on = `on ${rows} rows it has not seen`;
   if (data.task === 'clustering') return clusterSizes(predictions, on);
   if (data.task === 'anomaly')
     return anomalyFigures(data, predictions, { isLabelled, threshold, on });
-  if (data.task === 'regression') {
-    const metrics = regressionMetrics(target, predictions);
-    const { rmse, mae, r2 } = metrics;
-    return {
-      metrics,
-      sentence: `RMSE ${rmse.toPrecision(4)}, MAE ${mae.toPrecision(4)}, R2 ${r2.toFixed(3)} ${on}.`,
-    };
-  }
+  if (data.task === 'regression') return regressionFigures(target, predictions, { quantile, on });
   if (data.task === 'binary') {
     const metrics = binaryMetrics(
       target,
@@ -46,6 +47,28 @@ export function measure(
   return {
     metrics,
     sentence: `Accuracy ${shown(metrics.accuracy)}, log loss ${shown(metrics.log_loss)} ${on}.`,
+  };
+}
+
+function regressionFigures(
+  target: Float64Array,
+  predictions: Float32Array,
+  { quantile, on }: { quantile: number | null; on: string },
+): Measured {
+  const known = regressionMetrics(target, predictions);
+  const mape = meanAbsolutePercentageError(target, predictions);
+  const median_ape = medianAbsolutePercentageError(target, predictions);
+  const pinball = quantile === null ? null : pinballLoss(target, predictions, quantile);
+  const { rmse, mae, r2 } = known;
+  const share = mape ?? median_ape;
+  const relative =
+    share === null ? '' : `, ${mape === null ? 'median APE' : 'MAPE'} ${share.toPrecision(3)}`;
+  const level = pinball === null ? '' : `, pinball loss at ${quantile} ${pinball.toPrecision(4)}`;
+  return {
+    metrics: { ...known, mape, median_ape, ...(pinball === null ? {} : { pinball, quantile }) },
+    sentence:
+      `RMSE ${rmse.toPrecision(4)}, MAE ${mae.toPrecision(4)}, R2 ${r2.toFixed(3)}` +
+      `${relative}${level} ${on}.`,
   };
 }
 

@@ -142,7 +142,7 @@ test('targets that an algorithm cannot learn are refused by their column', async
   const { exitCode, report } = await learn('regression', '--algorithm', 'poisson-regression');
   expect(exitCode).toBe(1);
   expect(report.error.message).toMatch(
-    /non-negative numbers, but a target is -[\d.]+ \(column y\)/,
+    /non-negative numbers, but a target is -[\d.]+ \(row \d+, column y\)/,
   );
 });
 

@@ -1,27 +1,26 @@
 import { resolve } from 'node:path';
 import { ok, type Result } from '../../shared/core/result.ts';
 import { createRng, shuffle } from '../../shared/core/rng.ts';
-import type { AnomalyCalibration } from '../../shared/learn/anomaly/anomaly-threshold.ts';
-import { findAlgorithm } from '../../shared/learn/catalogue.ts';
-import { type Predictor, predictModel } from '../../shared/learn/ensemble/fitted-ensemble.ts';
+import { predictModel } from '../../shared/learn/ensemble/fitted-ensemble.ts';
+import { algorithmsOf, quantileOf } from '../../shared/learn/ensemble/model-choice.ts';
 import { joinPrints, type KnownRows, rowPrints } from '../../shared/learn/row-prints.ts';
-import { isClassification } from '../../shared/learn/task.ts';
 import { exportPipeline } from '../../shared/onnx/export-pipeline.ts';
 import { type Table, takeRows } from '../../shared/table/table.ts';
 import { type Report, reporting, type Tell } from '../command.ts';
 import type { CliContext } from '../context.ts';
 import { type CliFailure, failed } from '../failure.ts';
 import { checkOutFolder } from '../out-path.ts';
-import { misusedFairnessFlag } from './fairness-flags.ts';
-import type { FitFlags, Fitted } from './fit-call.ts';
+import type { FitFlags } from './fit-call.ts';
 import { type FitData, readFitData } from './fit-data.ts';
 import { checkSensitive, fitFair } from './fit-fairness.ts';
-import { describeFairness, type FairnessJson } from './fit-fairness-report.ts';
-import { type FitManifest, writeFitFolder } from './fit-folder.ts';
+import { writeFitFolder } from './fit-folder.ts';
+import { intervalOf } from './fit-interval.ts';
 import { fitOne } from './fit-one.ts';
+import { planFit } from './fit-plan.ts';
+import { algorithmOf, type Done, manifestOf, reportOf } from './fit-report.ts';
 import { isPredicted } from './hold-out.ts';
-import { algorithmNames, findKnownAlgorithm } from './known-algorithms.ts';
-import { type Measured, measure } from './measure.ts';
+import { measure } from './measure.ts';
+import { describeLeftOut, leftOutOf } from './rows-left-out.ts';
 import { searchAuto } from './search-auto.ts';
 import { readSensitive, type SensitiveRows } from './sensitive-column.ts';
 import { greatestIn, unansweredIn } from './unanswered.ts';
@@ -34,14 +33,11 @@ export const runFit = reporting<FitFlags, [string]>(async ({ context, flags, tel
   const isSupervised = flags.task !== 'anomaly' && flags.task !== 'clustering';
   if (isSupervised && flags.target === undefined)
     return failed('wrong_usage', `A ${flags.task} needs --target: the column to be predicted.`);
-  const misused = misusedFlag(flags, isSupervised);
-  if (misused !== null) return failed('wrong_usage', misused);
   const warm = await openWarmStart(context, flags);
   if (!warm.ok) return warm;
-  const isAuto = flags.algorithm === 'auto' && isSupervised;
-  const isOpen = isAuto || warm.value !== null;
-  const named = isOpen ? null : await findKnownAlgorithm(nameOf(flags), flags.task);
-  if (named === undefined) return unknownAlgorithm(flags);
+  const plan = await planFit(flags, { cwd: context.cwd, warm: warm.value });
+  if (!plan.ok) return plan;
+  const { model, split, columns } = plan.value;
   const folder = await checkOutFolder(resolve(context.cwd, flags.out));
   if (!folder.ok) return folder;
   const startedMs = Date.now();
@@ -49,6 +45,8 @@ export const runFit = reporting<FitFlags, [string]>(async ({ context, flags, tel
     path: resolve(context.cwd, file),
     testPath: flags.test === undefined ? null : resolve(context.cwd, flags.test),
     ...{ target: flags.target ?? null, task: flags.task, seed: flags.seed, testShare: TEST_SHARE },
+    ...(split === null ? {} : { split }),
+    ...{ columns, algorithms: model === null ? [] : algorithmsOf(model) },
     ...(warm.value === null ? {} : { goOn: goOnFrom(warm.value, flags), earlier: warm.value }),
   });
   if (!read.ok) return read;
@@ -56,10 +54,9 @@ export const runFit = reporting<FitFlags, [string]>(async ({ context, flags, tel
   if (!grouped.ok) return grouped;
   const { data, sensitive } = grouped.value;
   tellColumns(data, tell);
-  const algorithm = data.from ? findAlgorithm(data.from.algorithm, flags.task) : named;
-  const plain = await (algorithm
-    ? fitOne(algorithm, data, flags)
-    : searchAuto({ context, flags, tell }, data.training));
+  const plain = await (model === null
+    ? searchAuto({ context, flags, tell }, data.training)
+    : fitOne(model, data, flags));
   if (!plain.ok) return plain;
   const fair =
     sensitive === null
@@ -67,23 +64,9 @@ export const runFit = reporting<FitFlags, [string]>(async ({ context, flags, tel
       : await fitFair(plain.value, data, { flags, sensitive, context });
   if (!fair.ok) return fair;
   const seconds = (Date.now() - startedMs) / 1000;
-  return writeDown({ flags, context, data, ...fair.value, seconds, warm: warm.value });
+  const done = { flags, context, data, ...fair.value, seconds, plan: plan.value };
+  return writeDown({ ...done, warm: warm.value });
 });
-
-/** What a flag needs that is not given. */
-function misusedFlag(
-  { task, algorithm, ...flags }: FitFlags,
-  isSupervised: boolean,
-): string | null {
-  if (flags.calibrate !== undefined && !isClassification(task))
-    return `--calibrate is for probabilities of classes: a ${task} has none.`;
-  const isAuto = algorithm === 'auto' && isSupervised && flags.warmStart === undefined;
-  if (flags.calibrate !== undefined && flags.warmStart !== undefined)
-    return '--calibrate needs a model that begins anew: leave out --warm-start.';
-  if (flags.outliers !== undefined && (isAuto || flags.warmStart !== undefined))
-    return '--outliers needs --algorithm NAME without --warm-start: a search tries preparations itself.';
-  return misusedFairnessFlag({ task, ...flags });
-}
 
 /** The groups of the rows, where decisions are to be compared by them. */
 function openSensitive(
@@ -107,43 +90,18 @@ async function openWarmStart(
   return warmStart === undefined ? ok(null) : readWarmStart(resolve(cwd, warmStart));
 }
 
-/** Without labels nothing says which algorithm is best: auto is the usual one. */
-function nameOf({ algorithm, task }: FitFlags): string {
-  if (algorithm !== 'auto') return algorithm;
-  return task === 'anomaly' ? 'isolation-forest' : 'k-means';
-}
-
-async function unknownAlgorithm({ algorithm, task }: FitFlags) {
-  const names = await algorithmNames(task);
-  return failed(
-    'wrong_usage',
-    `There is no algorithm "${algorithm}" for ${task}. There are auto, ${names.join(', ')}.`,
-  );
-}
-
-function tellColumns({ training, test, inferred }: FitData, tell: Tell): void {
+function tellColumns(data: FitData, tell: Tell): void {
+  const { training, test, inferred } = data;
   const { task } = training;
   const what =
     { anomaly: 'what is usual', clustering: 'clusters' }[task as string] ?? inferred.target;
-  const left = inferred.report.filter(({ role }) => role === 'left_out');
   tell(
     `Learning ${what} from ${inferred.inputs.length} inputs: ` +
       `${training.table.rows} rows to learn from, ${test.table.rows} to measure on.`,
   );
-  for (const { name, why } of left) tell(`Left out ${name}: ${why}.`);
-  if (inferred.skippedRows > 0) tell(`${inferred.skippedRows} rows have no target.`);
+  for (const sentence of describeLeftOut(leftOutOf(data), data.testFile)) tell(sentence);
+  for (const note of data.notes) tell(note);
 }
-
-type Done = {
-  context: CliContext;
-  flags: FitFlags;
-  data: FitData;
-  fitted: Fitted;
-  /** Null where no groups are compared. */
-  fairness: FairnessJson | null;
-  seconds: number;
-  warm: WarmStart | null;
-};
 
 async function writeDown(done: Done): Promise<Result<Report, CliFailure>> {
   const { context, flags, data, fitted } = done;
@@ -160,9 +118,12 @@ async function writeDown(done: Done): Promise<Result<Report, CliFailure>> {
   const measured = measure(test, predictions, {
     isLabelled: data.isLabelled,
     threshold: fitted.anomaly?.threshold ?? null,
+    quantile: quantileOf(fitted.model),
   });
+  const interval = fitted.interval ?? intervalOf(test, predictions);
+  const whole = { ...done, fitted: { ...fitted, interval } };
   const exported = exportPipeline(fitted.predictor);
-  const manifest = manifestOf(done, measured);
+  const manifest = manifestOf(whole, measured);
   const written = await writeFitFolder(resolve(context.cwd, flags.out), {
     manifest,
     fitted: {
@@ -173,7 +134,7 @@ async function writeDown(done: Done): Promise<Result<Report, CliFailure>> {
   });
   if (!written.ok) return written;
   const graph = exported.ok ? [] : [`There is no ONNX file: ${exported.error.detail}.`];
-  return ok(reportOf(done, { measured, files: written.value, sentences: graph }));
+  return ok(reportOf(whole, { measured, files: written.value, sentences: graph }));
 }
 
 /** Prints of the rows of this fit, and of those that it went on from. */
@@ -196,86 +157,4 @@ function backgroundOf({ training }: FitData, seed: number): Table {
     createRng(seed),
   );
   return takeRows(table, rows.slice(0, BACKGROUND_ROWS).sort());
-}
-
-function manifestOf(
-  { flags, data, fitted, fairness, seconds, warm }: Done,
-  { metrics }: Measured,
-): Omit<FitManifest, 'files'> {
-  const { training, inferred, sha256 } = data;
-  return {
-    ...{ schemaVersion: 1, kind: 'fit', task: flags.task },
-    inputs: inferred.inputs.map((input) => ({ ...input })) as FitManifest['inputs'],
-    target: flags.target ?? null,
-    classes: training.classes.length > 0 ? [...training.classes] : null,
-    algorithm: algorithmOf(fitted.predictor),
-    members: membersOf(fitted),
-    seed: flags.seed,
-    isDeterministic: fitted.isDeterministic,
-    createdAt: new Date().toISOString(),
-    ...{ seconds, rows: training.table.rows, datasetSha256: sha256 },
-    interval: fitted.interval,
-    ...(warm === null ? {} : { warmStart: warm.sha256 }),
-    ...calibratedBy(fitted),
-    ...(fitted.anomaly ? { anomaly: calibrationJson(fitted.anomaly) } : {}),
-    ...(fairness === null ? {} : { fairness }),
-    metrics: { test: metrics },
-  };
-}
-
-const calibrationJson = ({ quantiles, upper, ...rest }: AnomalyCalibration) => ({
-  ...rest,
-  ...{ quantiles: [...quantiles], upper: [...upper] },
-});
-
-const calibratedBy = ({ predictor: { calibration } }: Fitted) =>
-  calibration === undefined ? {} : { calibration: calibration.type };
-
-const algorithmOf = (predictor: Predictor): string =>
-  predictor.type === 'pipeline' ? predictor.algorithm : 'ensemble';
-
-function membersOf({ predictor, weights }: Fitted): FitManifest['members'] {
-  const members = predictor.type === 'pipeline' ? [predictor] : predictor.members;
-  return members.map((member, i) => ({
-    algorithm: algorithmOf(member),
-    parameters: member.type === 'pipeline' ? member.parameters : {},
-    weight: weights[i],
-  }));
-}
-
-type Outcome = {
-  measured: Measured;
-  files: { onnx: string | null; manifest: string };
-  sentences: string[];
-};
-
-function reportOf(done: Done, { measured, files, sentences }: Outcome): Report {
-  const { flags, data, fitted, fairness, seconds } = done;
-  const { training, inferred } = data;
-  const algorithm = algorithmOf(fitted.predictor);
-  const members = membersOf(fitted);
-  const named = members
-    .filter(({ weight }) => weight > 0)
-    .map((m) => `${m.algorithm} ${(100 * m.weight).toFixed(0)} %`)
-    .join(', ');
-  return {
-    json: {
-      ...{ task: flags.task, algorithm, rows: training.table.rows },
-      ...{ features: inferred.inputs.length, seconds, metrics: { test: measured.metrics } },
-      files,
-      members,
-      interval: fitted.interval,
-      ...(fitted.memory ? { memory: fitted.memory } : {}),
-      ...calibratedBy(fitted),
-      ...(fairness === null ? {} : { fairness }),
-    },
-    sentences: [
-      `Fitted ${members.length === 1 ? algorithm : `an ensemble (${named})`} in ${seconds.toFixed(1)} s.`,
-      measured.sentence,
-      ...(fairness === null ? [] : describeFairness(fairness)),
-      ...fitted.sentences,
-      ...sentences,
-      `Next: edgewise predict ${flags.out} --data FILE.csv --out predictions.csv`,
-    ],
-  };
 }

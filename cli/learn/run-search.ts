@@ -2,10 +2,9 @@ import type { Choice } from '../../shared/learn/automl/choose-members.ts';
 import type { Candidate, Evaluation } from '../../shared/learn/automl/cross-validate.ts';
 import type { Objective } from '../../shared/learn/automl/objective.ts';
 import type { AutoMlSession } from '../../shared/learn/automl/session.ts';
-import type { Predictor } from '../../shared/learn/ensemble/fitted-ensemble.ts';
 import type { PipelineData } from '../../shared/learn/pipeline-data.ts';
 import type { Tell } from '../command.ts';
-import { fitChosen } from './fit-chosen.ts';
+import { type Chosen, fitChosen } from './fit-chosen.ts';
 import type { MemoryWatch } from './memory-watch.ts';
 import type { Progress } from './progress.ts';
 import { type SearchPool, startSearchPool } from './search-pool.ts';
@@ -39,7 +38,7 @@ export type SearchCounts = {
 
 export type SearchOutcome = {
   /** Null: nothing was evaluated, or nothing of it could be fitted on all rows. */
-  fitted: { predictor: Predictor; weights: Float32Array; choice: Choice } | null;
+  fitted: (Omit<Chosen, 'isWhole'> & { choice: Choice }) | null;
   counts: SearchCounts;
   /** Whether any clock or any measured memory had a say in it. */
   isDeterministic: boolean;

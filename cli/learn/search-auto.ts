@@ -9,17 +9,20 @@ import {
 } from '../../shared/learn/automl/objective.ts';
 import { startAutoMl } from '../../shared/learn/automl/session.ts';
 import type { CalibrationMethod } from '../../shared/learn/calibration/calibration.ts';
-import { fitSplitInterval } from '../../shared/learn/calibration/regression-interval.ts';
 import { ALGORITHMS, findAlgorithm } from '../../shared/learn/catalogue.ts';
+import { pipelineModel } from '../../shared/learn/ensemble/model-choice.ts';
 import { fitPipeline } from '../../shared/learn/pipeline.ts';
 import type { PipelineData } from '../../shared/learn/pipeline-data.ts';
 import { describeSplitError } from '../../shared/table/split/split.ts';
 import { type CliFailure, failed } from '../failure.ts';
 import { calibrateChosen } from './fit-calibration.ts';
-import type { FitCall, FitInterval, Fitted } from './fit-call.ts';
+import type { FitCall, Fitted } from './fit-call.ts';
+import { intervalOf } from './fit-interval.ts';
 import { describeMemory, type MemoryReport, planMemory, reportMemory } from './memory-budget.ts';
 import { startProgress } from './progress.ts';
 import { describeLoss, runSearch, type SearchOutcome } from './run-search.ts';
+
+const BUDGET_SECONDS = 60;
 
 /** The best of many within the budget; Ctrl-C ends the search and keeps the best so far. */
 export async function searchAuto(
@@ -50,7 +53,7 @@ export async function searchAuto(
   const progress = startProgress(context);
   const outcome = await runSearch({
     ...{ data, session: session.value, objective: objective.value, progress, tell },
-    budgetSeconds: flags.budgetSeconds,
+    budgetSeconds: flags.budgetSeconds ?? BUDGET_SECONDS,
     threads: budget?.threads ?? asked,
     watch: budget?.watch,
     maxTrials: flags.trials ?? null,
@@ -80,22 +83,18 @@ function compared(
   { fitted, counts, isDeterministic }: Compared,
   { data, objective, memory, method }: Comparison,
 ): Result<Fitted, CliFailure> {
-  const { weights, choice } = fitted;
+  const { weights, choice, model } = fitted;
   const calibrated = calibrateChosen(fitted.predictor, data, {
     ...{ outOfFold: choice.outOfFold, method },
   });
   if (!calibrated.ok) return calibrated;
   const predictor = calibrated.value;
   const interval = intervalOf(data, choice.outOfFold);
-  const holds =
-    interval &&
-    `${100 * interval.level} % of outcomes lie within ${interval.radius.toPrecision(3)} of their prediction.`;
   const broken = counts.failed > 0 ? ` (${counts.failed} failed)` : '';
   const score = describeLoss(objective, choice.loss);
   return ok({
-    ...{ predictor, weights, isDeterministic, interval, memory },
+    ...{ predictor, model, weights, isDeterministic, interval, memory },
     sentences: [
-      ...(holds ? [holds] : []),
       `Tried ${counts.tried} candidates${broken}; ${score} by cross-validation.`,
       ...describeMemory(memory),
     ],
@@ -123,6 +122,7 @@ function uncompared(
   if (algorithm === undefined) throw new Error(`Broken invariant: no ${name} for ${data.task}`);
   return ok({
     predictor: fitPipeline(data, { algorithm }, { rng: createRng(seed) }),
+    model: pipelineModel({ algorithm }),
     ...{ weights: [1], isDeterministic: false, interval: null, memory },
     sentences: [
       `${why}: this is ${name}, nothing else was tried, nothing calibrated.`,
@@ -142,16 +142,6 @@ function objectiveOf(
     'wrong_usage',
     `A ${task} is not compared by "${name}" but by ${objectivesOf(task).join(', ')}.`,
   );
-}
-
-const INTERVAL_LEVEL = 0.9;
-
-/** Errors of models that had not seen the row, as those of new rows will be. */
-function intervalOf({ task, table }: PipelineData, prediction: Float32Array): FitInterval | null {
-  if (task !== 'regression') return null;
-  const fitted = fitSplitInterval({ truth: table.target, prediction }, INTERVAL_LEVEL);
-  if (!fitted.ok || fitted.value.type !== 'split') return null;
-  return { level: INTERVAL_LEVEL, radius: fitted.value.radius };
 }
 
 /** The first Ctrl-C asks the search to end, the second ends the program as usual. */

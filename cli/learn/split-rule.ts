@@ -1,13 +1,11 @@
 import { ok, type Result } from '../../shared/core/result.ts';
+import type { SplitWords } from '../../shared/learn/settings/fit-settings.ts';
 import { isMissingMark, parseNumber } from '../../shared/table/cell.ts';
 import { createCsvRows } from '../../shared/table/csv-rows.ts';
 import { createTableIssues } from '../../shared/table/table-issues.ts';
 import { parseTime } from '../../shared/table/time-part.ts';
 import { type CliFailure, failed } from '../failure.ts';
 import type { SplitRule } from './hold-out.ts';
-
-/** How rows are held out, as settings say it. */
-export type SplitWords = 'random' | 'stratified' | `group:${string}` | `time:${string}`;
 
 /** The column that the rule reads; null: none. */
 export const splitColumn = (words: SplitWords): string | null => {

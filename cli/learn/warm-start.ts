@@ -15,6 +15,8 @@ export type WarmStart = {
   model: Predictor;
   /** Null: the folder does not say. */
   known: KnownRows | null;
+  /** How it came about; null: the folder does not say. */
+  settings: Record<string, unknown> | null;
   target: string | null;
   sha256: string;
 };
@@ -25,9 +27,9 @@ export async function readWarmStart(folder: string): Promise<Result<WarmStart, C
   if (!manifest.ok) return manifest;
   const fitted = await readFitted(folder, manifest.value);
   if (!fitted.ok) return fitted;
-  const { target } = manifest.value;
+  const { target, settings = null } = manifest.value;
   const { predictor: model, known = null } = fitted.value;
-  return ok({ folder, model, known, target, sha256: hashOf(manifest.value) });
+  return ok({ folder, model, known, settings, target, sha256: hashOf(manifest.value) });
 }
 
 const hashOf = ({ files }: FitManifest): string =>

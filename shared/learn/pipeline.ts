@@ -16,6 +16,7 @@ import { type FittedEstimator, scoreRows } from './fitted-estimator.ts';
 import { fitRowDetector, flagRows, type RowDetector } from './outliers/row-detector.ts';
 import type { PipelineData } from './pipeline-data.ts';
 import type { Parameters } from './search/space.ts';
+import { selectByModel } from './select/select-by-model.ts';
 import { isClassification, type Task } from './task.ts';
 import { trainingRows } from './training-rows.ts';
 
@@ -82,7 +83,10 @@ const preparedFrom = (from: FittedPipeline, table: Table): Prepared => ({
 /** Fitted on the training rows, which are flagged by detectors that have not seen them. */
 export function preparePipeline(recipe: Recipe, data: PreparationData): Prepared {
   const { flagOutliers } = recipe;
-  const prepared = fitPreparation(recipe, data);
+  const prepared = fitPreparation(recipe, {
+    ...data,
+    selectByModel: (rule, matrix) => selectByModel(rule, matrix, data),
+  });
   if (flagOutliers === undefined || !isRowRule(flagOutliers)) return prepared;
   const { preparation, matrix } = prepared;
   const { detector, isOutlier } = fitRowDetector(flagOutliers, matrix, data.rng);

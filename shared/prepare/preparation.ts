@@ -4,7 +4,8 @@ import { categoryWidth, type Encoding } from './encoding.ts';
 import { encodeTable, type Matrix } from './matrix.ts';
 import type { PreparationData } from './preparation-data.ts';
 import type { ResampleMethod } from './resample.ts';
-import { fitSelection, type SelectionRule } from './selection.ts';
+import { fitSelection } from './selection.ts';
+import { isModelRule, type ModelSelectionRule, type SelectionRule } from './selection-rule.ts';
 import { applyStep, applySteps, type Step } from './step.ts';
 import { fitBounds } from './steps/bounds.ts';
 import { fitChainedImpute } from './steps/chained-impute.ts';
@@ -46,7 +47,7 @@ export type Recipe = {
   transform?: 'power' | 'quantile';
   scale?: ScaleMethod;
   products?: 'polynomial' | 'interaction';
-  select?: SelectionRule;
+  select?: SelectionRule | ModelSelectionRule;
   /** Share of the variance that the kept principal components hold. */
   pca?: number;
   /** Such rows are not learnt from; they are predicted like any other. */
@@ -93,9 +94,20 @@ export function fitPreparation(recipe: Recipe, data: PreparationData): FittedPre
     add(fitProducts(matrix, recipe.products));
     add(fitBounds(matrix));
   }
-  if (recipe.select) add(fitSelection(recipe.select, matrix, data));
+  if (recipe.select) add(fitChoice(recipe.select, matrix, data));
   if (recipe.pca) add(fitPca(matrix, recipe.pca));
   return { preparation: { encoding, steps }, matrix };
+}
+
+function fitChoice(
+  rule: NonNullable<Recipe['select']>,
+  matrix: Matrix,
+  data: PreparationData,
+): Step {
+  if (!isModelRule(rule)) return fitSelection(rule, matrix, data);
+  if (data.selectByModel === undefined)
+    throw new Error(`Broken invariant: no models to select columns by ${rule.by}`);
+  return data.selectByModel(rule, matrix);
 }
 
 /** Whether more is done with numbers than comparing them: those recipes are for estimators that add and multiply. */

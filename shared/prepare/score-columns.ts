@@ -1,14 +1,7 @@
 import { log } from '../core/portable-math.ts';
 import type { Matrix } from './matrix.ts';
 import type { PreparationData } from './preparation-data.ts';
-
-/**
- * How much a column tells of the target, alone. `f`: the ANOVA F of classes, or that of a linear
- * regression (f_classif, f_regression). `chi2`: the chi-square statistic of class sums, for columns that
- * are not negative. `mutual-information`: in nats, of both in at most 16 quantile bins (plug-in
- * estimate, less its bias by Miller 1955); scikit-learn uses nearest neighbours instead.
- */
-export type ScoringRule = 'f' | 'chi2' | 'mutual-information';
+import type { ScoringRule } from './selection-rule.ts';
 
 /**
  * One score per column, higher is more; a constant column scores 0. Missing values are left out.

@@ -1,13 +1,8 @@
 import type { Matrix } from './matrix.ts';
 import type { PreparationData } from './preparation-data.ts';
-import { type ScoringRule, scoreColumns } from './score-columns.ts';
+import { scoreColumns } from './score-columns.ts';
+import type { SelectionRule } from './selection-rule.ts';
 import { type SelectStep, selectColumns } from './steps/select.ts';
-
-/**
- * `variance` keeps the columns that vary at all (VarianceThreshold); the others keep the best `keep`
- * columns (SelectKBest), or that share of them where it is below 1 (SelectPercentile).
- */
-export type SelectionRule = { by: 'variance' } | { by: ScoringRule; keep: number };
 
 /** Chooses columns by a score of each alone; at least one is kept. Ties go to the first. */
 export function fitSelection(
@@ -17,9 +12,13 @@ export function fitSelection(
 ): SelectStep {
   if (rule.by === 'variance') return selectColumns(varyingColumns(matrix));
   const scores = scoreColumns(rule.by, matrix, data);
-  const width = matrix.names.length;
-  const wanted = rule.keep < 1 ? Math.round(rule.keep * width) : rule.keep;
-  return selectColumns(bestColumns(scores, Math.min(width, Math.max(1, wanted))));
+  return selectColumns(bestColumns(scores, keptOf(rule.keep, matrix.names.length)));
+}
+
+/** How many of the columns are kept: at least one, and no more than there are. */
+export function keptOf(keep: number, columns: number): number {
+  const wanted = keep < 1 ? Math.round(keep * columns) : keep;
+  return Math.min(columns, Math.max(1, wanted));
 }
 
 /** The `count` columns of the highest scores, ascending. */

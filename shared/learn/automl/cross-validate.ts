@@ -59,7 +59,11 @@ export function fitCandidate(
   return fitPipeline(fewerRows(data, candidate), choice, { rng: createRng(seed), isTimeUp });
 }
 
-function fewerRows(data: PipelineData, { rows, seed }: Candidate): PipelineData {
+/** So many of the rows, of each class alike, drawn by the seed; undefined: all. */
+export function fewerRows(
+  data: PipelineData,
+  { rows, seed }: Pick<Candidate, 'rows' | 'seed'>,
+): PipelineData {
   const all = data.table.rows;
   if (rows === undefined || rows >= all) return data;
   const options = { testSize: 1 - rows / all, rng: createRng(seed) };

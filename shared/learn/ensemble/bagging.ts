@@ -1,8 +1,9 @@
+import { ok, type Result } from '../../core/result.ts';
 import { createRng } from '../../core/rng.ts';
-import { fitPipeline, type PipelineChoice } from '../pipeline.ts';
+import type { SplitError } from '../../table/split/split.ts';
 import { type PipelineData, takeData } from '../pipeline-data.ts';
-import { ensembleOf, normalised } from './fit-members.ts';
-import type { FittedEnsemble } from './fitted-ensemble.ts';
+import { ensembleOf, type Member, normalised } from './fit-members.ts';
+import type { FittedEnsemble, Predictor } from './fitted-ensemble.ts';
 
 export type BaggingOptions = {
   nEstimators: number;
@@ -12,20 +13,23 @@ export type BaggingOptions = {
 };
 
 /**
- * One choice fitted on many bootstrap samples and averaged (Breiman 1996). scikit-learn 1.2's
+ * One member fitted on many bootstrap samples and averaged (Breiman 1996). scikit-learn 1.2's
  * BaggingClassifier and BaggingRegressor. A sample that lacks a class is drawn again, ten times at most.
  */
 export function fitBagging(
   data: PipelineData,
-  choice: PipelineChoice,
+  member: Member,
   { nEstimators, maxSamples, seed }: BaggingOptions,
-): FittedEnsemble {
-  const members = Array.from({ length: nEstimators }, (_, i) => {
-    const rng = createRng(seed + i);
-    return fitPipeline(takeData(data, drawRows(data, { maxSamples, rng })), choice, { rng });
-  });
+): Result<FittedEnsemble, SplitError> {
+  const members: Predictor[] = [];
+  for (let i = 0; i < nEstimators; i++) {
+    const rows = drawRows(data, { maxSamples, rng: createRng(seed + i) });
+    const fitted = member(takeData(data, rows), seed + i);
+    if (!fitted.ok) return fitted;
+    members.push(fitted.value);
+  }
   const weights = normalised(members.map(() => 1));
-  return ensembleOf(data, members, { type: 'average', weights });
+  return ok(ensembleOf(data, members, { type: 'average', weights }));
 }
 
 const DRAWS = 10;

@@ -1,11 +1,10 @@
-import { ok, type Result } from '../../core/result.ts';
+import type { Result } from '../../core/result.ts';
 import { createRng } from '../../core/rng.ts';
 import type { SplitError } from '../../table/split/split.ts';
 import { shuffleSplit, stratifiedShuffleSplit } from '../../table/split/train-test-split.ts';
-import type { PipelineChoice } from '../pipeline.ts';
 import { type PipelineData, takeData } from '../pipeline-data.ts';
 import { isClassification } from '../task.ts';
-import { ensembleOf, fitMembers } from './fit-members.ts';
+import { combineMembers, fitMembers, type Member } from './fit-members.ts';
 import { type FittedEnsemble, predictModel } from './fitted-ensemble.ts';
 import { selectEnsemble } from './greedy-selection.ts';
 
@@ -25,7 +24,7 @@ const ROUNDS = 50;
  */
 export function fitBlending(
   data: PipelineData,
-  choices: readonly PipelineChoice[],
+  members: readonly Member[],
   { holdOut, lossOf, seed }: BlendingOptions,
 ): Result<FittedEnsemble, SplitError> {
   const options = { testSize: holdOut, rng: createRng(seed) };
@@ -34,15 +33,16 @@ export function fitBlending(
     : shuffleSplit(data.table.rows, options);
   if (!split.ok) return split;
   const held = takeData(data, split.value.test).table;
-  const early = fitMembers(takeData(data, split.value.training), choices, seed);
+  const early = fitMembers(takeData(data, split.value.training), members, seed);
+  if (!early.ok) return early;
   const { weights } = selectEnsemble(
-    early.map((member) => predictModel(member, held)),
+    early.value.map((member) => predictModel(member, held)),
     {
       lossOf: (predictions) => lossOf(held.target, predictions),
-      ...{ rounds: ROUNDS, maxMembers: choices.length },
+      ...{ rounds: ROUNDS, maxMembers: members.length },
     },
   );
-  const kept = choices.flatMap((choice, i) => (weights[i] > 0 ? [choice] : []));
-  const members = fitMembers(data, kept, seed);
-  return ok(ensembleOf(data, members, { type: 'average', weights: weights.filter((w) => w > 0) }));
+  const kept = members.filter((_, i) => weights[i] > 0);
+  const shares = weights.filter((weight) => weight > 0);
+  return combineMembers(data, { members: kept, seed }, { type: 'average', weights: shares });
 }

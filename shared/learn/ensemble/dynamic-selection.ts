@@ -1,11 +1,10 @@
-import { ok, type Result } from '../../core/result.ts';
+import type { Result } from '../../core/result.ts';
 import { createRng } from '../../core/rng.ts';
 import { fitPreparation } from '../../prepare/preparation.ts';
 import type { SplitError } from '../../table/split/split.ts';
-import type { PipelineChoice } from '../pipeline.ts';
 import type { PipelineData } from '../pipeline-data.ts';
 import { isClassification, outputsOf } from '../task.ts';
-import { assignFolds, ensembleOf, fitMembers, outOfFoldPredictions } from './fit-members.ts';
+import { combineMembers, type Member, outOfFoldPredictions } from './fit-members.ts';
 import type { FittedEnsemble } from './fitted-ensemble.ts';
 
 const NEIGHBOURS = 15;
@@ -18,12 +17,11 @@ const MOST_REFERENCE_ROWS = 2000;
  */
 export function fitDynamicSelection(
   data: PipelineData,
-  choices: readonly PipelineChoice[],
+  members: readonly Member[],
   { folds, seed }: { folds: number; seed: number },
 ): Result<FittedEnsemble, SplitError> {
-  const foldOf = assignFolds(data, { folds, seed });
-  if (!foldOf.ok) return foldOf;
-  const predictions = outOfFoldPredictions(data, choices, { foldOf: foldOf.value, folds, seed });
+  const predictions = outOfFoldPredictions(data, members, { folds, seed });
+  if (!predictions.ok) return predictions;
   const { table, classes } = data;
   const recipe = { impute: 'median', scale: 'standard', encode: 'frequency' } as const;
   const given = { table, target: table.target, classes: classes.length, rng: createRng(seed) };
@@ -32,15 +30,15 @@ export function fitDynamicSelection(
   const rows = Array.from({ length: Math.ceil(table.rows / step) }, (_, i) => i * step);
   const width = matrix.names.length;
   const reference = new Float32Array(rows.length * width);
-  const errors = new Float32Array(rows.length * choices.length);
+  const errors = new Float32Array(rows.length * members.length);
   rows.forEach((row, at) => {
     reference.set(matrix.data.subarray(row * width, (row + 1) * width), at * width);
-    predictions.forEach((own, m) => {
-      errors[at * choices.length + m] = errorAt(data, own, row);
+    predictions.value.forEach((own, m) => {
+      errors[at * members.length + m] = errorAt(data, own, row);
     });
   });
   const competence = { preparation, reference, errors, neighbours: NEIGHBOURS };
-  return ok(ensembleOf(data, fitMembers(data, choices, seed), { type: 'local', competence }));
+  return combineMembers(data, { members, seed }, { type: 'local', competence });
 }
 
 function errorAt({ task, table, classes }: PipelineData, own: Float32Array, row: number): number {

@@ -7,6 +7,7 @@ import type { PipelineData } from '../pipeline-data.ts';
 import { fitBagging } from './bagging.ts';
 import { fitBlending } from './blending.ts';
 import { fitDynamicSelection } from './dynamic-selection.ts';
+import { memberOf } from './fit-members.ts';
 import { type FittedEnsemble, predictModel } from './fitted-ensemble.ts';
 import { averagingWeights, fitModelAveraging } from './model-averaging.ts';
 import { fitStacking } from './stacking.ts';
@@ -33,9 +34,10 @@ function dataOf(task: 'regression' | 'binary', seed = 1): PipelineData {
 }
 
 const chosen = (task: 'regression' | 'binary', ...names: string[]) =>
-  names.map((name) => ({ algorithm: findAlgorithm(name, task)! }));
+  names.map((name) => memberOf({ algorithm: findAlgorithm(name, task)! }));
 
 const NUMBERS = chosen('regression', 'ridge', 'decision-tree', 'hist-gradient-boosting');
+const RIDGE = { algorithm: findAlgorithm('ridge', 'regression')! };
 const CLASSES = chosen('binary', 'logistic-regression', 'decision-tree', 'hist-gradient-boosting');
 
 const rmseOf = (ensemble: FittedEnsemble) => {
@@ -50,7 +52,7 @@ const value = (result: { ok: true; value: FittedEnsemble } | { ok: false }): Fit
 
 test('soft voting is the weighted mean of its members', () => {
   const data = dataOf('regression');
-  const ensemble = fitVoting(data, NUMBERS, { voting: 'soft', weights: [1, 1, 2], seed: 1 });
+  const ensemble = value(fitVoting(data, NUMBERS, { voting: 'soft', weights: [1, 1, 2], seed: 1 }));
   const members = ensemble.members.map((member) => predictModel(member, data.table));
   predictModel(ensemble, data.table).forEach((found, row) => {
     const [a, b, c] = members.map((own) => own[row]);
@@ -60,7 +62,7 @@ test('soft voting is the weighted mean of its members', () => {
 
 test('hard voting counts first choices', () => {
   const data = dataOf('binary');
-  const ensemble = fitVoting(data, CLASSES, { voting: 'hard', weights: null, seed: 1 });
+  const ensemble = value(fitVoting(data, CLASSES, { voting: 'hard', weights: null, seed: 1 }));
   const members = ensemble.members.map((member) => predictModel(member, data.table));
   const shares = predictModel(ensemble, data.table);
   const seen = new Set<number>();
@@ -75,15 +77,15 @@ test('hard voting counts first choices', () => {
 test('a bagged tree errs less than the tree', () => {
   const data = dataOf('regression');
   const [, tree] = NUMBERS;
-  const one = fitVoting(data, [tree], { voting: 'soft', weights: null, seed: 1 });
-  const many = fitBagging(data, tree, { nEstimators: 15, maxSamples: 1, seed: 1 });
+  const one = value(fitVoting(data, [tree], { voting: 'soft', weights: null, seed: 1 }));
+  const many = value(fitBagging(data, tree, { nEstimators: 15, maxSamples: 1, seed: 1 }));
   expect(rmseOf(many)).toBeLessThan(0.9 * rmseOf(one));
 });
 
 test.each([
   [
     'stacking',
-    () => fitStacking(dataOf('regression'), NUMBERS, { final: NUMBERS[0], folds: 4, seed: 1 }),
+    () => fitStacking(dataOf('regression'), NUMBERS, { final: RIDGE, folds: 4, seed: 1 }),
   ],
   [
     'blending',
@@ -103,14 +105,17 @@ test.each([
   ],
 ] as const)('%s is about as good as its best member, or better', (_, fitIt) => {
   const members = NUMBERS.map((choice) =>
-    rmseOf(fitVoting(dataOf('regression'), [choice], { voting: 'soft', weights: null, seed: 1 })),
+    rmseOf(
+      value(fitVoting(dataOf('regression'), [choice], { voting: 'soft', weights: null, seed: 1 })),
+    ),
   );
   expect(rmseOf(value(fitIt()))).toBeLessThan(1.08 * Math.min(...members));
 });
 
 test('a stack of classifiers answers probabilities, in several levels too', () => {
   const data = dataOf('binary');
-  const options = { final: CLASSES[0], folds: 3, seed: 1 };
+  const final = { algorithm: findAlgorithm('logistic-regression', 'binary')! };
+  const options = { final, folds: 3, seed: 1 };
   const stack = value(fitStacking(data, CLASSES, options));
   const tower: FittedEnsemble = {
     ...stack,

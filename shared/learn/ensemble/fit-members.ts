@@ -1,19 +1,35 @@
-import type { Result } from '../../core/result.ts';
+import { ok, type Result } from '../../core/result.ts';
 import { createRng } from '../../core/rng.ts';
 import { kFold, stratifiedKFold } from '../../table/split/k-fold.ts';
 import { type SplitError, splitsOfFolds } from '../../table/split/split.ts';
-import { fitPipeline, type PipelineChoice, predictPipeline } from '../pipeline.ts';
+import { fitPipeline, type PipelineChoice } from '../pipeline.ts';
 import { type PipelineData, takeData } from '../pipeline-data.ts';
 import { isClassification, outputsOf } from '../task.ts';
-import type { FittedEnsemble, Predictor } from './fitted-ensemble.ts';
+import { type FittedEnsemble, type Predictor, predictModel } from './fitted-ensemble.ts';
 
-/** Fits each choice on all rows; member i has the seed `seed + i`. */
-export const fitMembers = (
+/** Fits one of several models that are to answer as one. */
+export type Member = (data: PipelineData, seed: number) => Result<Predictor, SplitError>;
+
+/** A pipeline as a member. */
+export const memberOf =
+  (choice: PipelineChoice): Member =>
+  (data, seed) =>
+    ok(fitPipeline(data, choice, { rng: createRng(seed) }));
+
+/** Fits each on all rows; member i has the seed `seed + i`. */
+export function fitMembers(
   data: PipelineData,
-  choices: readonly PipelineChoice[],
+  members: readonly Member[],
   seed: number,
-): Predictor[] =>
-  choices.map((choice, i) => fitPipeline(data, choice, { rng: createRng(seed + i) }));
+): Result<Predictor[], SplitError> {
+  const fitted: Predictor[] = [];
+  for (const [i, member] of members.entries()) {
+    const model = member(data, seed + i);
+    if (!model.ok) return model;
+    fitted.push(model.value);
+  }
+  return ok(fitted);
+}
 
 /** An ensemble of these members. */
 export const ensembleOf = (
@@ -21,6 +37,16 @@ export const ensembleOf = (
   members: Predictor[],
   combine: FittedEnsemble['combine'],
 ): FittedEnsemble => ({ type: 'ensemble', task, inputs, classes, members, combine });
+
+/** The members fitted on all rows, combined so. */
+export function combineMembers(
+  data: PipelineData,
+  { members, seed }: { members: readonly Member[]; seed: number },
+  combine: FittedEnsemble['combine'],
+): Result<FittedEnsemble, SplitError> {
+  const fitted = fitMembers(data, members, seed);
+  return fitted.ok ? ok(ensembleOf(data, fitted.value, combine)) : fitted;
+}
 
 /** A fold per row, of each class alike. */
 export function assignFolds(
@@ -33,26 +59,28 @@ export function assignFolds(
     : kFold(table.rows, options);
 }
 
-/** Predictions [rows, outputs] of each choice for rows it was not fitted on. */
+/** Predictions [rows, outputs] of each member for rows it was not fitted on. Cost: folds x one fit of each. */
 export function outOfFoldPredictions(
   data: PipelineData,
-  choices: readonly PipelineChoice[],
-  { foldOf, folds, seed }: { foldOf: Uint8Array; folds: number; seed: number },
-): Float32Array[] {
+  members: readonly Member[],
+  { folds, seed }: { folds: number; seed: number },
+): Result<Float32Array[], SplitError> {
+  const foldOf = assignFolds(data, { folds, seed });
+  if (!foldOf.ok) return foldOf;
   const outputs = outputsOf(data.task, data.classes.length);
-  const splits = splitsOfFolds(foldOf, folds);
-  return choices.map((choice, i) => {
-    const predictions = new Float32Array(data.table.rows * outputs);
-    for (const { training, test } of splits) {
-      const rng = createRng(seed + i);
-      const pipeline = fitPipeline(takeData(data, training), choice, { rng });
-      const found = predictPipeline(pipeline, takeData(data, test).table);
+  const answers = members.map(() => new Float32Array(data.table.rows * outputs));
+  for (const { training, test } of splitsOfFolds(foldOf.value, folds)) {
+    const fitted = fitMembers(takeData(data, training), members, seed);
+    if (!fitted.ok) return fitted;
+    const { table } = takeData(data, test);
+    for (const [i, model] of fitted.value.entries()) {
+      const found = predictModel(model, table);
       test.forEach((row, at) => {
-        predictions.set(found.subarray(at * outputs, (at + 1) * outputs), row * outputs);
+        answers[i].set(found.subarray(at * outputs, (at + 1) * outputs), row * outputs);
       });
     }
-    return predictions;
-  });
+  }
+  return ok(answers);
 }
 
 /** Weights as float32 that sum to 1. */

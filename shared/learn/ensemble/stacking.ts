@@ -1,12 +1,11 @@
-import { ok, type Result } from '../../core/result.ts';
+import type { Result } from '../../core/result.ts';
 import { createRng } from '../../core/rng.ts';
 import type { SplitError } from '../../table/split/split.ts';
 import type { Algorithm } from '../algorithm.ts';
-import type { PipelineChoice } from '../pipeline.ts';
 import type { PipelineData } from '../pipeline-data.ts';
 import type { Parameters } from '../search/space.ts';
 import { outputsOf } from '../task.ts';
-import { assignFolds, ensembleOf, fitMembers, outOfFoldPredictions } from './fit-members.ts';
+import { combineMembers, type Member, outOfFoldPredictions } from './fit-members.ts';
 import { type FittedEnsemble, stackMatrix } from './fitted-ensemble.ts';
 
 export type StackingOptions = {
@@ -23,17 +22,16 @@ export type StackingOptions = {
  */
 export function fitStacking(
   data: PipelineData,
-  choices: readonly PipelineChoice[],
+  members: readonly Member[],
   { final, folds, seed }: StackingOptions,
 ): Result<FittedEnsemble, SplitError> {
-  const foldOf = assignFolds(data, { folds, seed });
-  if (!foldOf.ok) return foldOf;
-  const predictions = outOfFoldPredictions(data, choices, { foldOf: foldOf.value, folds, seed });
+  const predictions = outOfFoldPredictions(data, members, { folds, seed });
+  if (!predictions.ok) return predictions;
   const { task, classes, table, weights } = data;
   const outputs = outputsOf(task, classes.length);
-  const matrix = stackMatrix(predictions, { task, outputs });
+  const matrix = stackMatrix(predictions.value, { task, outputs });
   const parameters = { ...final.algorithm.defaults, ...final.parameters };
   const learning = { task, matrix, target: table.target, classes: classes.length, weights };
   const estimator = final.algorithm.fit(learning, parameters, { rng: createRng(seed) });
-  return ok(ensembleOf(data, fitMembers(data, choices, seed), { type: 'stack', final: estimator }));
+  return combineMembers(data, { members, seed }, { type: 'stack', final: estimator });
 }

@@ -1,6 +1,7 @@
-import type { PipelineChoice } from '../pipeline.ts';
+import type { Result } from '../../core/result.ts';
+import type { SplitError } from '../../table/split/split.ts';
 import type { PipelineData } from '../pipeline-data.ts';
-import { ensembleOf, fitMembers, normalised } from './fit-members.ts';
+import { combineMembers, type Member, normalised } from './fit-members.ts';
 import type { FittedEnsemble } from './fitted-ensemble.ts';
 
 export type VotingOptions = {
@@ -14,10 +15,10 @@ export type VotingOptions = {
 /** Different models, one answer. scikit-learn 1.2's VotingClassifier and VotingRegressor. */
 export function fitVoting(
   data: PipelineData,
-  choices: readonly PipelineChoice[],
+  members: readonly Member[],
   { voting, weights, seed }: VotingOptions,
-): FittedEnsemble {
+): Result<FittedEnsemble, SplitError> {
   const type = voting === 'hard' ? 'vote' : 'average';
-  const shares = normalised(weights ?? choices.map(() => 1));
-  return ensembleOf(data, fitMembers(data, choices, seed), { type, weights: shares });
+  const shares = normalised(weights ?? members.map(() => 1));
+  return combineMembers(data, { members, seed }, { type, weights: shares });
 }

@@ -65,6 +65,22 @@ export function meanAbsolutePercentageError(
 }
 
 /**
+ * Median absolute error as a share of the target; a target of 0 counts as an endless share. Null without
+ * rows, and where half of the targets or more are 0.
+ */
+export function medianAbsolutePercentageError(
+  truth: ArrayLike<number>,
+  prediction: ArrayLike<number>,
+): number | null {
+  const shares = Float64Array.from(truth, (value, row) =>
+    value === 0 ? Number.POSITIVE_INFINITY : Math.abs((prediction[row] - value) / value),
+  ).sort();
+  const rows = shares.length;
+  const median = (shares[(rows - 1) >> 1] + shares[rows >> 1]) / 2;
+  return Number.isFinite(median) ? median : null;
+}
+
+/**
  * Pinball loss of predictions of a quantile, in target units; null without rows.
  * @param quantile in (0, 1): 0.9 makes a prediction that is too low cost nine times as much
  * Source: Koenker and Bassett 1978. Reference: scikit-learn 1.2 mean_pinball_loss.

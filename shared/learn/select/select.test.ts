@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { createRng } from '../../core/rng.ts';
+import type { SelectStep } from '../../prepare/steps/select.ts';
 import type { LearningData } from '../algorithm.ts';
 import { findAlgorithm } from '../catalogue.ts';
+import { preparePipeline } from '../pipeline.ts';
 import type { TreesEstimator } from '../trees/trees-estimator.ts';
 import { permutedImportances, shapImportances } from './importances.ts';
 import {
@@ -73,4 +75,24 @@ test('never fewer than one column is kept, nor more than there are', () => {
   const data = dataOf('regression');
   expect(selectByImportance(data, 0, byPermutation('regression')).columns).toHaveLength(1);
   expect(selectByImportance(data, 99, byPermutation('regression')).columns).toHaveLength(6);
+});
+
+test.each([
+  { by: 'shap', keep: 2 },
+  { by: 'permutation', keep: 1 / 3 },
+  { by: 'rfe', keep: 2 },
+  { by: 'boruta' },
+] as const)('a recipe that selects by $by ends in a step of the columns that matter', (select) => {
+  const { matrix, target } = dataOf('regression');
+  const rng = createRng(3);
+  const columns = matrix.names.map((name, j) => ({
+    ...{ type: 'number' as const, name },
+    values: matrix.data.filter((_, at) => at % matrix.names.length === j),
+  }));
+  const table = { rows: matrix.rows, columns, target, order: null };
+  const { preparation } = preparePipeline({ select }, { table, target, classes: 0, rng });
+  const [{ columns: kept }] = preparation.steps as SelectStep[];
+  expect([...kept]).toEqual(expect.arrayContaining([1, 4]));
+  // Boruta keeps what it cannot tell, too.
+  expect(kept.length).toBeLessThanOrEqual(select.by === 'boruta' ? 3 : 2);
 });
