@@ -4,6 +4,7 @@ import type { Objective } from '../../shared/contracts/declaration.ts';
 import { ok } from '../../shared/core/result.ts';
 import { type AssembledVersion, assembleVersion } from '../../shared/train/assemble-version.ts';
 import { draftVersion } from '../../shared/train/draft-version.ts';
+import { fallbackProblem } from '../../shared/train/evaluate-model.ts';
 import { canMeasure } from '../../shared/train/model-metrics.ts';
 import { declarationOf } from '../../shared/use-case/define-use-case.ts';
 import { type Report, reporting } from '../command.ts';
@@ -46,6 +47,8 @@ export const runPackage = reporting<PackageFlags, [string]>(
     tell(`Read ${table.rows} rows; ${skippedRows} left out for a value they cannot do without.`);
     if (!canMeasure(useCase.task, table.target))
       return failed('rows', `${flags.data} has not enough outcomes to measure the model by.`);
+    const unanswered = fallbackProblem(useCase.fallback, table, useCase.task);
+    if (unanswered !== null) return failed('rows', unanswered);
     const columns = flags.columns?.split(',').map((name) => name.trim()) ?? null;
     const foreign = await adopt(model.value, { useCase, columns, table });
     if (!foreign.ok) return foreign;

@@ -5,6 +5,7 @@ import { inTimeOrder, splitTable } from '../../shared/table/split-table.ts';
 import type { Table } from '../../shared/table/table.ts';
 import { type AssembledVersion, assembleVersion } from '../../shared/train/assemble-version.ts';
 import { algorithmProblems } from '../../shared/train/candidates.ts';
+import { fallbackProblem } from '../../shared/train/evaluate-model.ts';
 import { canMeasure } from '../../shared/train/model-metrics.ts';
 import { MIN_TRAINING_ROWS, type TrainingProblem } from '../../shared/train/plan-training.ts';
 import { trainUseCase } from '../../shared/train/train-use-case.ts';
@@ -93,6 +94,8 @@ async function readParts(
   }
   if (!canMeasure(useCase.task, test.target))
     return failed('rows', `The ${test.rows} rows to measure on are of one class alone.`);
+  const unanswered = fallbackProblem(useCase.fallback, test, useCase.task);
+  if (unanswered !== null) return failed('rows', unanswered);
   return ok({ training, test, datasetSha256: sha256 });
 }
 

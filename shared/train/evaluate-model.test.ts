@@ -2,12 +2,13 @@ import { expect, test } from 'vitest';
 import { churn } from '../../models/churn/use-case.ts';
 import { delayPrediction } from '../../models/delay-prediction/use-case.ts';
 import type { Input, Task } from '../contracts/declaration.ts';
+import type { Row } from '../contracts/manifest.ts';
 import { encodeModel, intAttribute, tensorInfo } from '../onnx/graph.ts';
 import { loadModel } from '../onnx/runtime/load-model.ts';
 import { simulateTable } from '../simulate/simulate-rows.ts';
 import { rowAt, type Table } from '../table/table.ts';
 import { createTableBuilder } from '../table/table-builder.ts';
-import { evaluateModel, predictTable } from './evaluate-model.ts';
+import { evaluateModel, fallbackProblem, predictTable } from './evaluate-model.ts';
 import { planTraining } from './plan-training.ts';
 import { decodeTrainingState, encodeTrainingState } from './state-bytes.ts';
 import { trainUseCase } from './train-use-case.ts';
@@ -111,4 +112,20 @@ test('a model that answers three numbers a row is refused, not measured', () => 
   expect(evaluateModel(squareRoot(3), tableOf([1, 4]), task)).toMatchObject({
     error: { reason: 'unsupported_model', detail: expect.stringContaining('6 numbers for 2 rows') },
   });
+});
+
+test('a heuristic that leaves a row unanswered, or throws, is told by that row', () => {
+  const table = tableOf([4, -1]);
+  const { task } = delayPrediction;
+  const problem = (fallback: (row: Row) => number, of: Task = task) =>
+    fallbackProblem(fallback, table, of);
+  expect(problem(({ x }) => Number(x))).toBeNull();
+  expect(problem(({ x }) => Math.sqrt(Number(x)))).toBe(
+    'The fallback answers NaN, which is not a number, to {"x":-1}.',
+  );
+  expect(problem(({ x }) => Number(x), churn.task)).toContain('answers 4, which is not a proba');
+  const broken = problem(() => {
+    throw new Error('no weather');
+  });
+  expect(broken).toBe('The fallback throws "no weather" in answer to {"x":4}.');
 });

@@ -55,6 +55,32 @@ export function evaluateFallback(
   return modelMetrics(task, table.target, answers);
 }
 
+/** The first row that a declared heuristic, which must answer all, does not answer, and how; null: it answers each. */
+export function fallbackProblem(
+  fallback: (row: Row) => number,
+  table: Table,
+  task: Task,
+): string | null {
+  for (let index = 0; index < table.rows; index++) {
+    const row = rowAt(table, index);
+    const how = problemOf(() => fallback(row), task);
+    if (how !== null) return `The fallback ${how} to ${JSON.stringify(row).slice(0, 300)}.`;
+  }
+  return null;
+}
+
+function problemOf(answer: () => number, task: Task): string | null {
+  try {
+    const value = answer();
+    const isAnswer = typeof value === 'number' && unansweredRows(task, [value]) === 0;
+    if (isAnswer) return null;
+    const wanted = task.type === 'binary' ? 'a probability' : 'a number';
+    return `answers ${String(value)}, which is not ${wanted},`;
+  } catch (error) {
+    return `throws "${error instanceof Error ? error.message : String(error)}" in answer`;
+  }
+}
+
 /** The model's output for all rows, in blocks of bounded size, without an object per row. */
 export function predictTable(model: OnnxModel, table: Table): Float32Array {
   let output: Float32Array | null = null;

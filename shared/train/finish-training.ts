@@ -2,9 +2,9 @@ import type { Manifest } from '../contracts/manifest.ts';
 import { fail, ok, type Result } from '../core/result.ts';
 import type { Parameters } from '../learn/search/space.ts';
 import { answersOf } from '../onnx/runtime/answers.ts';
-import { loadModel } from '../onnx/runtime/load-model.ts';
+import { loadModel, type OnnxModel } from '../onnx/runtime/load-model.ts';
 import { type DraftOptions, draftVersion, type VersionDraft } from './draft-version.ts';
-import { describeUnanswered, predictTable } from './evaluate-model.ts';
+import { describeUnanswered, fallbackProblem, predictTable } from './evaluate-model.ts';
 import { rowsOfFit } from './fit-candidate.ts';
 import { unansweredRows } from './model-metrics.ts';
 import type { TrainingProblem } from './plan-training.ts';
@@ -34,14 +34,8 @@ export async function finishTraining(
       detail: `Our own runtime, which measures it, cannot run the model: ${loaded.error.detail}.`,
     });
   const { value: runtime } = loaded;
-  const { test, declaration } = options;
-  const answers = test === null ? [] : answersOf(predictTable(runtime, test), test.rows);
-  const unanswered = unansweredRows(declaration.task, answers);
-  if (unanswered > 0) {
-    const counts = { unanswered, rows: answers.length };
-    const detail = describeUnanswered(declaration.task, counts);
-    return fail({ reason: 'no_model', detail: `Of the rows it is measured on ${detail}.` });
-  }
+  const unanswered = unansweredProblem(options, runtime);
+  if (unanswered !== null) return fail({ reason: 'no_model', detail: unanswered });
   return ok(
     await draftVersion({
       ...options,
@@ -50,6 +44,20 @@ export async function finishTraining(
       lineage: lineageOf(options, best.candidate),
     }),
   );
+}
+
+/** What leaves rows that are measured on without an answer, and so without figures. */
+function unansweredProblem(
+  { test, table, declaration: { task }, fallback }: FinishOptions,
+  runtime: OnnxModel,
+): string | null {
+  if (test !== null) {
+    const answers = answersOf(predictTable(runtime, test), test.rows);
+    const counts = { unanswered: unansweredRows(task, answers), rows: test.rows };
+    if (counts.unanswered > 0)
+      return `Of the rows it is measured on ${describeUnanswered(task, counts)}.`;
+  }
+  return fallback && fallbackProblem(fallback, test ?? table, task);
 }
 
 function lineageOf(options: FinishOptions, candidate: number): Manifest['lineage'] {
