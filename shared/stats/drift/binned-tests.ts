@@ -1,14 +1,12 @@
-import { kolmogorovSurvival } from '../distributions/kolmogorov.ts';
 import { andersonDarlingOfCounts } from '../tests/anderson-darling.ts';
 import { cramerVonMisesOfCounts } from '../tests/cramer-von-mises.ts';
 import { eppsSingletonOfCounts } from '../tests/epps-singleton.ts';
-import { kolmogorovSmirnovSorted } from '../tests/kolmogorov-smirnov.ts';
+import { kolmogorovSmirnovOfGap } from '../tests/kolmogorov-smirnov.ts';
 import { mannWhitneyOfCounts } from '../tests/mann-whitney.ts';
 import type { TestResult } from '../tests/test-result.ts';
 import { bridgeFormSurvival } from '../tests/tied-law.ts';
 import { type PlacedCounts, sumOf } from '../tests/value-runs.ts';
 import { energyOfCounts } from './sample-distance.ts';
-import { codesOf } from './unchanged-tables.ts';
 
 /** Two profiles of numbers: counts in the same bins, and where each bin's values are taken to be. */
 export type BinnedNumbers = {
@@ -16,9 +14,6 @@ export type BinnedNumbers = {
   b: readonly number[];
   values: readonly number[];
 };
-
-/** Up to this size of the larger sample the exact p of Kolmogorov and Smirnov is told. */
-const EXACT_UP_TO = 10_000;
 
 /**
  * Tests of numbers that need counts in bins alone.
@@ -40,14 +35,13 @@ export const BINNED_TESTS: Record<string, (numbers: BinnedNumbers) => TestResult
 function kolmogorovSmirnov({ a, b }: BinnedNumbers): TestResult | null {
   const [n, m] = [sumOf(a), sumOf(b)];
   if (n === 0 || m === 0) return null;
-  if (Math.max(n, m) <= EXACT_UP_TO) return kolmogorovSmirnovSorted(codesOf(a), codesOf(b));
   let gap = 0;
-  let statistic = 0;
+  let largest = 0;
   for (let i = 0; i < a.length; i++) {
-    gap += a[i] / n - b[i] / m;
-    statistic = Math.max(statistic, Math.abs(gap));
+    gap += a[i] * m - b[i] * n;
+    largest = Math.max(largest, Math.abs(gap));
   }
-  return { statistic, pValue: kolmogorovSurvival(statistic * Math.sqrt((n * m) / (n + m))) };
+  return kolmogorovSmirnovOfGap(largest, n, m);
 }
 
 /**

@@ -44,7 +44,7 @@ const NUMBER_DISTANCES: Record<string, (a: Float64Array, b: Float64Array) => num
 /** Tests of counts in the same cells. */
 const COUNT_TESTS: Record<string, (a: number[], b: number[]) => TestResult | null> = {
   chisquare: twoSampleChiSquare,
-  g_test: (a, b) => twoSampleG(a, b, { correction: 'williams' }),
+  g_test: (a, b) => twoSampleG(a, b),
 };
 
 /** Distances of counts in the same cells; p by relabelling. Half a count is added where a zero would be infinite. */

@@ -78,7 +78,7 @@ function testOf(method: ProfileMethod, pair: ProfilePair, cells: CellPair): Test
   const { reference, current } = pair;
   if (method === 'auto') return compareProfiles(reference, current);
   if (method === 'chisquare') return twoSampleChiSquare(cells.before, cells.now);
-  if (method === 'g_test') return twoSampleG(cells.before, cells.now, { correction: 'williams' });
+  if (method === 'g_test') return twoSampleG(cells.before, cells.now);
   if (method === 'fisher_exact' || method === 'z') return twoCellTest(method, reference, current);
   if (reference.type !== 'number' || current.type !== 'number') return null;
   return method === 't_test' ? welchOf(reference, current) : null;

@@ -6,7 +6,10 @@ import {
   hypergeometricSurvival,
 } from '../distributions/hypergeometric.ts';
 import { normalSurvival } from '../distributions/normal.ts';
+import { expectedDeviance } from './expected-deviance.ts';
 import type { TestResult } from './test-result.ts';
+import { type Cell, poolSmallest } from './two-sample-chi-square.ts';
+import { sumOf } from './value-runs.ts';
 
 /** Events among trials. */
 export type Proportion = { events: number; n: number };
@@ -70,38 +73,37 @@ function firstFrom(from: number, to: number, holds: (k: number) => boolean): num
 
 /**
  * Two-sample G test (likelihood ratio) of homogeneity on counts in the same cells; expected counts from the
- * pooled shares, so sizes may differ. Cells empty in both samples are left out.
- * @param options.correction 'williams' (1976) divides by what small expected counts add: without it 450 values in 20
- * cells alarm on 13 % at a level of 10 %
+ * pooled shares, so sizes may differ. Cells expected below 5 in a sample are pooled as the chi-square pools them, and
+ * the statistic is brought to the mean of its chi-square (`expectedDeviance`): without, 10,000 values in as many
+ * categories alarm on 88 % at a level of 5 %, 450 values in 20 cells on 13 % at 10 %.
+ * @param options.compatibility 'scipy' does neither; cells empty in both samples are left out
  * @returns null when a sample is empty or fewer than two cells are left
  * Reference implementation: scipy.stats.chi2_contingency(lambda_='log-likelihood', correction=False) 1.10.1.
  */
 export function twoSampleG(
   a: readonly number[],
   b: readonly number[],
-  options: { correction?: 'williams' } = {},
+  options: { compatibility?: 'scipy' } = {},
 ): TestResult | null {
-  const n = a.reduce((sum, count) => sum + count, 0);
-  const m = b.reduce((sum, count) => sum + count, 0);
+  const [n, m] = [sumOf(a), sumOf(b)];
   if (n === 0 || m === 0) return null;
+  const isScipy = options.compatibility === 'scipy';
+  const cells = isScipy ? usedCells(a, b) : poolSmallest(a, b);
+  if (cells.length < 2) return null;
   let statistic = 0;
-  let cells = 0;
-  let inverses = 0;
-  for (let i = 0; i < a.length; i++) {
-    const both = a[i] + b[i];
-    if (both === 0) continue;
-    cells++;
-    inverses += (n + m) / both;
-    const share = both / (n + m);
-    if (a[i] > 0) statistic += 2 * a[i] * Math.log(a[i] / (n * share));
-    if (b[i] > 0) statistic += 2 * b[i] * Math.log(b[i] / (m * share));
+  for (const { a: inA, b: inB } of cells) {
+    const share = (inA + inB) / (n + m);
+    if (inA > 0) statistic += 2 * inA * Math.log(inA / (n * share));
+    if (inB > 0) statistic += 2 * inB * Math.log(inB / (m * share));
   }
-  if (cells < 2) return null;
-  if (options.correction === 'williams') {
-    const sizes = (n + m) / n + (n + m) / m - 1;
-    statistic /= 1 + (sizes * (inverses - 1)) / (6 * (n + m) * (cells - 1));
-  }
-  return { statistic, pValue: chiSquareSurvival(Math.max(0, statistic), cells - 1) };
+  const df = cells.length - 1;
+  if (!isScipy) statistic *= df / expectedDeviance(cells);
+  statistic = Math.max(0, statistic);
+  return { statistic, pValue: chiSquareSurvival(statistic, df) };
+}
+
+function usedCells(a: readonly number[], b: readonly number[]): Cell[] {
+  return a.flatMap((inA, i) => (inA + b[i] > 0 ? [{ a: inA, b: b[i] }] : []));
 }
 
 /**
@@ -116,7 +118,7 @@ export function goodnessOfFit(
   let statistic = 0;
   for (let i = 0; i < observed.length; i++) {
     const difference = observed[i] - expected[i];
-    if (difference !== 0) statistic += (difference * difference) / expected[i];
+    if (difference !== 0) statistic += (difference / expected[i]) * difference;
   }
   return { statistic, pValue: chiSquareSurvival(statistic, observed.length - 1) };
 }

@@ -1,37 +1,57 @@
-import { kolmogorovSurvival } from '../distributions/kolmogorov.ts';
+import { finiteKolmogorovSurvival } from '../distributions/kolmogorov-finite.ts';
 import { sortedSample } from './sorted-sample.ts';
 import type { TestResult } from './test-result.ts';
 
 /** Up to this sample size p is counted exactly. */
 const EXACT_UP_TO = 10_000;
+/** Beyond it, while so many points of the lattice lie within the band. */
+const EXACT_POINTS = 3e7;
+
+/** exact: counted; finite_n: the law of one sample of n m / (n + m) values, rounded, against a known distribution. */
+export type KolmogorovSmirnovResult = TestResult & { law: 'exact' | 'finite_n' };
 
 /**
  * Two-sample Kolmogorov-Smirnov test, two-sided: the largest distance between the two empirical
  * distribution functions.
  *
- * p is exact (lattice paths) while neither sample is larger than 10,000, else Kolmogorov's limit. With ties
- * the exact p is an upper bound.
+ * p is exact (lattice paths) while neither sample is larger than 10,000, of larger ones where they are as many or
+ * counting is cheap (12,000 against 200); else from the finite-n law (`law` says which). With ties p is an upper bound.
  * @param a, b samples, any length; NaN and infinities are left out
  * @returns statistic in [0, 1]; null when a sample is empty
- * Cost: two sorts; exact p O(n m) at worst, within the band of the statistic.
+ * Cost: two sorts; exact p O(n m) at worst, within the band of the statistic, 0.1 s where a sample is above 10,000.
  * Source: Hodges (1958); reference implementation: scipy.stats.ks_2samp 1.10.1 (method 'auto').
  */
-export function kolmogorovSmirnov(a: ArrayLike<number>, b: ArrayLike<number>): TestResult | null {
+export function kolmogorovSmirnov(
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+): KolmogorovSmirnovResult | null {
   return kolmogorovSmirnovSorted(sortedSample(a), sortedSample(b));
 }
 
 /** The same on ascending finite samples. */
-export function kolmogorovSmirnovSorted(a: Float64Array, b: Float64Array): TestResult | null {
+export function kolmogorovSmirnovSorted(
+  a: Float64Array,
+  b: Float64Array,
+): KolmogorovSmirnovResult | null {
   const n = a.length;
   const m = b.length;
   if (n === 0 || m === 0) return null;
-  const distance = largestGap(a, b);
+  return kolmogorovSmirnovOfGap(largestGap(a, b), n, m);
+}
+
+/** The same of the largest distance in units of 1 / (n m), a whole number. */
+export function kolmogorovSmirnovOfGap(
+  distance: number,
+  n: number,
+  m: number,
+): KolmogorovSmirnovResult {
   const statistic = distance / (n * m);
-  const pValue =
-    Math.max(n, m) <= EXACT_UP_TO
-      ? exactP(n, m, distance)
-      : kolmogorovSurvival(statistic * Math.sqrt((n * m) / (n + m)));
-  return { statistic, pValue: Math.min(1, pValue) };
+  const points = n * m * Math.min(1, 2 * statistic);
+  const isCheap = n === m || Math.max(n, m) <= EXACT_UP_TO || points <= EXACT_POINTS;
+  if (isCheap && Number.isInteger(n) && Number.isInteger(m))
+    return { statistic, pValue: Math.min(1, exactP(n, m, distance)), law: 'exact' };
+  const size = Math.round(n / (1 + n / m));
+  return { statistic, pValue: finiteKolmogorovSurvival(statistic, size), law: 'finite_n' };
 }
 
 /** max |i m - j n| over the steps of both functions: the distance in units of 1 / (n m), a whole number. */
