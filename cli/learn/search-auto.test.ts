@@ -30,6 +30,7 @@ test('where no candidate can be fitted the search ends early, and says what the 
         ...{ task: 'regression', algorithm: 'auto', budgetSeconds: 300, threads: 1, seed: 1 },
         ...{ out: 'model', json: false },
         threshold: { type: 'contamination', contamination: 0.1 },
+        ...{ sensitiveInput: false, minGroupSize: 20 },
       },
       tell: (sentence) => told.push(sentence),
     },
