@@ -119,7 +119,8 @@ const WORDS: Partial<Record<StandingFigure, string>> = {
 export function describeFairness(json: FairnessJson): string[] {
   const { before, after, afterAtHalf, mitigation, sensitive, tooSmall } = json;
   const held = HELD[String(mitigation?.constraint ?? 'demographic_parity')];
-  const figures = [...new Set([held, 'equalizedOddsDifference' as const])];
+  const usual = ['demographicParityDifference', 'equalizedOddsDifference'] as const;
+  const figures = [...new Set([held, ...usual])];
   const told = (words: string, stood: Stood): string =>
     `${words}: accuracy ${estimate(stood, 'accuracy')}, ROC-AUC ${estimate(stood, 'rocAuc')}; between groups of ${sensitive}, ` +
     `${figures.map((figure) => `${WORDS[figure]} differ by ${estimate(stood, figure)}`).join(', ')}.`;
