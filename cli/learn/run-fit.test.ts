@@ -12,7 +12,10 @@ afterEach(() => folder.remove());
 const edgewise = (...commandLine: string[]) => folder.edgewise(...commandLine);
 
 const learn = (task: string, ...rest: string[]) =>
-  edgewise('fit', 'a.csv', '--target', 'y', '--task', task, '--out', 'model', '--json', ...rest);
+  edgewise(
+    ...['fit', 'a.csv', '--target', 'y', '--task', task, '--json'],
+    ...(rest.includes('--out') ? rest : ['--out', 'model', ...rest]),
+  );
 
 const ridge = ['--algorithm', 'ridge'];
 const logistic = ['--algorithm', 'logistic-regression'];
@@ -81,6 +84,11 @@ test('auto tries several and tells how they did', async () => {
     report.members.reduce((sum: number, m: { weight: number }) => sum + m.weight, 0),
   ).toBeCloseTo(1);
   expect(stderr).toContain('Tried 3 candidates');
+  // What the manifest says of the members is enough to fit them again.
+  const again = ['--settings', 'model/manifest.json', '--out', 'again'];
+  const refitted = await learn('binary', ...again);
+  expect(refitted.report.settings).toEqual(report.settings);
+  expect(refitted.report.metrics.test).toEqual(report.metrics.test);
 });
 
 test('a search within a memory budget says what it held, and a budget for nothing is refused', async () => {
