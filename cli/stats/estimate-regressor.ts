@@ -32,6 +32,7 @@ export async function estimateRegressor(
   const read = await readBoth(context, flags);
   if (!read.ok) return read;
   const { tables, predictions } = read.value;
+  if (tables.current.rows === 0) return failed('rows', `${flags.analysis} has no rows.`);
   const rng = createRng(SEED);
   const reference = { table: tables.reference, predictions: predictions.reference };
   const model = fitLossModel(reference, rng);

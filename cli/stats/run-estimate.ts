@@ -68,6 +68,7 @@ async function estimateClassifier(
     checkRange(analysis.value[0], flags.analysis) ??
     checkLabels(labels, flags.reference);
   if (issue) return failed('rows', issue);
+  if (analysis.value[0].length === 0) return failed('rows', `${flags.analysis} has no rows.`);
   const calibration = fitCalibration({ probabilities, labels }, createRng(SEED));
   const chunks = chunksOf(analysis.value[0], flags.chunk).flatMap((chunk, i) => {
     const estimate = estimatePerformance(chunk, calibration);

@@ -26,6 +26,7 @@ const evidence: DecisionEvidence = {
   margin: null,
   sampleRatioP: 0.5,
   scale: 'absolute',
+  isInverse: false,
   metrics: 1,
 };
 const margin = { margin: 0.02, bound: -0.03, law: lawOf({ isOneSided: true }) };
@@ -48,6 +49,12 @@ test.each<[Partial<DecisionEvidence>, string, RegExp]>([
     { n: 40_000, interval: [-0.004, Infinity], law: lawOf({ alternative: 'greater' }) },
     'stop',
     /were enough to show 0.01 .* and none is shown: the effect is -0.004 to ∞/,
+  ],
+  [{ isInverse: true }, 'keep_running', /the effect is -0.03 to 0.01,/],
+  [
+    { isInverse: true, interval: [-0.02, 0.004] },
+    'stop',
+    /the effect is -0.004 to 0.02, short of the -0.01 worth having/,
   ],
   [{ minEffect: 0 }, 'keep_running', /until more data/],
   [

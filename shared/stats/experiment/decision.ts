@@ -11,7 +11,7 @@ export type ExperimentDecision = {
 /** Which way a metric went, in the direction that is better. */
 export type Direction = 'better' | 'worse' | 'unsettled';
 
-/** All effects are turned so that above 0 is better. */
+/** All effects are turned so that above 0 is better; words turn them back. */
 export type DecisionEvidence = {
   /** The verdict on the effect; the interval leaves out no effect where it is settled. */
   direction: Direction;
@@ -29,6 +29,8 @@ export type DecisionEvidence = {
   sampleRatioP: number;
   /** Of the effect: a relative one is told in per cent. */
   scale: EffectScale;
+  /** Less is better: effects were turned around. */
+  isInverse: boolean;
   /** Metrics that p and interval were adjusted for; 1: none. */
   metrics: number;
 };
@@ -50,35 +52,42 @@ export const BROKEN_BELOW = 0.001;
  * would be shown with chance 0.8. Where a margin is borne: not worse by more ships, worse by more stops.
  */
 export function decideExperiment(evidence: DecisionEvidence): ExperimentDecision {
-  const { direction, interval, minEffect, sampleRatioP, margin, metrics } = evidence;
-  const tell = evidence.scale === 'relative' ? showPercent : show;
-  const [low, high] = interval;
-  const adjusted = metrics > 1 ? ` (adjusted for ${metrics} metrics)` : '';
-  const range = `${tell(low)} to ${tell(high)}${adjusted}`;
+  const { direction, interval, minEffect, sampleRatioP, margin } = evidence;
+  const words = wordsFor(evidence);
+  const { range, tell } = words;
   if (sampleRatioP < BROKEN_BELOW)
     return stop(`Stop: the split is broken (p ${show(sampleRatioP)}), no result can be trusted.`);
   if (direction === 'better') return ship(`Ship: the effect is ${range}.`);
-  if (margin) return decideMargin(evidence, margin, { range, tell });
+  if (margin) return decideMargin(evidence, margin, words);
   if (direction === 'worse') return stop(`Stop: the effect is harm, ${range}.`);
-  if (high < minEffect)
-    return stop(`Stop: the effect is ${range}, below the ${tell(minEffect)} worth having.`);
-  return runOn(evidence, { range, tell });
+  if (interval[1] < minEffect)
+    return stop(`Stop: the effect is ${range}, short of the ${tell(minEffect)} worth having.`);
+  return runOn(evidence, words);
 }
 
-type Words = { range: string; tell: (value: number) => string };
+/** `tell` says an effect in its own direction, `size` how large a loss is. */
+type Words = { range: string; tell: (value: number) => string; size: (value: number) => string };
+
+function wordsFor({ interval: [low, high], scale, isInverse, metrics }: DecisionEvidence): Words {
+  const size = scale === 'relative' ? showPercent : show;
+  const tell = (value: number): string => size(isInverse ? -value : value);
+  const adjusted = metrics > 1 ? ` (adjusted for ${metrics} metrics)` : '';
+  const [from, to] = isInverse ? [high, low] : [low, high];
+  return { range: `${tell(from)} to ${tell(to)}${adjusted}`, tell, size };
+}
 
 function decideMargin(
   { n, direction }: DecisionEvidence,
   { margin, bound, verdict, law }: MarginEvidence,
-  { range, tell }: Words,
+  { range, tell, size }: Words,
 ): ExperimentDecision {
-  const told = `not worse by more than the ${tell(margin)} borne`;
+  const told = `not worse by more than the ${size(margin)} borne`;
   if (verdict === 'not_worse') {
     const smaller = direction === 'worse' ? 'it is worse, but ' : '';
     return ship(`Ship: ${smaller}${told}: at worst ${tell(bound)}.`);
   }
   if (verdict === 'worse')
-    return stop(`Stop: worse by more than the ${tell(margin)} borne: the effect is ${range}.`);
+    return stop(`Stop: worse by more than the ${size(margin)} borne: the effect is ${range}.`);
   const needed = margin > 0 ? unitsToShow(law, { truth: 0, above: -margin }) : null;
   if (needed === null)
     return keepRunning(null, `more data: it is not shown to be ${told}: at worst ${tell(bound)}.`);

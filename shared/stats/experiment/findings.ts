@@ -227,6 +227,7 @@ function decisionOf(
     minEffect: minEffect ?? 0,
     margin,
     scale,
+    isInverse: isInverse === true,
     metrics,
     sampleRatioP: levels.sampleRatioP ?? 1,
   });
