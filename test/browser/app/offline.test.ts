@@ -78,6 +78,7 @@ test('a prediction can be answered on a later visit', async () => {
   await waiting.getByLabel(/^What really happened/).fill('39');
   await waiting.getByRole('button', { name: 'Record' }).click();
   await waiting.waitFor({ state: 'detached' });
+  await page.locator('main:focus').waitFor();
   await context.close();
 });
 

@@ -112,7 +112,7 @@ test('a keyboard is enough: from the first field to the outcome', async () => {
   await page.getByLabel('What really happened?').focus();
   await page.keyboard.type('41');
   await page.keyboard.press('Enter');
-  await page.getByText('Thank you.').waitFor();
+  await page.locator(':focus', { hasText: 'Thank you.' }).waitFor();
   await waitFor('the outcome', async () => (await summary()).totals.outcomes >= 1);
   await context.close();
 });

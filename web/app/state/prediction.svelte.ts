@@ -1,6 +1,5 @@
 import type { Input } from '../../../shared/contracts/declaration.ts';
 import type { UseCase } from '../../../shared/use-case/define-use-case.ts';
-import { validateRow } from '../../../shared/use-case/validate-row.ts';
 import { type Client, type Explanation, type Prediction, PredictionError } from '../../sdk/main.ts';
 import { FALLBACK_CLAUSES } from '../text/answer-words.ts';
 import { type FieldNote, fieldNotes } from '../text/field-notes.ts';
@@ -29,7 +28,7 @@ export class PredictionState {
   #read = $derived.by(() => readForm(this.useCase.inputs, this.#texts));
   #notes = $derived.by(() => {
     const { row, unreadable } = this.#read;
-    return fieldNotes(this.useCase.inputs, validateRow(this.useCase.inputs, row), unreadable);
+    return fieldNotes(this.useCase.inputs, row, unreadable);
   });
   #isValid = $derived(Object.values(this.#notes).every((note) => note.error === undefined));
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Input } from '../../../shared/contracts/declaration.ts';
-import { validateRow } from '../../../shared/use-case/validate-row.ts';
+import type { Row } from '../../../shared/contracts/manifest.ts';
 import { fieldNotes } from './field-notes.ts';
 
 const inputs: Input[] = [
@@ -14,8 +14,7 @@ const inputs: Input[] = [
   },
   { name: 'prep', label: 'Preparation', type: 'number', range: [0, 60], missing: 'impute' },
 ];
-const notesOf = (row: object, unreadable: string[] = []) =>
-  fieldNotes(inputs, validateRow(inputs, row), unreadable);
+const notesOf = (row: Row, unreadable: string[] = []) => fieldNotes(inputs, row, unreadable);
 
 test('a required field that is empty asks for its value in its unit', () => {
   expect(notesOf({ km: null, prep: null })).toEqual({
@@ -26,6 +25,14 @@ test('a required field that is empty asks for its value in its unit', () => {
 test('a value out of range is flagged, not refused', () => {
   expect(notesOf({ km: 40, prep: null })).toEqual({
     km: { warning: 'Outside the usual 0.1 to 25\u202fkm: the answer is less certain.' },
+  });
+});
+
+test('an unusual value is flagged also while another field is still empty', () => {
+  const notes = notesOf({ km: null, prep: 400 });
+  expect(notes.km?.error).toBeDefined();
+  expect(notes.prep).toEqual({
+    warning: 'Outside the usual 0 to 60: the answer is less certain.',
   });
 });
 
