@@ -54,16 +54,21 @@ export const encodeTfjsFile = ({
 
 export function decodeTfjsFile(bytes: Uint8Array): Result<TfjsFile, TfjsProblem> {
   const decoded = decodeArrays(FORMAT, bytes);
-  if (!decoded.ok) return fail({ reason: 'not_a_tfjs_model', detail: decoded.error.detail });
+  if (!decoded.ok) return damaged('not_a_tfjs_model', decoded.error.detail);
   const parsed = v.safeParse(topologyFile, decoded.value);
-  if (!parsed.success)
-    return fail({ reason: 'not_a_tfjs_model', detail: describeIssues(parsed.issues) });
+  if (!parsed.success) return damaged('not_a_tfjs_model', describeIssues(parsed.issues));
   const needed = bytesNeeded(parsed.output.weightSpecs);
   const found = parsed.output.weights.length;
   if (found === needed) return ok(parsed.output);
-  const detail = `its weights take ${needed} bytes, ${found} are there`;
-  return fail({ reason: 'missing_weights', detail });
+  return damaged('missing_weights', `its weights take ${needed} bytes, ${found} are there`);
 }
+
+/** Who has such a file got it as it was published: only its publisher can mend it. */
+const damaged = (reason: TfjsProblem['reason'], what: string) =>
+  fail<TfjsProblem>({
+    reason,
+    detail: `the model file is damaged, or of another version of edgewise (${what}): package it again and publish that as a new version`,
+  });
 
 /** Which parts of a file are not what they should be, in one line. */
 export const describeIssues = (issues: readonly v.BaseIssue<unknown>[]): string =>

@@ -165,6 +165,9 @@ test('a file of which an end is missing is refused, not opened with weights of 0
   if (!file.ok) throw new Error(file.error.detail);
   const { length } = file.value;
   expect(await openTfjsModel(file.value.slice(0, -8), DECLARED)).toMatchObject({
-    error: { reason: 'not_a_tfjs_model', detail: `${length - 8} bytes, ${length} expected` },
+    error: {
+      reason: 'not_a_tfjs_model',
+      detail: `the model file is damaged, or of another version of edgewise (${length - 8} bytes, ${length} expected): package it again and publish that as a new version`,
+    },
   });
 });

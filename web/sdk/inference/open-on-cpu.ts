@@ -20,6 +20,6 @@ export async function openOnCpu({
   env().set('PROD', true);
   await setBackend('cpu');
   const opened = await openTfjsModel(model, { inputs, baseline });
-  if (!opened.ok) throw new Error(`${opened.error.reason}: ${opened.error.detail}`);
+  if (!opened.ok) throw new Error(`tfjs (${opened.error.reason}): ${opened.error.detail}`);
   return opened.value;
 }
