@@ -11,7 +11,7 @@ import { textFlag, wholeNumberFlag } from '../routes/flags.ts';
 import type { FitFlags } from './fit-call.ts';
 
 export type FairnessFitFlags = {
-  /** Column of the group. */
+  /** Column of the group; several, with commas between, give intersections. */
   sensitive?: string;
   sensitiveInput: boolean;
   mitigation?: MitigationMethod;
@@ -24,8 +24,8 @@ export type FairnessFitFlags = {
 export const fairnessFlags = {
   sensitive: {
     ...textFlag(
-      'Of two classes: column of the group. Decisions are compared by it; it is no input',
-      'COL',
+      'Of two classes: column of the group (several give intersections). Decisions are compared by it; it is no input',
+      'COL[,COL]',
     ),
     optional: true,
   },
@@ -64,6 +64,10 @@ export const fairnessFlags = {
   },
 } as const;
 
+export const sensitiveNames = (sensitive: string): string[] => [
+  ...new Set(sensitive.split(',').map((name) => name.trim())),
+];
+
 function parseShare(words: string): number {
   const share = Number(words);
   if (words.trim() !== '' && share > 0 && share <= 1) return share;
@@ -79,7 +83,8 @@ export function misusedFairnessFlag(flags: Asked): string | null {
   if (sensitive === undefined) return withoutGroups(flags);
   if (task !== 'binary')
     return `--sensitive compares decisions between two classes: a ${task} makes none.`;
-  if (sensitive === flags.target) return `--sensitive is the target: name the column of the group.`;
+  if (sensitiveNames(sensitive).some((name) => name === flags.target))
+    return `--sensitive is the target: name the column of the group.`;
   if (flags.warmStart !== undefined)
     return '--sensitive needs a model that begins anew: leave out --warm-start.';
   return mitigation === undefined ? withoutMitigation(flags) : withMitigation(flags);

@@ -52,7 +52,7 @@ export function fairnessJson(found: Found): FairnessJson {
   }));
   const { groups } = stood[0];
   return {
-    ...{ sensitive: sensitive.column.name, isInput: sensitive.isInput, positive: found.positive },
+    ...{ sensitive: sensitive.name, isInput: sensitive.isInput, positive: found.positive },
     minGroupSize,
     tooSmall: Object.keys(groups).filter((name) => groups[name].n < minGroupSize),
     trainingGroups: trainingGroups(sensitive.training, found.truth),

@@ -131,6 +131,22 @@ test('columns of numbers tell groups too', async () => {
   expect(Object.keys(report.fairness.trainingGroups)).toEqual(['0', '1']);
 });
 
+test('two columns make groups of their combinations', async () => {
+  const lines = twoClubs
+    .split('\n')
+    .map((line, i) => `${i === 0 ? 'side' : ['l', 'r'][i % 3 === 0 ? 0 : 1]},${line}`);
+  write(lines.join('\n'));
+  const both = ['--sensitive', 'side,club', '--min-group-size', '10'];
+  const { report } = await learn(...both, ...mixture);
+  expect(Object.keys(report.fairness.trainingGroups)).toEqual(['l,a', 'l,b', 'r,a', 'r,b']);
+  expect(inputsOf()).toEqual(['x', 'z']);
+  const thresholds = await learn(...both, '--mitigation', 'threshold', '--sensitive-input');
+  expect(Object.keys(thresholds.report.fairness.mitigation.rules)).toHaveLength(4);
+  const { before, after } = thresholds.report.fairness;
+  const figure = 'demographicParityDifference';
+  expect(after[figure].value).toBeLessThan(before[figure].value);
+});
+
 const reweighing = ['--mitigation', 'reweighing'];
 const refused: [what: string, text: string, flags: string[], exitCode: number, named: RegExp][] = [
   ['a column that is not there', twoClubs, ['--sensitive', 'c', ...reweighing], 2, /no column "c"/],

@@ -32,7 +32,7 @@ export function checkSensitive(
   const mitigation = mitigationOf(flags);
   const rows = { truth: table.target, groups: sensitive.training };
   const checked = checkGroups(rows, { mitigation, minGroupSize: flags.minGroupSize });
-  return checked.ok ? checked : notFair(checked.error, sensitive.column.name, classes);
+  return checked.ok ? checked : notFair(checked.error, sensitive.name, classes);
 }
 
 type Fair = { fitted: Fitted; fairness: FairnessJson };
@@ -76,16 +76,15 @@ async function mitigate(
   const algorithmOf = await algorithmFinder(fitted.predictor);
   const progress = startProgress(context);
   const onFit = (fits: number) => progress.show(fits / (fits + USUAL_FITS), `${fits} models`);
-  const { column, isInput } = sensitive;
   const model = {
     ...{ predictor: fitted.predictor, weights: fitted.weights, data: training },
-    ...{ groups: sensitive.training, mayReplace: flags.algorithm === 'auto' },
-    ...(isInput ? { column } : {}),
+    ...{ groups: sensitive.training, mayReplace: flags.algorithm === 'auto' && flags.settings === undefined },
+    columns: sensitive.isInput ? sensitive.columns : [],
   };
   const mitigation = asked.method === 'exponentiated-gradient' ? { ...asked, onFit } : asked;
   try {
     const found = mitigateModel(model, mitigation, { algorithmOf, seed: flags.seed });
-    return found.ok ? found : notFair(found.error, column.name, training.classes);
+    return found.ok ? found : notFair(found.error, sensitive.name, training.classes);
   } catch (error) {
     const why = `The model could not be made fair: ${messageOf(error)}.`;
     return failed('no_model', `${why} Choose another --algorithm.`);

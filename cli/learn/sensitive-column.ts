@@ -1,37 +1,47 @@
 import { ok, type Result } from '../../shared/core/result.ts';
-import { groupsOf } from '../../shared/learn/fairness/sensitive-groups.ts';
+import { jointGroupsOf } from '../../shared/learn/fairness/sensitive-groups.ts';
 import type { PipelineData } from '../../shared/learn/pipeline-data.ts';
 import type { ColumnSpec } from '../../shared/table/table.ts';
 import { type CliFailure, failed } from '../failure.ts';
+import { sensitiveNames } from './fairness-flags.ts';
 import type { FitData } from './fit-data.ts';
 
-/** Groups by row, and the column that says so. */
+/** Groups by row, and the columns that together say so. */
 export type SensitiveRows = {
-  column: ColumnSpec;
+  /** As asked for: names with commas between. */
+  name: string;
+  columns: ColumnSpec[];
   isInput: boolean;
   training: string[];
   test: string[];
 };
 
-/** The data with its groups read; the column is taken out of the inputs unless it is to be one. */
+/** The data with its groups read; the columns are taken out of the inputs unless they are to be some. */
 export function readSensitive(
   data: FitData,
   { name, isInput, file }: { name: string; isInput: boolean; file: string },
 ): Result<{ data: FitData; sensitive: SensitiveRows }, CliFailure> {
   const { training, test, inferred } = data;
-  const column = inferred.inputs.find((input) => input.name === name && !isTimePart(input));
-  if (column === undefined) return noSuchColumn(data, { name, file });
+  const columns: ColumnSpec[] = [];
+  for (const part of sensitiveNames(name)) {
+    const column = inferred.inputs.find((input) => input.name === part && !isTimePart(input));
+    if (column === undefined) return noSuchColumn(data, { name: part, file });
+    columns.push(column);
+  }
   const groupsIn = ({ table }: PipelineData): string[] =>
-    groupsOf(table.columns.find((own) => own.name === name)!);
-  const sensitive = { column, isInput, training: groupsIn(training), test: groupsIn(test) };
+    jointGroupsOf(columns.map((spec) => table.columns.find((own) => own.name === spec.name)!));
+  const groups = { training: groupsIn(training), test: groupsIn(test) };
+  const sensitive = { name, columns, isInput, ...groups };
   if (isInput) return ok({ data, sensitive });
-  const inputs = inferred.inputs.filter((input) => input.name !== name);
+  const isApart = (own: { name: string }): boolean =>
+    columns.some((column) => column.name === own.name);
+  const inputs = inferred.inputs.filter((input) => !isApart(input));
   if (inputs.length === 0)
     return failed('rows', `${file} has no column but "${name}" to learn from.`);
   const without = (rows: PipelineData): PipelineData => ({
     ...rows,
     inputs,
-    table: { ...rows.table, columns: rows.table.columns.filter((own) => own.name !== name) },
+    table: { ...rows.table, columns: rows.table.columns.filter((own) => !isApart(own)) },
   });
   const apart = { training: without(training), test: without(test) };
   return ok({ data: { ...data, ...apart, inferred: { ...inferred, inputs } }, sensitive });

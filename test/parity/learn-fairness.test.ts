@@ -29,9 +29,9 @@ function made(
   data: PipelineData,
   given: { name: string; mitigation: Mitigation },
 ) {
-  const column = data.inputs.find(({ name }) => name === given.name);
+  const columns = data.inputs.filter(({ name }) => name === given.name);
   const groups = groupsOf(data.table.columns.find(({ name }) => name === given.name)!);
-  const model = { predictor, weights: [1], data, groups, column, mayReplace: false };
+  const model = { predictor, weights: [1], data, groups, columns, mayReplace: false };
   const found = mitigateModel(model, given.mitigation, { algorithmOf, seed: 1 });
   if (!found.ok) throw new Error(`${given.name}: ${JSON.stringify(found.error)}`);
   return found.value;

@@ -8,10 +8,10 @@ import { MISSING_GROUP } from './sensitive-groups.ts';
 /** What stands for the group in a pipeline's `algorithm`: nothing was learnt. */
 export const GROUP_ALGORITHM = 'group';
 
-/** Where a group stands among all, in (0, 1): a model of two classes can tell it as a probability. 0: no known group. */
+/** Where a group stands among all, in (0, 1): a model of two classes can tell it as a probability. 0: none that is known. */
 export const placeOf = (group: number, groups: number): number => (group + 1) / (groups + 1);
 
-/** A pipeline that answers which group a row belongs to, as its place. @param groups known ones, by name */
+/** A pipeline that answers which group a row belongs to by this column, as its place. @param groups known ones */
 export function groupPlaces(
   { inputs, classes }: Pick<FittedPipeline, 'inputs' | 'classes'>,
   column: ColumnSpec,

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { createRng } from '../../core/rng.ts';
 import { reweigh } from '../../stats/fairness/mitigation.ts';
 import { FAIRNESS_CONSTRAINTS, rateConstraints } from '../../stats/fairness/rate-constraints.ts';
+import { chanceAt, chanceSteps } from '../../stats/fairness/threshold-optimiser.ts';
 import { createTableBuilder } from '../../table/table-builder.ts';
 import { findAlgorithm } from '../catalogue.ts';
 import { type Predictor, predictModel } from '../ensemble/fitted-ensemble.ts';
@@ -11,7 +12,7 @@ import { checkGroups } from './check-groups.ts';
 import { saidYes } from './fair-mixture.ts';
 import { mitigateModel, type Unfair } from './mitigate.ts';
 import type { Mitigation } from './mitigation.ts';
-import { groupsOf } from './sensitive-groups.ts';
+import { groupsOf, jointGroupsOf } from './sensitive-groups.ts';
 
 const CLUB = {
   name: 'club',
@@ -71,8 +72,11 @@ const averageOf = (data: PipelineData, names: string[], weights: number[]): Pred
   combine: { type: 'average', weights: Float32Array.from(weights) },
 });
 
-function mitigated(model: Omit<Unfair, 'weights' | 'mayReplace'>, mitigation: Mitigation) {
-  const found = mitigateModel({ ...model, weights: [1], mayReplace: false }, mitigation, refitting);
+type Given = Omit<Unfair, 'weights' | 'mayReplace' | 'columns'> & Partial<Pick<Unfair, 'columns'>>;
+
+function mitigated(given: Given, mitigation: Mitigation) {
+  const model = { columns: [], weights: [1], mayReplace: false, ...given };
+  const found = mitigateModel(model, mitigation, refitting);
   if (!found.ok) throw new Error(found.error.reason);
   return found.value;
 }
@@ -160,7 +164,7 @@ test('of an ensemble the mixture is of the heaviest member that does not remembe
   const names = ['decision-tree', 'linear-discriminant', 'logistic-regression'];
   const predictor = averageOf(data, names, weights);
   const learner = (model: Predictor, mayReplace: boolean) => {
-    const all = { predictor: model, weights, data, groups, mayReplace };
+    const all = { predictor: model, weights, data, groups, mayReplace, columns: [] };
     const fair = mitigateModel(all, mixture('demographic_parity', 0.05), refitting);
     if (!fair.ok || fair.value.predictor.type !== 'ensemble') throw new Error('no mixture');
     const [first] = fair.value.predictor.members;
@@ -196,7 +200,7 @@ test.each([
     );
     const predictor = fitted(data);
     const fair = mitigated(
-      { predictor, data, groups, column: club },
+      { predictor, data, groups, columns: [club] },
       { method: 'threshold', constraint: 'equalized_odds' },
     );
     const scores = chanceOfYes(predictor, data);
@@ -227,7 +231,7 @@ test('a row of a group that was never seen is decided as the model decides witho
   const predictor = fitted(rows);
   const groups = groupsOf(rows.table.columns[2]);
   const fair = mitigated(
-    { predictor, data: rows, groups, column: CODE },
+    { predictor, data: rows, groups, columns: [CODE] },
     { method: 'threshold', constraint: 'demographic_parity' },
   );
   for (const value of [Number.NaN, 0, 2, 7, 3e38, -1e-40]) {
@@ -239,10 +243,43 @@ test('a row of a group that was never seen is decided as the model decides witho
   }
 });
 
+test('groups of two columns are their combinations, one that was never seen is decided without', () => {
+  const data = dataOf(CLUB);
+  const [, z, club] = data.table.columns;
+  const signs = Float32Array.from({ length: ROWS }, (_, i) => (i % 4 < 2 ? 1 : -1));
+  const sign = { ...z, type: 'number', values: signs } as const;
+  const [x] = data.table.columns;
+  const all = { ...data, table: { ...data.table, columns: [x, sign, club] } };
+  const groups = jointGroupsOf([sign, club]);
+  const predictor = fitted(all);
+  const columns = [NUMBERS[1], CLUB];
+  const asked = { method: 'threshold', constraint: 'demographic_parity' } as const;
+  const fair = mitigated({ predictor, data: all, groups, columns }, asked);
+  expect([...fair.rules!.keys()]).toEqual([
+    '-1,a',
+    '-1,b',
+    '-1,missing',
+    '1,a',
+    '1,b',
+    '1,missing',
+  ]);
+  const scores = chanceOfYes(predictor, all);
+  chanceOfYes(fair.predictor, all).forEach((answer, row) => {
+    const steps = chanceSteps(fair.rules!.get(groups[row])!);
+    expect(answer).toBeCloseTo(chanceAt(steps, scores[row]), 5);
+  });
+  const strange = { ...sign, values: sign.values.map(() => 3) };
+  const other = { ...all, table: { ...all.table, columns: [x, strange, club] } };
+  expect(chanceOfYes(fair.predictor, other)).toEqual([
+    ...saidYes(predictPipeline(predictor, other.table)),
+  ]);
+});
+
 test('thresholds without the group among the inputs are refused', () => {
   const { data, groups } = blind();
   const asked = { method: 'threshold', constraint: 'demographic_parity' } as const;
-  const model = { predictor: fitted(data), data, groups, weights: [1], mayReplace: false };
+  const given = { predictor: fitted(data), data, groups, weights: [1], mayReplace: false };
+  const model = { ...given, columns: [] };
   expect(mitigateModel(model, asked, refitting)).toMatchObject({
     error: { reason: 'group_is_no_input' },
   });

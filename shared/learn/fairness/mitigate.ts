@@ -11,6 +11,7 @@ import { type FittedMixture, fitFairMixture } from './fair-mixture.ts';
 import { withGroupThresholds } from './group-thresholds.ts';
 import type { Mitigation, MitigationError } from './mitigation.ts';
 import { outOfFoldAnswers, type Refitting, refitWeighted } from './refit-pipeline.ts';
+import { groupsOf } from './sensitive-groups.ts';
 import { type Memory, steadyPipeline } from './steady-pipeline.ts';
 
 /** A model to be made fair, and the rows it was fitted on. */
@@ -20,12 +21,12 @@ export type Unfair = {
   /** By member of the ensemble; one for a pipeline. */
   weights: ArrayLike<number>;
   data: PipelineData;
-  /** Of each row. @see groupsOf */
+  /** Of each row. @see jointGroupsOf */
   groups: readonly string[];
   /** Whether another algorithm may do as well: none was asked for. */
   mayReplace: boolean;
-  /** The input that holds the group; absent: it is none. */
-  column?: PipelineData['inputs'][number];
+  /** The inputs that together tell the group; none: the model is not told. */
+  columns: PipelineData['inputs'];
 };
 
 export type Mitigated = {
@@ -77,11 +78,11 @@ export function mitigateModel(
 }
 
 function decideByGroup(
-  { predictor, data, groups, column }: Unfair,
+  { predictor, data, groups, columns }: Unfair,
   constraint: ThresholdConstraint,
   refitting: Refitting,
 ): Result<Mitigated, MitigationError> {
-  if (column === undefined) return fail({ reason: 'group_is_no_input' });
+  if (columns.length === 0) return fail({ reason: 'group_is_no_input' });
   const answers = outOfFoldAnswers(predictor, data, refitting);
   if (!answers.ok) return fail({ reason: 'no_folds', split: answers.error });
   const scores = answers.value.filter((_, i) => i % 2 === 1);
@@ -93,6 +94,14 @@ function decideByGroup(
     return fail({ reason: 'no_such_rows', group: error.group, truth: error.truth === 1 ? 0 : 1 });
   }
   const { rules } = solved.value;
-  const fair = withGroupThresholds(predictor, column, rules);
-  return ok({ predictor: fair, weights: [1, 0], isDrawn: true, rules });
+  const valued = columns.map((spec) => ({ spec, values: valuesOf(data, spec.name) }));
+  const fair = withGroupThresholds(predictor, valued, rules);
+  const weights = fair.members.map((_, i) => (i === 0 ? 1 : 0));
+  return ok({ predictor: fair, weights, isDrawn: true, rules });
+}
+
+function valuesOf({ table }: PipelineData, name: string): string[] {
+  const column = table.columns.find((own) => own.name === name);
+  if (column === undefined) throw new Error(`Broken invariant: there is no input ${name}`);
+  return [...new Set(groupsOf(column))].sort();
 }

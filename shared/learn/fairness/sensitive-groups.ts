@@ -11,6 +11,15 @@ export function groupsOf(column: Column): string[] {
   );
 }
 
+/** Groups by several columns: the values joined. */
+export const jointGroup = (values: readonly string[]): string => values.join(',');
+
+/** Group of each row by all of these columns together. @param columns at least one */
+export function jointGroupsOf(columns: readonly Column[]): string[] {
+  const parts = columns.map(groupsOf);
+  return parts[0].map((_, row) => jointGroup(parts.map((part) => part[row])));
+}
+
 const LEAST_DIGITS = 6;
 
 /** The shortest text that is this float32. */
