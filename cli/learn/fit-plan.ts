@@ -4,6 +4,7 @@ import {
   type ModelChoice,
   type PipelineModel,
   pipelineModel,
+  pipelinesOf,
 } from '../../shared/learn/ensemble/model-choice.ts';
 import type { FitSettings } from '../../shared/learn/settings/fit-settings.ts';
 import { isClassification } from '../../shared/learn/task.ts';
@@ -74,7 +75,7 @@ async function unknownAlgorithm({ algorithm, task }: FitFlags) {
 }
 
 /** What a flag needs that is not given, or has nothing to do. */
-function misusedFlag(flags: FitFlags, { model }: FitPlan): string | null {
+function misusedFlag(flags: FitFlags, { model, split }: FitPlan): string | null {
   const { task, calibrate, outliers, warmStart, mitigation } = flags;
   if (calibrate !== undefined && !isClassification(task))
     return `--calibrate is for probabilities of classes: a ${task} has none.`;
@@ -85,6 +86,11 @@ function misusedFlag(flags: FitFlags, { model }: FitPlan): string | null {
   const isRowWise = model?.type === 'ensemble' && !isWeighted(model);
   if (mitigation !== undefined && isRowWise)
     return `--mitigation is of a model, or of several that vote or are averaged: not of ${model.combine.type}.`;
+  const isWeighed = model !== null && pipelinesOf(model).some((own) => own.classWeights !== null);
+  if (mitigation !== undefined && isWeighed)
+    return '--mitigation weighs the rows itself: leave out the weights by class, or let classWeight be "balanced".';
+  if (split !== null && flags.test !== undefined)
+    return 'The settings say which rows are held out, --test names others: leave one out.';
   const unused = model === null ? undefined : SEARCHING.find(({ of }) => of(flags) !== undefined);
   if (unused !== undefined) {
     const [one] = algorithmsOf(model!);

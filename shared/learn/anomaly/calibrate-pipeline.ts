@@ -1,7 +1,6 @@
 import type { Rng } from '../../core/rng.ts';
-import { prepareTable } from '../../prepare/preparation.ts';
 import type { Algorithm } from '../algorithm.ts';
-import type { FittedPipeline } from '../pipeline.ts';
+import { type FittedPipeline, preparedRows } from '../pipeline.ts';
 import type { PipelineData } from '../pipeline-data.ts';
 import {
   type AnomalyCalibration,
@@ -27,11 +26,12 @@ const FOLDS = 5;
  * Cost: 5 fits.
  */
 export function calibratePipeline(
-  { preparation, parameters, estimator }: FittedPipeline,
+  pipeline: FittedPipeline,
   { task, table, weights }: PipelineData,
   { algorithm, method, rng }: CalibrationOptions,
 ): AnomalyCalibration {
-  const matrix = prepareTable(preparation, table);
+  const { parameters, estimator } = pipeline;
+  const matrix = preparedRows(pipeline, table);
   const data = { task, matrix, target: new Float64Array(0), classes: 0, weights };
   const folded = { algorithm, parameters, folds: FOLDS, scale: estimator };
   const scores = outOfFoldScores(data, folded, { rng });

@@ -56,9 +56,12 @@ function readAlgorithm(
   const found = known.find(({ name }) => name === given);
   if (found !== undefined) return found;
   const names = known.map(({ name }) => name);
+  if (given === undefined) {
+    problems.add(path, 'a name is needed, here or on the command line, or an "ensemble"');
+    return null;
+  }
   const near = nearestNames(typeof given === 'string' ? given : '', names).join(', ');
-  const hint = typeof given === 'string' ? `the nearest are ${near}` : 'a name is needed';
-  problems.add(path, `there is no algorithm ${shown(given)} for ${task}; ${hint}`);
+  problems.add(path, `there is no algorithm ${shown(given)} for ${task}; the nearest are ${near}`);
   return null;
 }
 

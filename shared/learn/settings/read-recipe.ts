@@ -25,6 +25,9 @@ const RANGES = { oneHotUpTo: whole(0, 100_000), pca: above(0, 1) } satisfies Rec
   NumberRange
 >;
 
+/** What looks at other rows: no graph can say it of one. */
+const EARLIER = ['lag', 'lags', 'rolling', 'difference'];
+
 const FIELDS = [...Object.keys(CHOICES), ...Object.keys(RANGES), 'select'];
 
 type Asked = { algorithm: Algorithm; task: Task; path: string; problems: Problems };
@@ -37,7 +40,16 @@ export function readRecipe(given: unknown, { algorithm, task, path, problems }: 
   if (given === undefined) return algorithm.recipe;
   const object = asObject(given, path, problems);
   if (object === null) return algorithm.recipe;
-  refuseUnknown(object, FIELDS, { path, what: 'a recipe', problems });
+  const named = Object.fromEntries(
+    Object.entries(object).filter(([name]) => !EARLIER.includes(name)),
+  );
+  refuseUnknown(named, FIELDS, { path, what: 'a recipe', problems });
+  for (const name of EARLIER)
+    if (name in object)
+      problems.add(
+        join(path, name),
+        'a model is given one row, not those before it: put such columns into the file',
+      );
   const recipe: Record<string, unknown> = { ...algorithm.recipe };
   for (const [name, value] of Object.entries(object)) {
     if (!FIELDS.includes(name)) continue;
