@@ -109,3 +109,10 @@ test('two numbers that do not sum to 1 are no probabilities of two classes', asy
   const bytes = graph([probability, node('Concat', ['p', 'p'], 'both', along(1))], { columns: 2 });
   expect(await adopt(bytes, 'binary')).toContain('sum to');
 });
+
+test('a model that answers once for all rows is refused by its counts', async () => {
+  const most = node('ReduceMax', ['spend'], 'most', [intsAttribute('axes', [0])]);
+  expect(await adopt(graph([most]), 'regression')).toContain(
+    'it answers 1 numbers to 40 rows: as many to each are needed',
+  );
+});

@@ -73,6 +73,8 @@ const SAME = 1e-4;
 /** A regression answers a number a row, a classifier one probability or two. */
 function shapeProblem(answers: Float32Array, rows: number, { task }: UseCase): string | null {
   const perRow = answers.length / rows;
+  if (!Number.isInteger(perRow))
+    return `it answers ${answers.length} numbers to ${rows} rows: as many to each are needed`;
   if (task.type === 'regression')
     return perRow === 1 ? null : `it answers ${perRow} numbers a row, and a regression one`;
   if (perRow > 2) return `it answers ${perRow} numbers a row, and a binary task has two classes`;
