@@ -28,6 +28,10 @@ test('the best of the trials is told with its parameters, and measured on rows i
   expect(report.best).toMatchObject({ algorithm: 'ridge' });
   expect(report.best.rmse).toBeLessThan(0.4);
   expect(report.metrics.test.rmse).toBeLessThan(0.5);
+  const fit = ['fit', 'rows.csv', '--target', 'y', '--task', 'regression', '--out', 'model'];
+  const fitted = await folder.edgewise(...[...fit, '--settings', JSON.stringify(report), '--json']);
+  expect(fitted.report.members[0].parameters).toMatchObject(report.best.parameters);
+  expect(fitted.report.metrics.test.rmse).toBe(report.metrics.test.rmse);
   const few = await edgewise('--algorithm', 'ridge', '--trials', '3');
   expect(few.report.importances).toBe(null);
 });
@@ -65,6 +69,63 @@ test('what the loaded model holds is an objective too, beside others, and grows 
   expect(most.memory).toBeGreaterThan(most.bytes / 2);
 });
 
+test('a study goes on with its own seed alone, and not beyond its trials', async () => {
+  const kept = ['--algorithm', 'ridge', '--trials', '4', '--study', 'kept.json'];
+  const first = await edgewise(...kept, '--seed', '1');
+  const again = await edgewise(...kept, '--seed', '1');
+  expect(again.report.trials).toEqual(first.report.trials);
+  const { exitCode, stderr } = await edgewise(...kept, '--seed', '2');
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('seed: 1 there, 2 here');
+});
+
+test.each(['percentile', 'successive-halving', 'hyperband', 'patient', 'wilcoxon'] as const)(
+  'trials may be given up by %s',
+  async (pruner) => {
+    const { report } = await edgewise(
+      ...['--algorithm', 'decision-tree', '--trials', '14', '--pruner', pruner],
+    );
+    expect(report.trials.complete + report.trials.pruned).toBe(14);
+    expect(report.best.rmse).toBeLessThan(1);
+  },
+);
+
+test('a grid ends with its combinations', async () => {
+  const { report } = await edgewise(
+    ...['--algorithm', 'ridge', '--sampler', 'grid', '--pruner', 'none', '--trials', '500'],
+  );
+  expect(report.stopped).toBe('trials');
+  expect(report.trials).toEqual({ complete: 5, pruned: 0, failed: 0 });
+});
+
+test('a model beyond what it may cost is not chosen', async () => {
+  const tree = ['--algorithm', 'decision-tree', '--trials', '10', '--also', 'bytes'];
+  const free = await edgewise(...tree);
+  const sizes = free.report.front.map(({ bytes }: { bytes: number }) => bytes);
+  const limit = Math.min(...sizes) + 100;
+  expect(free.report.best.bytes).toBeGreaterThan(limit);
+  const { report } = await edgewise(...tree, '--at-most', `bytes=${limit}`);
+  expect(report.best.bytes).toBeLessThanOrEqual(limit);
+  const { exitCode, stderr } = await edgewise('--at-most', 'bytes=few');
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('bytes, latency, memory');
+});
+
+test('what a search answers is what fit takes as its settings', async () => {
+  const { report } = await edgewise('--algorithm', 'ridge', '--trials', '5');
+  folder.write('best.json', JSON.stringify(report));
+  const line = ['fit', 'rows.csv', '--target', 'y', '--task', 'regression', '--out', 'model'];
+  const fitted = await folder.edgewise(...line, '--settings', 'best.json', '--json');
+  expect(fitted.report.algorithm).toBe('ridge');
+  expect(fitted.report.metrics.test.rmse).toBeCloseTo(report.metrics.test.rmse, 6);
+});
+
+test('targets that an algorithm cannot learn are refused with their row', async () => {
+  const { exitCode, stderr } = await edgewise('--algorithm', 'poisson-regression');
+  expect(exitCode).toBe(1);
+  expect(stderr).toMatch(/poisson-regression learns non-negative numbers.*\(row \d+, column y\)/);
+});
+
 test('what cannot be searched is refused in words', async () => {
   const unknown = await edgewise('--algorithm', 'magic');
   expect(unknown.exitCode).toBe(2);
@@ -73,6 +134,8 @@ test('what cannot be searched is refused in words', async () => {
   expect(metric.stderr).toContain('not compared by "roc_auc" but by rmse, mae');
   const gp = await edgewise('--sampler', 'gp', '--also', 'bytes');
   expect(gp.stderr).toContain('gp has one objective');
+  const pruned = await edgewise('--pruner', 'median', '--also', 'bytes');
+  expect(pruned.stderr).toContain('given up by one objective');
   await edgewise('--algorithm', 'ridge', '--trials', '2', '--study', 'a.json');
   const other = await edgewise('--algorithm', 'lasso', '--trials', '2', '--study', 'a.json');
   expect(other.exitCode).toBe(2);

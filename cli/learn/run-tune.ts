@@ -8,7 +8,8 @@ import {
   objectivesOf,
 } from '../../shared/learn/automl/objective.ts';
 import type { PipelineData } from '../../shared/learn/pipeline-data.ts';
-import { isInSpace } from '../../shared/learn/search/domain.ts';
+import { domainsOf, isInSpace } from '../../shared/learn/search/domain.ts';
+import { gridSize } from '../../shared/learn/search/grid-sampler.ts';
 import { joinParameters, joinSpaces } from '../../shared/learn/search/joined-space.ts';
 import { type StopReason, stopReason } from '../../shared/learn/search/stop.ts';
 import { resumeStudy, type Study } from '../../shared/learn/search/study.ts';
@@ -24,6 +25,7 @@ import { algorithmNames, findKnownAlgorithm } from './known-algorithms.ts';
 import { startProgress } from './progress.ts';
 import { readStudyFile, writeStudyFile } from './study-file.ts';
 import type { TuneCall, TuneFlags } from './tune-call.ts';
+import { prunerOf } from './tune-pruner.ts';
 import { shownLoss, tuneReport } from './tune-report.ts';
 import { runTrial, type Trials } from './tune-trial.ts';
 
@@ -41,6 +43,7 @@ export const runTune = reporting<TuneFlags, [string]>(async ({ context, flags, t
   const read = await readFitData({
     ...{ path: resolve(context.cwd, file), testPath: null, target: flags.target },
     ...{ task: flags.task, seed: flags.seed, testShare: TEST_SHARE },
+    algorithms: algorithms.value,
   });
   if (!read.ok) return read;
   const folds = foldsOf(read.value.training, flags);
@@ -49,7 +52,8 @@ export const runTune = reporting<TuneFlags, [string]>(async ({ context, flags, t
   let isInterrupted = false;
   const trials: Trials = {
     ...{ data: read.value.training, algorithms: algorithms.value, objective: objective.value },
-    ...{ also: flags.also ?? [], foldOf: folds.value, folds: flags.folds, seed: flags.seed },
+    ...{ also: flags.also ?? [], atMost: flags.atMost ?? [], foldOf: folds.value },
+    ...{ folds: flags.folds, seed: flags.seed },
     isInterrupted: () => isInterrupted,
   };
   const opened = await openStudy({ context, flags, tell }, read.value, trials);
@@ -83,9 +87,15 @@ async function algorithmsOf({
   return ok(found);
 }
 
-function objectiveOf({ objective, task, also, sampler }: TuneFlags): Result<Objective, CliFailure> {
+function objectiveOf(flags: TuneFlags): Result<Objective, CliFailure> {
+  const { objective, task, also, sampler, pruner = 'none' } = flags;
   if (also !== undefined && (sampler === 'gp' || sampler === 'cma-es'))
     return failed('wrong_usage', `${sampler} has one objective: leave out --also, or --sampler.`);
+  if (also !== undefined && pruner !== 'none')
+    return failed(
+      'wrong_usage',
+      `A trial is given up by one objective: leave out --also, or --pruner.`,
+    );
   if (objective === undefined) return ok(defaultObjective(task));
   const known = objectivesOf(task).find((each) => each === objective);
   if (known !== undefined) return ok(known);
@@ -109,17 +119,21 @@ type Opened = { study: Study; save: () => Promise<void> };
 async function openStudy(
   { context, flags, tell }: TuneCall,
   { sha256 }: FitData,
-  { algorithms, objective, also }: Trials,
+  { algorithms, objective, also, atMost }: Trials,
 ): Promise<Result<Opened, CliFailure>> {
   const space = joinSpaces(Object.fromEntries(algorithms.map((each) => [each.name, each.space])));
   const { target, task, folds, seed } = flags;
   const costs = also.length === 0 ? null : also.join();
-  const subject = { datasetSha256: sha256, target, task, objective, also: costs, folds };
+  const limits = atMost.map(({ cost, limit }) => `${cost} ${limit}`).join() || null;
+  const subject = {
+    ...{ datasetSha256: sha256, target, task, objective, also: costs, folds, seed },
+    atMost: limits,
+  };
   const path = flags.study === undefined ? null : resolve(context.cwd, flags.study);
   const trials = path === null ? ok([]) : await readStudyFile(path, { subject, space });
   if (!trials.ok) return trials;
   const directions: Direction[] = ['minimize', ...also.map(() => 'minimize' as const)];
-  const pruner = also.length === 0 ? ({ type: 'median', warmupSteps: 2 } as const) : null;
+  const pruner = prunerOf(flags.pruner ?? (also.length === 0 ? 'median' : 'none'), folds);
   const sampler = { type: flags.sampler };
   const state = { space, directions, sampler, pruner, seed, trials: trials.value };
   const study = resumeStudy(state);
@@ -142,31 +156,37 @@ async function search(
   { context, flags, tell, startedMs }: Running,
 ): Promise<StopReason | 'interrupted'> {
   const progress = startProgress(context);
+  const { space, sampler } = study.state;
+  const most = sampler.type === 'grid' ? gridSize(domainsOf(space)) : flags.trials;
   const rules = {
-    trials: flags.trials,
+    trials: Math.min(most, flags.trials),
     ...(flags.patience === undefined ? {} : { trialsWithoutImprovement: flags.patience }),
     ...(flags.budgetSeconds === undefined ? {} : { budgetMs: flags.budgetSeconds * 1000 }),
   };
-  let stopped: StopReason | 'interrupted' | null = null;
+  const reasonToStop = (): StopReason | 'interrupted' | null => {
+    const state = { direction: 'minimize', elapsedMs: Date.now() - startedMs } as const;
+    return trials.isInterrupted() ? 'interrupted' : stopReason(study.state.trials, state, rules);
+  };
+  // A search that begins has one trial, however little time there is.
+  let stopped = study.state.trials.length === 0 ? null : reasonToStop();
   while (stopped === null) {
     const trial = nextTrial(study, trials);
-    const problem = await runTrial(study, trial, trials);
-    if (problem !== null && !trials.isInterrupted())
-      tell(`Trial ${trial.number} failed: ${problem.split('\n')[0]}`);
+    const end = await runTrial(study, trial, trials);
+    if (typeof end === 'object')
+      tell(`Trial ${trial.number} failed: ${end.failure.split('\n')[0]}`);
     await save();
-    const done = study.state.trials.length / flags.trials;
+    const done = study.state.trials.length / rules.trials;
     progress.show(done, `${study.state.trials.length} trials, ${shownLoss(study, trials)}`);
-    const state = { direction: 'minimize', elapsedMs: Date.now() - startedMs } as const;
-    stopped = trials.isInterrupted() ? 'interrupted' : stopReason(study.state.trials, state, rules);
+    stopped = reasonToStop();
   }
   progress.end();
   return stopped;
 }
 
-/** The defaults of each algorithm come first, where its space has them: no search does worse. */
+/** The defaults of each algorithm come first, where its space has them: no search does worse. A grid is its own. */
 function nextTrial(study: Study, { algorithms }: Trials): Trial {
   const algorithm = algorithms[study.state.trials.length];
-  if (algorithm === undefined) return study.ask();
+  if (algorithm === undefined || study.state.sampler.type === 'grid') return study.ask();
   const names = Object.keys(algorithm.space).filter((name) => name in algorithm.defaults);
   const defaults = Object.fromEntries(names.map((name) => [name, algorithm.defaults[name]]));
   return isInSpace(algorithm.space, defaults)

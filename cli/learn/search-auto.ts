@@ -13,6 +13,7 @@ import { ALGORITHMS, findAlgorithm } from '../../shared/learn/catalogue.ts';
 import { pipelineModel } from '../../shared/learn/ensemble/model-choice.ts';
 import { fitPipeline } from '../../shared/learn/pipeline.ts';
 import type { PipelineData } from '../../shared/learn/pipeline-data.ts';
+import { firstOutside } from '../../shared/learn/target-range.ts';
 import { describeSplitError } from '../../shared/table/split/split.ts';
 import { type CliFailure, failed } from '../failure.ts';
 import { calibrateChosen } from './fit-calibration.ts';
@@ -38,7 +39,9 @@ export async function searchAuto(
       : planMemory(data, { budgetMb: flags.budgetMb, threads: asked });
   if (!planned.ok) return planned;
   const budget = planned.value;
-  const algorithms = ALGORITHMS.filter(({ isExported }) => isExported).map(({ name }) => name);
+  const algorithms = ALGORITHMS.filter(
+    (algorithm) => algorithm.isExported && firstOutside(algorithm, data.table.target) === null,
+  ).map(({ name }) => name);
   const maxMembers = usualMembers(data.table.rows);
   const session = startAutoMl(data, {
     ...{ objective: objective.value, seed: flags.seed, algorithms, maxMembers },
@@ -125,7 +128,7 @@ function uncompared(
     model: pipelineModel({ algorithm }),
     ...{ weights: [1], isDeterministic: false, interval: null, memory },
     sentences: [
-      `${why}: this is ${name}, nothing else was tried, nothing calibrated.`,
+      `${why}: this is ${name}, nothing calibrated; of ${counts.tried} candidates begun none was done.`,
       ...describeMemory(memory),
     ],
   });

@@ -11,6 +11,10 @@ export type StudySubject = {
   target: string;
   task: string;
   objective: string;
+  /** Draws the folds and the rows that are measured on: trials by another are of other rows. */
+  seed: number;
+  /** What a trial must keep to, in words; null: nothing. */
+  atMost: string | null;
   also: string | null;
   folds: number;
 };
@@ -23,6 +27,7 @@ const trial = v.object({
   state: v.picklist(['running', 'complete', 'pruned', 'failed']),
   intermediate: v.array(v.object({ step: v.number(), value: v.number() })),
   generation: v.optional(v.number()),
+  constraints: v.optional(v.array(v.number())),
   endedAfter: v.nullable(v.number()),
 });
 const studyFile = v.object({
@@ -60,9 +65,10 @@ export async function readStudyFile(
   if (others.length > 0)
     return failed('wrong_usage', `${path} is a study of something else.`, others);
   return ok(
-    output.trials.map(({ generation, ...rest }) => ({
+    output.trials.map(({ generation, constraints, ...rest }) => ({
       ...rest,
       ...(generation === undefined ? {} : { generation }),
+      ...(constraints === undefined ? {} : { constraints }),
     })),
   );
 }

@@ -1,17 +1,22 @@
 import { ok, type Result } from '../../shared/core/result.ts';
 import type { Objective } from '../../shared/learn/automl/objective.ts';
+import { pipelineModel } from '../../shared/learn/ensemble/model-choice.ts';
 import { predictPipeline } from '../../shared/learn/pipeline.ts';
 import { paretoFront } from '../../shared/learn/search/front/pareto-front.ts';
-import { parameterImportances } from '../../shared/learn/search/importance/parameter-importance.ts';
+import {
+  type ImportanceOptions,
+  parameterImportances,
+} from '../../shared/learn/search/importance/parameter-importance.ts';
 import { CHOICE, splitJoined } from '../../shared/learn/search/joined-space.ts';
 import type { Study } from '../../shared/learn/search/study.ts';
 import { bestTrial, type Trial } from '../../shared/learn/search/trial.ts';
+import { modelSettings } from '../../shared/learn/settings/fit-settings.ts';
 import type { Report } from '../command.ts';
 import { type CliFailure, failed } from '../failure.ts';
 import type { FitData } from './fit-data.ts';
 import { measure } from './measure.ts';
 import type { TuneFlags } from './tune-call.ts';
-import { fitTrial, type Trials } from './tune-trial.ts';
+import { choiceOf, fitTrial, type Trials } from './tune-trial.ts';
 
 /** Areas are searched as what is missing to 1. */
 const metricOf = (objective: Objective, loss: number): number =>
@@ -59,6 +64,7 @@ export function tuneReport(
       trials: { complete: count('complete'), pruned: count('pruned'), failed: count('failed') },
       ...{ best: described, front: front?.map((trial) => describeTrial(trial, trials)) ?? null },
       ...{ importances, metrics: { test: measured.metrics }, stopped, seconds },
+      ...{ settings: modelSettings(pipelineModel(choiceOf(trials, best))) },
     },
     sentences: [
       `${state.trials.length} trials in ${seconds.toFixed(1)} s (${count('pruned')} pruned, ${count('failed')} failed).`,
@@ -68,6 +74,7 @@ export function tuneReport(
       ...(importances ?? []).map(
         ({ parameter, importance }) => `  ${parameter}: ${(100 * importance).toFixed(0)} %`,
       ),
+      'What --json prints is what `edgewise fit --settings FILE.json` takes.',
     ],
   });
 }
@@ -75,19 +82,19 @@ export function tuneReport(
 /** Fewer complete trials than this say nothing of what matters. */
 const LEAST_TRIALS = 10;
 
-/** By functional ANOVA, among the trials that share the best one's algorithm; null: too few. */
+/** By functional ANOVA and by permutation, among the trials that share the best one's algorithm; null: too few. */
 function importancesOf({ state }: Study, best: Trial, seed: number) {
   const alike = state.trials.filter((t) => t.parameters[CHOICE] === best.parameters[CHOICE]);
   if (alike.filter(({ state: now }) => now === 'complete').length < LEAST_TRIALS) return null;
-  const found = parameterImportances(
-    { space: state.space, trials: alike },
-    { method: 'fanova', seed },
-  );
+  const by = (method: ImportanceOptions['method']) =>
+    parameterImportances({ space: state.space, trials: alike }, { method, seed }) ?? [];
+  const shuffled = new Map(by('permutation').map((each) => [each.parameter, each.importance]));
   const prefix = `${best.parameters[CHOICE]}.`;
-  return (found ?? [])
+  return by('fanova')
     .map(({ parameter, importance }) => ({
       parameter: parameter.startsWith(prefix) ? parameter.slice(prefix.length) : parameter,
       importance,
+      permutation: shuffled.get(parameter) ?? 0,
     }))
     .filter(({ parameter }) => parameter !== CHOICE);
 }

@@ -9,7 +9,17 @@ import {
   wholeNumberFlag,
 } from '../routes/flags.ts';
 import { MODEL_COSTS } from './measure-export.ts';
-import type { TuneFlags } from './tune-call.ts';
+import type { CostLimit, TuneFlags } from './tune-call.ts';
+import { PRUNERS } from './tune-pruner.ts';
+
+function parseCostLimit(words: string): CostLimit {
+  const [name, number, ...rest] = words.split('=');
+  const cost = MODEL_COSTS.find((each) => each === name);
+  const limit = Number(number);
+  if (cost !== undefined && rest.length === 0 && number?.trim() && limit > 0 && limit < Infinity)
+    return { cost, limit };
+  throw new Error(`Expected ${MODEL_COSTS.join(', ')} with "=" and a number, found "${words}"`);
+}
 
 /** `edgewise tune FILE.csv --target COL --task binary --trials 100 --json` */
 export const tune = buildCommand<TuneFlags, [string], CliContext>({
@@ -33,9 +43,15 @@ export const tune = buildCommand<TuneFlags, [string], CliContext>({
       trials: { ...wholeNumberFlag('Trials at most', { least: 1, most: 100_000 }), default: '50' },
       sampler: {
         kind: 'enum',
-        values: ['tpe', 'gp', 'cma-es', 'nsga-ii', 'sobol', 'random'],
+        values: ['tpe', 'gp', 'cma-es', 'nsga-ii', 'sobol', 'random', 'grid'],
         brief: 'How the next trial is chosen',
         default: 'tpe',
+      },
+      pruner: {
+        kind: 'enum',
+        values: PRUNERS,
+        brief: 'How a trial is given up between folds: by the median, or none beside --also',
+        optional: true,
       },
       objective: {
         ...textFlag('rmse, mae, roc_auc, pr_auc, log_loss or brier', 'METRIC'),
@@ -46,6 +62,14 @@ export const tune = buildCommand<TuneFlags, [string], CliContext>({
         values: MODEL_COSTS,
         variadic: ',',
         brief: 'Objectives beside it, of the exported model: the answer is a front',
+        optional: true,
+      },
+      atMost: {
+        kind: 'parsed',
+        parse: parseCostLimit,
+        variadic: ',',
+        brief: 'What the exported model may cost: a trial beyond it is not chosen',
+        placeholder: 'bytes=N|latency=MICROSECONDS|memory=BYTES',
         optional: true,
       },
       folds: { ...wholeNumberFlag('Folds of each trial', { least: 2, most: 20 }), default: '5' },

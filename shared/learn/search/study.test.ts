@@ -98,6 +98,15 @@ describe.each(SAMPLERS)('a study by $type', (sampler) => {
   });
 });
 
+test('a trial that is taken back leaves no trace: the next one asked is the same', () => {
+  const space = { x: { type: 'float', low: 0, high: 1 } } as const;
+  const study = createStudy({ space, directions: ['minimize'], sampler: { type: 'tpe' }, seed: 3 });
+  const asked = structuredClone(study.ask());
+  study.withdraw();
+  expect(study.state.trials).toEqual([]);
+  expect(study.ask()).toEqual(asked);
+});
+
 test('trials that run at once are not tried twice by TPE', () => {
   const space: SearchSpace = { x: { type: 'float', low: -5, high: 5 } };
   const study = createStudy({ space, directions: ['minimize'], sampler: { type: 'tpe' }, seed: 1 });

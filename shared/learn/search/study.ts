@@ -36,6 +36,8 @@ export type Study = {
   readonly state: StudyState;
   /** The next trial, now running. What `given` says is taken as it is, the rest suggested. */
   ask(given?: Parameters): Trial;
+  /** Takes back the last trial asked, which still runs: as if it had not been asked. */
+  withdraw(): void;
   /**
    * Notes a report of a running trial's objective.
    * @returns whether the pruner would end the trial here; the caller decides, and tells
@@ -68,6 +70,10 @@ export function resumeStudy(state: StudyState): Study {
         trial.parameters = override(domains, trial, { given, seed: state.seed });
       state.trials.push(trial);
       return trial;
+    },
+    withdraw: () => {
+      assert(state.trials.at(-1)?.state === 'running', 'the last trial does not run');
+      state.trials.pop();
     },
     report: (number, report) => {
       const trial = state.trials[number];
