@@ -71,10 +71,10 @@ function fitAsked(
     return ok(fitPipeline(rows, { algorithm, parameters, from }, { rng: createRng(seed) }));
   }
   if (calibration === undefined) return fitModel(training, model, seed);
-  if (model.type === 'pipeline' && model.rows === null) {
+  // Weights of classes are for what is learnt: probabilities are to be those of the rows as they are.
+  if (model.type === 'pipeline' && model.rows === null && model.classWeights === null) {
     const options = { rng: createRng(model.seed ?? seed) };
-    const rows = weighted(training, model.classWeights);
-    return fitCalibrated(rows, { ...model.choice, calibration }, options);
+    return fitCalibrated(training, { ...model.choice, calibration }, options);
   }
   const fitted = fitModel(training, model, seed);
   if (!fitted.ok) return fitted;
