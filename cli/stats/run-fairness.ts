@@ -101,8 +101,9 @@ function calibrationOf(
   const probabilities = readProbabilities(table, probability, data);
   if (!probabilities.ok) return probabilities;
   const labels = truth.map((isTrue) => (isTrue ? 1 : 0));
-  const byGroup = calibrationByGroup({ probabilities: probabilities.value, labels, groups });
-  return ok({ groups: byGroup, disparity: calibrationDisparity(byGroup) });
+  const sample = { probabilities: probabilities.value, labels, groups };
+  const byGroup = calibrationByGroup(sample);
+  return ok({ groups: byGroup, disparity: calibrationDisparity(byGroup, sample) });
 }
 
 /** Rows in their order, `size` at a time. */

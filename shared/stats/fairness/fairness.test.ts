@@ -116,27 +116,45 @@ test('a group whose probabilities are too low is told with its gap, an honest on
   expect(calibrationByGroup({ probabilities: [], labels: [], groups: [] })).toEqual({});
 });
 
-test('groups told apart by what a probability means differ beyond chance, like ones do not', () => {
-  const sampleOf = (gap: number) => {
-    const drawn = Array.from({ length: 3000 }, (_, i) => {
-      const truth = 0.2 + 0.6 * rng();
-      return { group: i % 2 ? 'a' : 'b', told: i % 2 ? truth : truth - gap, label: rng() < truth };
-    });
-    const groups = calibrationByGroup({
-      probabilities: drawn.map((row) => row.told),
-      labels: drawn.map((row) => (row.label ? 1 : 0)),
-      groups: drawn.map((row) => row.group),
-    });
-    return calibrationDisparity(groups)!;
+const probabilityIn = (row: { told: number; truth: number }) => ({
+  ...row,
+  label: rng() < row.truth ? 1 : 0,
+});
+
+function disparityIn(rows: readonly { group: string; told: number; truth: number }[]) {
+  const drawn = rows.map(probabilityIn);
+  const sample = {
+    probabilities: drawn.map(({ told }) => told),
+    labels: drawn.map(({ label }) => label),
+    groups: rows.map(({ group }) => group),
   };
-  const apart = sampleOf(0.15);
+  return calibrationDisparity(calibrationByGroup(sample), sample);
+}
+
+test('groups told apart by what a probability means differ beyond chance', () => {
+  const rows = Array.from({ length: 3000 }, (_, i) => {
+    const truth = 0.2 + 0.6 * rng();
+    return { group: i % 2 ? 'a' : 'b', told: i % 2 ? truth : truth - 0.15, truth };
+  });
+  const apart = disparityIn(rows)!;
   expect(apart.difference).toBeCloseTo(0.15, 1);
   expect(apart.ratio).toBeLessThan(0.85);
   expect(apart.pValue).toBeLessThan(1e-6);
-  const alarms = Array.from({ length: 60 }, () => sampleOf(0)).filter(
-    ({ pValue }) => pValue <= 0.05,
-  );
-  // 5 % of 60 are 3; three standard errors above are 8.
-  expect(alarms.length).toBeLessThanOrEqual(8);
-  expect(calibrationDisparity({})).toBeNull();
+  expect(disparityIn([])).toBeNull();
+});
+
+test.each([
+  ['two of 400 rows', 2, 400],
+  ['ten of 5', 10, 5],
+  ['a hundred of 3', 100, 3],
+])('like groups differ in what a probability means one time in twenty: %s', (_, groups, size) => {
+  const alarms = Array.from({ length: 80 }, () => {
+    const rows = Array.from({ length: groups * size }, (_, i) => {
+      const truth = 0.2 + 0.6 * rng();
+      return { group: `g${i % groups}`, told: truth, truth };
+    });
+    return disparityIn(rows)!.pValue <= 0.05;
+  });
+  // 5 % of 80 are 4; three standard errors above are 10.
+  expect(alarms.filter(Boolean).length).toBeLessThanOrEqual(10);
 });
