@@ -1,14 +1,16 @@
 import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
 import { ok, type Result } from '../../shared/core/result.ts';
+import { isMissingMark, isMissingWord } from '../../shared/table/cell.ts';
 import { createCsvParser } from '../../shared/table/csv-parser.ts';
 import type { CliContext } from '../context.ts';
 import { type CliFailure, failed, unreadable } from '../failure.ts';
 
-/** Cells by column name, as text; null where missing (empty, NA or ?). All of one length. */
+/**
+ * Cells by column name, as text; null where missing: empty, NA or ?, and in a column of which all else are numbers
+ * words such as "NaN" too. All of one length.
+ */
 export type TextColumns = { rows: number; columns: Map<string, (string | null)[]> };
-
-const MISSING_MARKS = new Set(['', 'NA', '?']);
 
 /** Reads any CSV with a header into columns of text. */
 export async function readColumns(
@@ -31,7 +33,7 @@ export async function readColumns(
       issue ??= `row ${rows} (line ${line}): expected ${names.length} cells, found ${cells.length}`;
     names.forEach((name, i) => {
       const cell = (cells[i] ?? '').trim();
-      columns.get(name)?.push(MISSING_MARKS.has(cell) ? null : cell);
+      columns.get(name)?.push(isMissingMark(cell) ? null : cell);
     });
   });
   try {
@@ -46,7 +48,31 @@ export async function readColumns(
   if (syntax) issue ??= `line ${syntax.line}: expected ${syntax.expected}, found ${syntax.found}`;
   if (names === null) issue ??= 'the file is empty: expected a header';
   if (issue !== null) return failed('rows', `${path} is refused.`, [issue]);
+  for (const cells of columns.values()) if (areNumbers([cells])) dropMissingWords(cells);
   return ok({ rows, columns });
+}
+
+/**
+ * Are these numbers, but for what is missing and words that mean missing ("NaN", "null", "None", "N/A", ...), and is
+ * there a number among them? Among categories "None" may well be one.
+ * @param columns the same column of several files
+ */
+export function areNumbers(columns: readonly (readonly (string | null)[])[]): boolean {
+  let numbers = 0;
+  for (const cells of columns)
+    for (const cell of cells) {
+      if (cell === null || isMissingWord(cell)) continue;
+      if (!isNumberText(cell)) return false;
+      numbers++;
+    }
+  return numbers > 0;
+}
+
+/** Makes words that mean missing null, in place; of a column of numbers. */
+export function dropMissingWords(cells: (string | null)[]): void {
+  cells.forEach((cell, i) => {
+    if (cell !== null && isMissingWord(cell)) cells[i] = null;
+  });
 }
 
 const NUMBER = /^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|inf(?:inity)?)$/i;

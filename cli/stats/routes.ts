@@ -59,9 +59,9 @@ export const drift = buildCommand<DriftFlags, [string | undefined], CliContext>(
       alpha: {
         kind: 'parsed',
         parse: parseShare,
-        brief: 'Share of unchanged datasets that may alarm',
+        brief: 'Share of unchanged datasets that may alarm; 0.05 when left out',
         placeholder: 'SHARE',
-        default: '0.05',
+        optional: true,
       },
       ...reportFlags,
       json: jsonFlag,

@@ -8,6 +8,7 @@ import type { DriftMethod } from '../../shared/stats/drift/compare-samples.ts';
 import {
   compareTables,
   compareTablesAsEvidently,
+  type SchemaChange,
   type TableColumn,
   type TableDrift,
 } from '../../shared/stats/drift/compare-tables.ts';
@@ -21,13 +22,14 @@ import { type Report, reporting } from '../command.ts';
 import type { CliContext } from '../context.ts';
 import type { RemoteFlags } from '../credentials.ts';
 import { type CliFailure, failed } from '../failure.ts';
+import { describeDrift } from './describe-drift.ts';
 import {
   describeMultivariate,
   MULTIVARIATE_METHODS,
   type MultivariateMethod,
   multivariateDrift,
 } from './multivariate-drift.ts';
-import { isNumberText, readColumns, type TextColumns } from './read-columns.ts';
+import { areNumbers, readColumns, type TextColumns } from './read-columns.ts';
 import { serverDrift } from './server-drift.ts';
 import { type ReportFlags, writeReport } from './write-report.ts';
 
@@ -39,9 +41,12 @@ export type DriftFlags = RemoteFlags &
     version?: string;
     methods: string;
     compatibility?: 'evidently';
-    alpha: number;
+    /** Share of unchanged datasets that may alarm; 0.05 where left out. */
+    alpha?: number;
     json: boolean;
   };
+
+const ALPHA = 0.05;
 
 /** Relabellings are drawn from this: the same files give the same answer. */
 const SEED = 20_261_121;
@@ -52,6 +57,11 @@ export const runDrift = reporting<DriftFlags, [string | undefined]>(
     if (model !== undefined) return driftOfModel(context, flags, model);
     if (flags.reference === undefined || flags.current === undefined)
       return failed('wrong_usage', 'Give --reference and --current, or a MODEL.');
+    if (flags.alpha !== undefined && flags.compatibility !== undefined)
+      return failed(
+        'wrong_usage',
+        "--alpha goes with the product's own tests: --compatibility evidently has Evidently's thresholds.",
+      );
     const { reference, current } = flags;
     return driftOfFiles(context, flags, { reference, current });
   },
@@ -67,16 +77,16 @@ async function driftOfModel(
       'wrong_usage',
       '--reference, --current and --compatibility go with CSV files, not with a MODEL.',
     );
-  const drift = await serverDrift(context, model, flags);
+  const { alpha = ALPHA } = flags;
+  const drift = await serverDrift(context, model, { ...flags, alpha });
   if (!drift.ok) return drift;
   const { table, sentence, lookAt } = drift.value;
-  const { alpha } = flags;
   const title = `Drift of ${model}`;
   const written = await writeReport(context, flags, () =>
     driftReport(table, { title, subject: sentence, alpha, lookAt }),
   );
   if (!written.ok) return written;
-  return ok({ json: table, sentences: [sentence, ...describe(table)] });
+  return ok({ json: table, sentences: [sentence, ...describeDrift(table)] });
 }
 
 async function driftOfFiles(
@@ -90,12 +100,13 @@ async function driftOfFiles(
   if (!current.ok) return current;
   const both = { reference: reference.value, current: current.value };
   const columns = pairColumns(reference.value, current.value);
+  const schema = schemaChange(reference.value, current.value);
   if (columns.length === 0)
     return failed('rows', `${files.reference} and ${files.current} have no column in common.`);
   const methods = methodsOf(flags);
   if (!methods.ok) return methods;
-  const { alpha } = flags;
-  const drift = compare(columns, { ...flags, methods: methods.value.byColumn });
+  const { alpha = ALPHA } = flags;
+  const drift = compare(columns, { ...flags, alpha, schema, methods: methods.value.byColumn });
   const multivariate = multivariateDrift(both, { methods: methods.value.together, alpha });
   const together = multivariate.map((one) => ({
     sentence: describeMultivariate(one),
@@ -117,7 +128,10 @@ async function driftOfFiles(
   });
   if (!written.ok) return written;
   const json = multivariate.length > 0 ? { ...drift, multivariate } : drift;
-  return ok({ json, sentences: [...describe(drift), ...together.map(({ sentence }) => sentence)] });
+  return ok({
+    json,
+    sentences: [...describeDrift(drift), ...together.map(({ sentence }) => sentence)],
+  });
 }
 
 type AskedMethods = { byColumn: string[]; together: MultivariateMethod[] };
@@ -142,25 +156,38 @@ function methodsOf(flags: DriftFlags): Result<AskedMethods, CliFailure> {
 
 function compare(
   columns: TableColumn[],
-  flags: { methods: string[]; alpha: number; compatibility?: 'evidently' },
+  flags: {
+    methods: string[];
+    alpha: number;
+    schema: SchemaChange;
+    compatibility?: 'evidently';
+  },
 ): TableDrift {
-  const { methods, alpha } = flags;
+  const { methods, alpha, schema } = flags;
   const rng = createRng(SEED);
   if (flags.compatibility !== 'evidently')
-    return compareTables(columns, { methods: methods as DriftMethod[], alpha, rng });
+    return compareTables(columns, { methods: methods as DriftMethod[], alpha, schema, rng });
   const chosen = methods.filter((name) => name !== 'auto') as EvidentlyMethod[];
-  return compareTablesAsEvidently(columns, { methods: chosen.length > 0 ? chosen : 'auto', rng });
+  return compareTablesAsEvidently(columns, {
+    ...{ schema, rng },
+    methods: chosen.length > 0 ? chosen : 'auto',
+  });
 }
 
-/** Columns of both files; a column is of numbers when every cell of both is. */
+function schemaChange(reference: TextColumns, current: TextColumns): SchemaChange {
+  const notIn = (other: TextColumns) => (name: string) => !other.columns.has(name);
+  return {
+    missing: [...reference.columns.keys()].filter(notIn(current)),
+    added: [...current.columns.keys()].filter(notIn(reference)),
+  };
+}
+
+/** Columns of both files; a column is of numbers when every cell of both is, or means missing. */
 function pairColumns(reference: TextColumns, current: TextColumns): TableColumn[] {
   return [...reference.columns].flatMap(([column, before]) => {
     const now = current.columns.get(column);
     if (!now) return [];
-    const isNumber = [before, now].every((cells) =>
-      cells.every((cell) => cell === null || isNumberText(cell)),
-    );
-    const sample = isNumber ? numberSample : categorySample;
+    const sample = areNumbers([before, now]) ? numberSample : categorySample;
     return [{ column, pair: { reference: sample(before), current: sample(now) } }];
   });
 }
@@ -176,22 +203,3 @@ function categorySample(cells: readonly (string | null)[]): Sample {
   const values = cells.flatMap((cell) => cell ?? []);
   return { type: 'category', values, missing: cells.length - values.length };
 }
-
-const WORDS = { true: 'drifted', false: 'no drift', null: 'too little data' };
-
-function describe({ dataset, columns }: TableDrift): string[] {
-  const lines = columns.map(({ column, results: [first], effects, drifted }) => {
-    const p = first.pValue === null ? '' : `, p ${show(first.pValue)}`;
-    const sizes = effects.map(
-      ({ name, value, interval: [low, high] }) =>
-        `, ${name.replaceAll('_', ' ')} ${show(value)} [${show(low)}, ${show(high)}]`,
-    );
-    return `${column}: ${WORDS[`${drifted}`]} (${first.method}${p}${sizes.join('')})`;
-  });
-  return [
-    `Dataset: ${WORDS[`${dataset.drifted}`]}, ${show(dataset.share * 100)} % of ${columns.length} columns`,
-    ...lines,
-  ];
-}
-
-const show = (value: number): string => String(Number(value.toPrecision(3)));

@@ -1,6 +1,6 @@
 import type { Column, ColumnSpec, Table } from '../../shared/table/table.ts';
 import { createTableBuilder } from '../../shared/table/table-builder.ts';
-import { isNumberText, type TextColumns } from './read-columns.ts';
+import { areNumbers, type TextColumns } from './read-columns.ts';
 
 /** Two files as tables with the same inputs: a column is of numbers when every cell of both is. */
 export type TablePair = { inputs: readonly ColumnSpec[]; reference: Table; current: Table };
@@ -18,10 +18,7 @@ export function tablesOf(
     (name) => current.columns.has(name) && !options.except.includes(name),
   );
   const inputs = names.map((name): ColumnSpec => {
-    const isNumber = [reference, current].every((file) =>
-      cellsOf(file, name).every((cell) => cell === null || isNumberText(cell)),
-    );
-    return isNumber
+    return areNumbers([cellsOf(reference, name), cellsOf(current, name)])
       ? { name, type: 'number', missing: 'impute' }
       : { name, type: 'category', missing: 'impute', categories: [] };
   });

@@ -4,7 +4,8 @@ export const isMissingMark = (text: string): boolean =>
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const INFINITE = /^[+-]?inf(?:inity)?$/i;
-const MISSING_WORD = /^(?:nan|null|none|nil|na|n\/a|#n\/a|-+|\.)$/i;
+const MISSING_WORD =
+  /^(?:[+-]?nan|null|none|nil|#?na|<na>|#?n\/a|#n\/a n\/a|-?1\.#(?:ind|qnan)|-+|\.)$/i;
 const BOOLEAN = /^(?:true|false|yes|no|t|f|y|n)$/i;
 
 /** Is this text a number? Infinities are not. */

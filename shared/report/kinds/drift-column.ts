@@ -1,6 +1,7 @@
 import type { ColumnDrift } from '../../stats/drift/compare-tables.ts';
 import type { EffectSize } from '../../stats/drift/effect-size.ts';
-import { chanceText, numberText } from '../number-text.ts';
+import type { JudgedShare } from '../../stats/drift/share-changes.ts';
+import { chanceText, numberText, percentText } from '../number-text.ts';
 import { type Fold, figure, type Table, type Tone } from '../report.ts';
 import type { ColumnShape } from './column-shape.ts';
 
@@ -50,6 +51,7 @@ export function foldOf({ drift, look, name, id }: Told, isEarly: boolean): Fold 
       figure(`${name}: reference and current`, look.shape),
       look.summary,
       effectTable(drift.effects),
+      shareTable(drift.shares),
       methodTable(drift),
     ].filter((block) => block.kind !== 'table' || block.rows.length > 0),
   };
@@ -63,6 +65,33 @@ const effectTable = (effects: readonly EffectSize[]): Table => ({
     { text: EFFECTS[name] },
     { text: effectText(value), order: value },
     { text: interval.map(effectText).join(' to ') },
+  ]),
+});
+
+const SHARES: Record<JudgedShare['of'], string> = {
+  missing_values: 'missing values',
+  unseen_categories:
+    'categories that the reference does not have; reference: what rare ones explain',
+};
+
+const shareTable = (shares: readonly JudgedShare[]): Table => ({
+  kind: 'table',
+  caption: 'Missing values and unseen categories; p adjusted over those of all columns',
+  columns: [
+    { label: 'Share of rows' },
+    { label: 'Reference', isNumber: true },
+    { label: 'Current', isNumber: true },
+    { label: 'Difference, 95 % interval' },
+    { label: 'p', isNumber: true },
+    { label: 'Says' },
+  ],
+  rows: shares.map(({ of, reference, current, difference, interval, adjustedPValue, drifted }) => [
+    { text: SHARES[of] },
+    { text: percentText(reference), order: reference },
+    { text: percentText(current), order: current },
+    { text: `${percentText(difference)}, ${interval.map(percentText).join(' to ')}` },
+    { text: chanceText(adjustedPValue), order: adjustedPValue },
+    { text: wordsOf(drifted).word.toLowerCase() },
   ]),
 });
 

@@ -1,4 +1,4 @@
-import type { ColumnDrift, TableDrift } from '../../stats/drift/compare-tables.ts';
+import type { ColumnDrift, SchemaChange, TableDrift } from '../../stats/drift/compare-tables.ts';
 import type { EffectSize } from '../../stats/drift/effect-size.ts';
 import { shorten } from '../escape.ts';
 import { chanceText, countText, numberText, percentText } from '../number-text.ts';
@@ -12,6 +12,7 @@ import {
   VERDICTS,
   wordsOf,
 } from './drift-column.ts';
+import { schemaSentences } from './drift-words.ts';
 
 export type DriftReportOptions = {
   title: string;
@@ -41,6 +42,7 @@ export function driftReport(drift: TableDrift, options: DriftReportOptions): Rep
   const detailed = told.slice(0, MAX_FOLDS);
   const left = drift.columns.length - told.length;
   const overview = [
+    ...schemaSentences(drift.schema).map(paragraph),
     ...(options.together ?? []).map(({ sentence }) => paragraph(sentence)),
     overviewTable(told),
     ...(left > 0
@@ -90,7 +92,9 @@ function verdictOf(drift: TableDrift, ordered: readonly ColumnDrift[]): Report['
       : moved.length === 0
         ? `Nothing moved beyond chance in ${countText(total, 'column')}.`
         : `${moved.length} of ${countText(total, 'column')} moved beyond chance${list}.`;
-  return { ...wordsOf(drifted), sentence: `${sentence}${rest}` };
+  const lost = drift.schema.missing.length;
+  const schema = lost > 0 ? ` The current data lack ${countText(lost, 'column')}.` : '';
+  return { ...wordsOf(drifted), sentence: `${sentence}${rest}${schema}` };
 }
 
 /** Columns that each stayed may have moved together. */
@@ -102,12 +106,21 @@ function withTogether(
   return { ...VERDICTS.true, sentence: `${verdict.sentence} Taken together, the columns moved.` };
 }
 
-function factsOf({ dataset, columns }: TableDrift, alpha: number): Report['facts'] {
+/** Beside the figure of columns that moved. */
+function schemaNote({ missing, added }: SchemaChange): { note?: string } {
+  const notes = [
+    ...(missing.length > 0 ? [`${missing.length} missing`] : []),
+    ...(added.length > 0 ? [`${added.length} new`] : []),
+  ];
+  return notes.length > 0 ? { note: notes.join(', ') } : {};
+}
+
+function factsOf({ dataset, schema, columns }: TableDrift, alpha: number): Report['facts'] {
   const rows = (pick: (column: ColumnDrift) => number): string =>
     numberText(columns.reduce((most, column) => Math.max(most, pick(column)), 0));
   const moved = columns.filter(({ drifted }) => drifted).length;
   return [
-    { label: 'Columns that moved', value: `${moved} of ${columns.length}` },
+    { label: 'Columns that moved', value: `${moved} of ${columns.length}`, ...schemaNote(schema) },
     { label: 'Reference values', value: rows((column) => column.nReference), note: 'a column' },
     { label: 'Current values', value: rows((column) => column.nCurrent), note: 'a column' },
     dataset.method === 'evidently'

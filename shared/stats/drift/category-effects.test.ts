@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createRng, type Rng } from '../../core/rng.ts';
 import { categoryStability } from './category-stability.ts';
-import { columnEffects } from './compare-samples.ts';
+import { describeSamples } from './compare-samples.ts';
 import { cramersV, type EffectSize } from './effect-size.ts';
 
 const even = (k: number): number[] => Array.from({ length: k }, () => 1 / k);
@@ -66,7 +66,7 @@ const SIZES = [
 test.each(SIZES)(
   'categories that did not change have neither effect, however rare: %o',
   (sizes) => {
-    for (const k of [50, 1000, 20_000]) {
+    for (const k of [50, 3000]) {
       const drawn = { before: even(k), now: even(k), ...sizes };
       const v = simulate(drawn, cramersV, 0);
       expect(v.mean).toBeLessThan(0.1);
@@ -100,7 +100,7 @@ test('disjoint categories have V 1 and a PSI far above any limit, also when each
     [4, 50],
   ]) {
     const pair = { reference: seen('a', n, times), current: seen('b', n, times) };
-    const [psi, v] = columnEffects(pair);
+    const [psi, v] = describeSamples(pair).effects;
     expect(psi.value).toBeGreaterThan(2);
     expect(psi.interval[0]).toBeGreaterThan(1.5);
     expect(v.value).toBeGreaterThan(0.99);

@@ -1,20 +1,27 @@
-import type { ColumnProfile } from '../../contracts/profile.ts';
+import type { CategoryProfile, ColumnProfile } from '../../contracts/profile.ts';
 import { chiSquareSurvival } from '../distributions/chi-square.ts';
 import { normalDensity, normalQuantile, normalSurvival } from '../distributions/normal.ts';
 import { countOf } from '../profile/column-profile.ts';
 import { proportionsZ } from '../tests/counts.ts';
 import { poolNeighbours, twoSampleChiSquare } from '../tests/two-sample-chi-square.ts';
+import { cellsOf } from './profile-cells.ts';
+import { unseenCategories } from './unseen-categories.ts';
 
 export type ProfileComparison = {
   /** Two-sample chi-square over the cells. */
   statistic: number;
   pValue: number;
   /** What the smallest weighted p saw: where the change is. */
-  kind: 'location' | 'scale' | 'shape' | 'missing' | 'categories';
+  kind: 'location' | 'scale' | 'shape' | 'missing' | 'categories' | 'unseen';
 };
 
 /** How the error is shared among the questions; the weights of those asked are scaled to sum to 1. */
-const WEIGHTS = { location: 0.55, scale: 0.25, shape: 0.2, missing: 0.15 };
+const WEIGHTS = {
+  ...{ location: 0.55, scale: 0.25, shape: 0.2, missing: 0.15 },
+  ...{ categories: 0.8, unseen: 0.2 },
+};
+/** Of so many values that are all in one cell it can be told that nothing moved. */
+const FEWEST_CONSTANT = 10;
 
 /**
  * Has a column changed between two profiles in the same bins? The error of BOTH samples is counted.
@@ -23,8 +30,11 @@ const WEIGHTS = { location: 0.55, scale: 0.25, shape: 0.2, missing: 0.15 };
  * Waerden), the scale (squared normal scores, Klotz), anything else (what is left of the two-sample chi-square),
  * the share of missing values. The answers become one p by weighted minimum (Sidak), so a shift is found almost as
  * soon as by a test made for shifts, which a chi-square over twenty bins does not. Bins are pooled with their
- * neighbours until 5 are expected in each. Categories: two-sample chi-square, missing a cell of its own.
- * @returns null when a profile is empty or everything is in one cell
+ * neighbours until 5 are expected in each. Categories: two-sample chi-square, missing a cell of its own; where some are
+ * so rare that the chi-square pools them, also whether there are more rows of categories that the reference does not
+ * have than rare ones explain (`unseenCategories`).
+ * @returns null when a profile is empty, or too small to have more than one cell; p 1 where 10 values and more of each
+ * are all in one cell
  * Cost: O(bins log bins). Sources: van der Waerden (1952), Klotz (1962); Neyman's smooth test (1937).
  */
 export function compareProfiles(
@@ -34,13 +44,15 @@ export function compareProfiles(
   const n = countOf(reference) + reference.missing;
   const m = countOf(current) + current.missing;
   if (n === 0 || m === 0) return null;
-  if (reference.type === 'category') {
-    const test = twoSampleChiSquare(
-      [...reference.counts, reference.missing],
-      [...current.counts, current.missing],
-    );
-    return test && { statistic: test.statistic, pValue: test.pValue, kind: 'categories' };
-  }
+  const fewest = Math.min(countOf(reference), countOf(current));
+  if (fewest >= FEWEST_CONSTANT && usedCells(cellsOf(reference), cellsOf(current)) === 1)
+    return {
+      statistic: 0,
+      pValue: 1,
+      kind: reference.type === 'number' ? 'location' : 'categories',
+    };
+  if (reference.type === 'category' && current.type === 'category')
+    return compareCategories(reference, current);
   const questions = shapeQuestions(reference, current);
   let statistic = questions.statistic;
   if (reference.missing + current.missing > 0) {
@@ -51,6 +63,22 @@ export function compareProfiles(
     }
   }
   return questions.asked.length === 0 ? null : { statistic, ...combine(questions.asked) };
+}
+
+const usedCells = (before: readonly number[], now: readonly number[]): number =>
+  before.filter((count, i) => count + now[i] > 0).length;
+
+function compareCategories(
+  reference: CategoryProfile,
+  current: CategoryProfile,
+): ProfileComparison | null {
+  const [before, now] = [cellsOf(reference), cellsOf(current)];
+  const test = twoSampleChiSquare(before, now);
+  if (!test) return null;
+  const asked: Question[] = [{ kind: 'categories', pValue: test.pValue }];
+  const unseen = test.cells < usedCells(before, now) ? unseenCategories(reference, current) : null;
+  if (unseen) asked.push({ kind: 'unseen', pValue: unseen.pValue });
+  return { statistic: test.statistic, ...combine(asked) };
 }
 
 type Question = { kind: keyof typeof WEIGHTS; pValue: number };

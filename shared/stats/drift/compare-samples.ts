@@ -7,9 +7,10 @@ import { effectsOfSamples } from './column-effects.ts';
 import { compareProfiles } from './compare-profiles.ts';
 import type { EffectSize } from './effect-size.ts';
 import { countCells, distinctOf } from './evidently-bins.ts';
-import { type NamedMethod, namedMethod } from './named-methods.ts';
+import { columnMethods, type NamedMethod } from './named-methods.ts';
 import { populationStability } from './population-stability.ts';
 import { numbersOf, type Sample, type SamplePair } from './sample.ts';
+import { type ShareChange, shareChanges } from './share-changes.ts';
 
 /** auto: what the product itself uses; the others by name. */
 export type DriftMethod = 'auto' | NamedMethod;
@@ -31,9 +32,14 @@ export type CompareOptions = {
   rng: Rng;
 };
 
-/** How large the change of one raw column is, with intervals; empty where nothing can be said. */
-export const columnEffects = (pair: SamplePair): EffectSize[] =>
-  effectsOfSamples(pair, profilesOf(pair));
+/** How large the change of one raw column is, with intervals (empty where nothing can be said), and of which shares. */
+export function describeSamples(pair: SamplePair): {
+  effects: EffectSize[];
+  shares: ShareChange[];
+} {
+  const profiles = profilesOf(pair);
+  return { effects: effectsOfSamples(pair, profiles), shares: shareChanges(profiles) };
+}
 
 /** Compares one raw column by each method asked for, in order. */
 export function compareSamples(pair: SamplePair, options: CompareOptions): MethodResult[] {
@@ -42,9 +48,9 @@ export function compareSamples(pair: SamplePair, options: CompareOptions): Metho
     [...profiles.reference.counts, profiles.reference.missing],
     [...profiles.current.counts, profiles.current.missing],
   );
+  const testOf = columnMethods(pair, options);
   return options.methods.map((method) => {
-    const answer: Answer | null =
-      method === 'auto' ? autoTest(pair, profiles) : namedMethod(method, pair, options);
+    const answer: Answer | null = method === 'auto' ? autoTest(pair, profiles) : testOf(method);
     return answer
       ? { effectSize, ...answer, method: answer.method ?? method }
       : { method, statistic: null, pValue: null, effectSize };

@@ -1,9 +1,9 @@
 import type { Rng } from '../../core/rng.ts';
 import { benjaminiHochberg } from '../multiple-testing.ts';
 import {
-  columnEffects,
   compareSamples,
   type DriftMethod,
+  describeSamples,
   type MethodResult,
 } from './compare-samples.ts';
 import type { EffectSize } from './effect-size.ts';
@@ -15,6 +15,7 @@ import {
   evidentlyVerdict,
 } from './evidently-methods.ts';
 import type { SamplePair } from './sample.ts';
+import { type JudgedShare, judgeShares } from './share-changes.ts';
 
 export type ColumnDrift = {
   column: string;
@@ -25,6 +26,8 @@ export type ColumnDrift = {
   results: (MethodResult & { threshold: number; drifted: boolean | null })[];
   /** How large the change is in the populations, each with a 95 % interval. */
   effects: EffectSize[];
+  /** Missing values and unseen categories, told apart from other change; none in Evidently's mode. */
+  shares: JudgedShare[];
   /** p of the first method, adjusted over the columns; null where it could not be told. */
   adjustedPValue: number | null;
   /** Null: too little data to tell. */
@@ -32,9 +35,16 @@ export type ColumnDrift = {
 };
 
 export type TableDrift = {
+  /** `share`: of the columns that could be told, those that the current data lack among them, those that drifted. */
   dataset: { drifted: boolean | null; share: number; method: string };
+  schema: SchemaChange;
   columns: ColumnDrift[];
 };
+
+/** Columns of the reference that the current data do not have, and columns that are new in them. */
+export type SchemaChange = { missing: readonly string[]; added: readonly string[] };
+
+export const SAME_SCHEMA: SchemaChange = { missing: [], added: [] };
 
 export type TableColumn = { column: string; pair: SamplePair };
 
@@ -43,16 +53,27 @@ const PERMUTATIONS = 499;
 
 /**
  * Drift of a table, column by column. A column has drifted when the p of its first method, adjusted over the
- * columns (Benjamini and Hochberg), is at most alpha; the dataset has drifted when a column has. So with nothing
- * changed at most `alpha` of datasets alarm, however many columns they have and whatever the sample sizes.
+ * columns (Benjamini and Hochberg), is at most alpha; the dataset has drifted when a column has, and when it has lost one of the
+ * reference's. So with nothing changed at most `alpha` of datasets alarm, however many columns they have and whatever the sample sizes.
  */
 export function compareTables(
   columns: readonly TableColumn[],
-  options: { methods: readonly DriftMethod[]; alpha: number; rng: Rng },
+  options: {
+    methods: readonly DriftMethod[];
+    alpha: number;
+    rng: Rng;
+    schema?: SchemaChange;
+  },
 ): TableDrift {
-  const { alpha } = options;
-  const compared = columns.map(({ column, pair }) => ({
-    ...describe(column, pair),
+  const { alpha, schema } = options;
+  const described = columns.map(({ pair }) => describeSamples(pair));
+  const shares = judgeShares(
+    described.map((column) => column.shares),
+    alpha,
+  );
+  const compared = columns.map(({ column, pair }, i) => ({
+    ...factsOf(column, pair),
+    ...{ effects: described[i].effects, shares: shares[i] },
     results: compareSamples(pair, { ...options, permutations: PERMUTATIONS }).map((result) => ({
       ...result,
       threshold: alpha,
@@ -71,26 +92,31 @@ export function compareTables(
         drifted: adjustedPValue === null ? null : adjustedPValue <= alpha,
       };
     }),
-    { method: 'benjamini-hochberg', minShare: 0 },
+    { method: 'benjamini-hochberg', minShare: 0, schema },
   );
 }
 
-/** The scores and verdicts of Evidently 0.7.21: its own choice of method, thresholds, and half of the columns. */
+/**
+ * The scores and verdicts of Evidently 0.7.21: its own choice of method, thresholds, and half of the columns. A column
+ * that the current data lack is told, and changes no verdict.
+ */
 export function compareTablesAsEvidently(
   columns: readonly TableColumn[],
-  options: { methods: readonly EvidentlyMethod[] | 'auto'; rng: Rng },
+  options: { methods: readonly EvidentlyMethod[] | 'auto'; rng: Rng; schema?: SchemaChange },
 ): TableDrift {
   const compared = columns.map(({ column, pair }) => {
     const methods = options.methods === 'auto' ? [evidentlyDefault(pair)] : options.methods;
     const results = methods.map((method) => evidentlyResult(method, pair, options.rng));
     return {
-      ...describe(column, pair),
+      ...factsOf(column, pair),
+      ...{ effects: describeSamples(pair).effects, shares: [] },
       results,
       adjustedPValue: null,
       drifted: results[0].drifted,
     };
   });
-  return summarise(compared, { method: 'evidently', minShare: 0.5 });
+  const { schema = SAME_SCHEMA } = options;
+  return { ...summarise(compared, { method: 'evidently', minShare: 0.5 }), schema };
 }
 
 function evidentlyResult(
@@ -111,22 +137,26 @@ function evidentlyResult(
   };
 }
 
-const describe = (column: string, { reference, current }: SamplePair) => ({
+const factsOf = (column: string, { reference, current }: SamplePair) => ({
   column,
   type: reference.type,
   nReference: reference.values.length,
   nCurrent: current.values.length,
-  effects: columnEffects({ reference, current }),
 });
 
-/** The dataset has drifted when a column has, and at least `minShare` of those that could be told. */
+/**
+ * The dataset has drifted when a column has, and at least `minShare` of those that could be told. A column that the
+ * current data lack has drifted.
+ */
 export function summarise(
   columns: ColumnDrift[],
-  rule: { method: string; minShare: number },
+  rule: { method: string; minShare: number; schema?: SchemaChange },
 ): TableDrift {
-  const known = columns.filter(({ drifted }) => drifted !== null);
-  const drifting = known.filter(({ drifted }) => drifted).length;
-  const share = known.length === 0 ? 0 : drifting / known.length;
-  const drifted = known.length === 0 ? null : drifting > 0 && share >= rule.minShare;
-  return { dataset: { drifted, share, method: rule.method }, columns };
+  const { method, minShare, schema = SAME_SCHEMA } = rule;
+  const lost = schema.missing.length;
+  const known = columns.filter(({ drifted }) => drifted !== null).length + lost;
+  const drifting = columns.filter(({ drifted }) => drifted).length + lost;
+  const share = known === 0 ? 0 : drifting / known;
+  const drifted = known === 0 ? null : drifting > 0 && share >= minShare;
+  return { dataset: { drifted, share, method }, schema, columns };
 }

@@ -67,6 +67,7 @@ test('no change is no drift by any method; no traffic is too little data, never 
   const unknown = compareWindow(reference, createProfile(null), { methods, alpha: 0.05, rng });
   expect(unknown).toEqual({
     dataset: { drifted: null, share: 0, method: 'benjamini-hochberg' },
+    schema: { missing: [], added: [] },
     columns: [],
   });
 });
@@ -95,4 +96,14 @@ test('every method finds a shift of half a deviation in 500 events', () => {
     'ed',
     'empirical_mmd',
   ]);
+});
+
+test('a category that the reference does not have is told apart, from profiles too', () => {
+  const profile = traffic(300, 0);
+  const { weather } = profile.inputs;
+  weather.counts[weather.counts.length - 1] += 30;
+  const { columns } = compareWindow(reference, profile, { methods: ['auto'], alpha: 0.05, rng });
+  const told = columns.find(({ column }) => column === 'weather')!;
+  expect(told.shares).toMatchObject([{ of: 'unseen_categories', drifted: true }]);
+  expect(told.shares[0].current).toBeCloseTo(30 / 330, 2);
 });

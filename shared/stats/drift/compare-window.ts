@@ -5,6 +5,7 @@ import { countOf } from '../profile/column-profile.ts';
 import { effectsOfProfiles } from './column-effects.ts';
 import { type ColumnDrift, summarise, type TableDrift } from './compare-tables.ts';
 import { type ProfileMethod, type ProfilePair, profileMethods } from './profile-methods.ts';
+import { judgeShares, shareChanges } from './share-changes.ts';
 
 /**
  * Drift of a window of traffic against the reference, column by column, as `compareTables` says it of raw values:
@@ -18,23 +19,29 @@ export function compareWindow(
   { methods, alpha, rng }: { methods: readonly ProfileMethod[]; alpha: number; rng: Rng },
 ): TableDrift {
   const pairs = profilePairs(reference, profile);
-  const compared = pairs.map(([column, pair]): Omit<ColumnDrift, 'adjustedPValue' | 'drifted'> => {
-    const results = profileMethods(methods, pair, rng).map((result) => ({
-      ...result,
-      threshold: alpha,
-    }));
-    return {
-      column,
-      type: pair.reference.type,
-      nReference: countOf(pair.reference),
-      nCurrent: countOf(pair.current),
-      effects: effectsOfProfiles(pair),
-      results: results.map((result) => ({
+  const shares = judgeShares(
+    pairs.map(([, pair]) => shareChanges(pair)),
+    alpha,
+  );
+  const compared = pairs.map(
+    ([column, pair], i): Omit<ColumnDrift, 'adjustedPValue' | 'drifted'> => {
+      const results = profileMethods(methods, pair, rng).map((result) => ({
         ...result,
-        drifted: result.pValue === null ? null : result.pValue <= alpha,
-      })),
-    };
-  });
+        threshold: alpha,
+      }));
+      return {
+        column,
+        type: pair.reference.type,
+        nReference: countOf(pair.reference),
+        nCurrent: countOf(pair.current),
+        ...{ effects: effectsOfProfiles(pair), shares: shares[i] },
+        results: results.map((result) => ({
+          ...result,
+          drifted: result.pValue === null ? null : result.pValue <= alpha,
+        })),
+      };
+    },
+  );
   const known = compared.filter(({ results }) => results[0].pValue !== null);
   const adjusted = benjaminiHochberg(known.map(({ results }) => results[0].pValue ?? 1));
   const columns = compared.map((column) => {
