@@ -93,3 +93,12 @@ test('half a file does not stay where there was none, and what was there does', 
     ).rejects.toThrow('its disk is full');
   expect(readdirSync(folder.path)).toEqual(['a.csv']);
 });
+
+test('a manifest.json of something else is not replaced by a model', async () => {
+  folder.write('manifest.json', '{"name":"A web app","start_url":"/"}');
+  expect(await checkOutFolder(folder.path)).toMatchObject({
+    error: { message: expect.stringContaining('its manifest.json is of something else') },
+  });
+  folder.write('manifest.json', '{"kind":"fit"}');
+  expect(await checkOutFolder(folder.path)).toMatchObject({ ok: true });
+});

@@ -14,6 +14,7 @@ import {
 import { dirname, join } from 'node:path';
 import { ok, type Result } from '../shared/core/result.ts';
 import { type CliFailure, codeOf, failed, whyNot } from './failure.ts';
+import { hasForeignManifest } from './read-manifest-json.ts';
 
 /**
  * Makes a folder, and those above it that are not there. Not by mkdir's `recursive`: where nothing can
@@ -32,10 +33,16 @@ export async function makeFolder(folder: string, mode = 0o777): Promise<void> {
   }
 }
 
-/** Says before long work what would make its end worthless: that a folder takes no files. */
+/**
+ * Says before long work what would make its end worthless: that a folder takes no files, or that what
+ * would be replaced there is none of ours.
+ */
 export async function checkOutFolder(folder: string): Promise<Result<null, CliFailure>> {
   const obstacle = await folderObstacle(folder);
-  return obstacle === null ? ok(null) : notWritable(folder, obstacle);
+  if (obstacle !== null) return notWritable(folder, obstacle);
+  return (await hasForeignManifest(folder))
+    ? notWritable(folder, 'its manifest.json is of something else, and would be replaced')
+    : ok(null);
 }
 
 /**

@@ -69,6 +69,16 @@ async function readBytes(
   }
 }
 
+/** Whether a manifest.json is in a folder that is of something else: a web app's, say. */
+export async function hasForeignManifest(folder: string): Promise<boolean> {
+  try {
+    const value: unknown = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8'));
+    return factsOf(value).found === null;
+  } catch {
+    return false;
+  }
+}
+
 function factsOf(value: unknown): { found: FolderKind | null; format: unknown } {
   if (typeof value !== 'object' || value === null) return { found: null, format: null };
   const facts: { kind?: unknown; model?: unknown; version?: unknown; schemaVersion?: unknown } =

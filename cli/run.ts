@@ -22,7 +22,7 @@ export async function runCli(
   await run(application, commandLine, { process, environment, cwd });
   const exitCode = exitCodeOf(Number(process.exitCode ?? ExitCode.InternalError));
   if (exitCode !== 0 && commandLine.includes('--json') && stdout.last() === '') {
-    const reason = exitCode === 2 ? 'wrong_usage' : 'unexpected_answer';
+    const reason = exitCode === 2 ? 'wrong_usage' : 'bug';
     const message = stderr.last().trim().split('\n')[0];
     stdout.write(`${JSON.stringify({ error: { reason, message } })}\n`);
   }
