@@ -12,7 +12,7 @@ const endOf = (child: ReturnType<typeof start>) =>
   new Promise<number | null>((resolve) => child.once('close', resolve));
 
 test('a reader that has seen enough is no failure', async () => {
-  const child = start(['algorithms']);
+  const child = start(['--help']);
   child.stdout?.destroy();
   const [exitCode, said] = await Promise.all([endOf(child), text(child.stderr!)]);
   expect([exitCode, said]).toEqual([0, '']);
@@ -20,7 +20,7 @@ test('a reader that has seen enough is no failure', async () => {
 
 test('an answer that finds no room is a failure, and says so', async () => {
   await using full = await open('/dev/full', 'w');
-  const child = start(['algorithms', '--json'], full.fd);
+  const child = start(['--help'], full.fd);
   const [exitCode, said] = await Promise.all([endOf(child), text(child.stderr!)]);
   expect([exitCode, said]).toEqual([
     1,
