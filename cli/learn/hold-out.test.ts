@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { assignFolds } from '../../shared/learn/ensemble/fit-members.ts';
 import type { PipelineData } from '../../shared/learn/pipeline-data.ts';
 import { rowPrints } from '../../shared/learn/row-prints.ts';
 import { createTableBuilder } from '../../shared/table/table-builder.ts';
-import { type HoldOut, holdOut, withoutLearnt } from './hold-out.ts';
+import { type HoldOut, holdOut, type SplitRule, withoutLearnt } from './hold-out.ts';
 
 const INPUTS = [{ name: 'a', type: 'number', missing: 'impute' }] as const;
 
@@ -20,6 +21,12 @@ function rowsOf(from: number, to: number, task: 'regression' | 'multiclass' = 'r
 
 const asked = { path: 'a.csv', testShare: 0.2, seed: 1, rule: null, earlier: null };
 const numbersIn = ({ table }: PipelineData) => [...(table.columns[0].values as Float32Array)];
+
+function sidesOf(rule: SplitRule) {
+  const parts = holdOut(rowsOf(0, 60), { ...asked, rule });
+  if (!parts.ok) throw new Error(parts.error.message);
+  return parts.value;
+}
 
 function partsOf(all: PipelineData, more: Partial<HoldOut> = {}) {
   const parts = holdOut(all, { ...asked, ...more });
@@ -83,6 +90,11 @@ test('groups stay together, and by time the newest are held out', () => {
   const byGroup = partsOf(rowsOf(0, 60), { rule: { by: 'group', column: 'g', numbers } });
   const groups = new Set(byGroup.test.map((a) => a % 6));
   expect(byGroup.training.some((a) => groups.has(a % 6))).toBe(false);
+  const { training } = sidesOf({ by: 'group', column: 'g', numbers });
+  const folds = assignFolds(training, { folds: 3, seed: 4 });
+  if (!folds.ok) throw new Error('no folds');
+  const foldOf = new Map(Array.from(training.groups!, (group, i) => [group, folds.value[i]]));
+  expect([...training.groups!].map((group) => foldOf.get(group))).toEqual([...folds.value]);
   const order = Float64Array.from({ length: 60 }, (_, row) => -row);
   const byTime = partsOf(rowsOf(0, 60), { rule: { by: 'time', column: 't', numbers: order } });
   expect(byTime.test).toEqual(Array.from({ length: 12 }, (_, i) => i));

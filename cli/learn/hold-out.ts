@@ -18,7 +18,8 @@ import { type CliFailure, failed } from '../failure.ts';
  */
 export type SplitRule =
   | { by: 'random' | 'stratified' }
-  | { by: 'group' | 'time'; column: string; numbers: Float64Array };
+  | { by: 'group'; column: string; numbers: Float64Array }
+  | { by: 'time'; column: string; numbers: Float64Array };
 
 /** What an earlier fit, that this one goes on from, has learnt and measured on; null: it does not say. */
 export type Earlier = { folder: string; known: KnownRows | null };
@@ -39,7 +40,8 @@ export type Parts = { training: PipelineData; test: PipelineData; notes: string[
  * Rows to learn from, and rows to measure on that neither this fit nor an earlier one has learnt: of the
  * rows that the earlier one knew, each stays on its side; the new ones are split.
  */
-export function holdOut(all: PipelineData, asked: HoldOut): Result<Parts, CliFailure> {
+export function holdOut(rows: PipelineData, asked: HoldOut): Result<Parts, CliFailure> {
+  const all = asked.rule?.by === 'group' ? { ...rows, groups: asked.rule.numbers } : rows;
   const sides = asked.earlier === null ? everyRowNew(all) : sidesOf(all, asked.earlier);
   if (!sides.ok) return sides;
   const { learnt, heldOut, fresh } = sides.value;

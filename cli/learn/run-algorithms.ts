@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { ok } from '../../shared/core/result.ts';
 import type { Algorithm } from '../../shared/learn/algorithm.ts';
+import { describeParameter } from '../../shared/learn/settings/read-parameters.ts';
 import { reporting } from '../command.ts';
 import { formatTable } from '../describe/table.ts';
 import { failed } from '../failure.ts';
@@ -59,8 +60,11 @@ export const runAlgorithms = reporting<AlgorithmsFlags, []>(async () => {
 
 function describe(algorithm: Algorithm, task: string, scores: readonly Score[]) {
   const { name, title, defaults, space, cost, isExported, goesOn = false, source } = algorithm;
+  const parameters = Object.fromEntries(
+    Object.keys(defaults).map((own) => [own, describeParameter(algorithm, own)]),
+  );
   return {
-    ...{ name, title, task, defaults, space, source, exports: isExported, goesOn },
+    ...{ name, title, task, defaults, parameters, space, source, exports: isExported, goesOn },
     cost: { rows: COST_ROWS, columns: COST_COLUMNS, operations: cost(COST_ROWS, COST_COLUMNS) },
     scores: scores
       .filter((score) => score.algorithm === name && score.task === task)

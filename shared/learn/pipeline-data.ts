@@ -11,6 +11,8 @@ export type PipelineData = {
   classes: readonly string[];
   /** By row; null: all 1. */
   weights: Float64Array | null;
+  /** By row: rows of equal numbers are held out together. Absent: every row for itself. */
+  groups?: Float64Array;
 };
 
 /** The data's rows named by `rows`, in that order. */
@@ -18,4 +20,5 @@ export const takeData = (data: PipelineData, rows: ArrayLike<number>): PipelineD
   ...data,
   table: takeRows(data.table, rows),
   weights: data.weights && Float64Array.from(rows, (row) => data.weights![row]),
+  ...(data.groups && { groups: Float64Array.from(rows, (row) => data.groups![row]) }),
 });

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../../core/result.ts';
-import { stratifiedKFold } from '../../table/split/k-fold.ts';
+import { shuffledGroupKFold, stratifiedKFold } from '../../table/split/k-fold.ts';
 import { type SplitError, splitsOfFolds } from '../../table/split/split.ts';
 import { takeRows } from '../../table/table.ts';
 import type { FitOptions } from '../algorithm.ts';
@@ -60,7 +60,10 @@ function outOfFold(
   // An earlier pipeline has seen the rows that are held out.
   const { from, ...asked } = choice;
   const anew = { ...asked, parameters: { ...from?.parameters, ...asked.parameters } };
-  const foldOf = stratifiedKFold(table.target, { nSplits: FOLDS, rng: options.rng });
+  const folds = { nSplits: FOLDS, rng: options.rng };
+  const foldOf = data.groups
+    ? shuffledGroupKFold(data.groups, folds)
+    : stratifiedKFold(table.target, folds);
   if (!foldOf.ok) return foldOf;
   const parts = splitsOfFolds(foldOf.value, FOLDS).map(({ training, test }) => ({
     part: fitPipeline(takeData(data, training), anew, options),

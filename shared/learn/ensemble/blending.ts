@@ -1,7 +1,12 @@
 import type { Result } from '../../core/result.ts';
 import { createRng } from '../../core/rng.ts';
 import type { SplitError } from '../../table/split/split.ts';
-import { shuffleSplit, stratifiedShuffleSplit } from '../../table/split/train-test-split.ts';
+import {
+  groupShuffleSplit,
+  type ShareOptions,
+  shuffleSplit,
+  stratifiedShuffleSplit,
+} from '../../table/split/train-test-split.ts';
 import { type PipelineData, takeData } from '../pipeline-data.ts';
 import { isClassification } from '../task.ts';
 import { combineMembers, fitMembers, type Member } from './fit-members.ts';
@@ -28,9 +33,7 @@ export function fitBlending(
   { holdOut, lossOf, seed }: BlendingOptions,
 ): Result<FittedEnsemble, SplitError> {
   const options = { testSize: holdOut, rng: createRng(seed) };
-  const split = isClassification(data.task)
-    ? stratifiedShuffleSplit(data.table.target, options)
-    : shuffleSplit(data.table.rows, options);
+  const split = splitOf(data, options);
   if (!split.ok) return split;
   const held = takeData(data, split.value.test).table;
   const early = fitMembers(takeData(data, split.value.training), members, seed);
@@ -45,4 +48,11 @@ export function fitBlending(
   const kept = members.filter((_, i) => weights[i] > 0);
   const shares = weights.filter((weight) => weight > 0);
   return combineMembers(data, { members: kept, seed }, { type: 'average', weights: shares });
+}
+
+function splitOf({ task, table, groups }: PipelineData, options: ShareOptions) {
+  if (groups !== undefined) return groupShuffleSplit(groups, options);
+  return isClassification(task)
+    ? stratifiedShuffleSplit(table.target, options)
+    : shuffleSplit(table.rows, options);
 }

@@ -1,6 +1,6 @@
 import { ok, type Result } from '../../core/result.ts';
 import { createRng } from '../../core/rng.ts';
-import { kFold, stratifiedKFold } from '../../table/split/k-fold.ts';
+import { kFold, shuffledGroupKFold, stratifiedKFold } from '../../table/split/k-fold.ts';
 import { type SplitError, splitsOfFolds } from '../../table/split/split.ts';
 import { fitPipeline, type PipelineChoice } from '../pipeline.ts';
 import { type PipelineData, takeData } from '../pipeline-data.ts';
@@ -48,12 +48,13 @@ export function combineMembers(
   return fitted.ok ? ok(ensembleOf(data, fitted.value, combine)) : fitted;
 }
 
-/** A fold per row, of each class alike. */
+/** A fold per row: whole groups where rows have one, else of each class alike. */
 export function assignFolds(
-  { task, table }: PipelineData,
+  { task, table, groups }: PipelineData,
   { folds, seed }: { folds: number; seed: number },
 ): Result<Uint8Array, SplitError> {
   const options = { nSplits: folds, rng: createRng(seed) };
+  if (groups !== undefined) return shuffledGroupKFold(groups, options);
   return isClassification(task)
     ? stratifiedKFold(table.target, options)
     : kFold(table.rows, options);

@@ -50,6 +50,18 @@ export function readParameters(
 const isAllowed = (value: unknown, { range, choices }: ParameterRule): value is Choice =>
   choices.includes(value as Choice) || (range !== null && isInRange(value, range));
 
+/** What a parameter may be, in words. */
+export function describeParameter(algorithm: Algorithm, name: string): string {
+  if (name === 'monotoneConstraints') return '1, -1 or 0 by column';
+  const { only, ...rule } = ruleOf(algorithm, name);
+  const weights = name === 'classWeight' ? ', or a weight above 0 by class' : '';
+  const where =
+    only === undefined
+      ? ''
+      : `; only where ${only.parameter} is ${only.in.map(shown).join(' or ')}`;
+  return `${describeRule(rule)}${weights}${where}`;
+}
+
 const describeRule = ({ range, choices }: ParameterRule): string => {
   const words =
     choices.length === 1 ? shown(choices[0]) : `one of ${choices.map(shown).join(', ')}`;

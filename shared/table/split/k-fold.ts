@@ -88,6 +88,23 @@ export function groupKFold(
   return ok(Uint8Array.from(codes, (code) => foldOfGroup[code]));
 }
 
+/** As `groupKFold`, groups of equal size in an order drawn by `rng`; null: the greater number first. */
+export function shuffledGroupKFold(
+  groups: ArrayLike<number>,
+  { nSplits, rng }: FoldOptions,
+): Result<Uint8Array, SplitError> {
+  if (rng === null) return groupKFold(groups, nSplits);
+  const { codes, counts } = byFirstAppearance(groups);
+  const nameOf = shuffle(
+    counts.map((_, group) => group),
+    rng,
+  );
+  return groupKFold(
+    codes.map((code) => nameOf[code]),
+    nSplits,
+  );
+}
+
 function checkFolds(nSplits: number): void {
   if (!Number.isInteger(nSplits) || nSplits < 2 || nSplits > 255)
     throw new Error(`Broken invariant: ${nSplits} folds, expected 2 to 255`);
