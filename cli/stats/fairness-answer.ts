@@ -1,5 +1,5 @@
-import type { FairnessFindings } from '../../shared/report/kinds/fairness-report.ts';
-import { RATE_NAMES } from '../../shared/report/kinds/rate-words.ts';
+import { type FairnessFindings, mostPossible } from '../../shared/report/kinds/fairness-report.ts';
+import { points, RATE_NAMES } from '../../shared/report/kinds/rate-words.ts';
 import type {
   FairnessReport,
   GroupMetrics,
@@ -62,7 +62,7 @@ export function describeFairness(
   const beyond =
     sure.length > 0
       ? `Beyond chance: ${sure.join(', ')}.`
-      : 'No rate differs between groups beyond chance.';
+      : `No rate differs between groups beyond chance; differences of up to ${points(mostPossible(differences))} are not ruled out.`;
   const later = overTime.map(({ rate, verdict }) => `Over time, ${RATE_NAMES[rate]}: ${verdict}.`);
   const remedy = mitigation ? describeMitigation(mitigation) : [];
   return [

@@ -86,6 +86,13 @@ test('few rows that all go one way in each group differ beyond chance', async ()
   expect(words).toContain('Beyond chance: selection rate (b to a)');
 });
 
+test('a handful of rows shows no difference, and rules none out', async () => {
+  write(['1,1,a,1', '0,1,a,1', '1,0,b,0', '0,0,b,0']);
+  const { words } = await fairness();
+  expect(words).toMatch(/beyond chance; differences of up to 100 points are not ruled out/);
+  expect(words).not.toContain('Beyond chance');
+});
+
 test('groups that are too small are named, in words and in the answer', async () => {
   write(['1,1,a,1', '0,0,a,0', '1,1,b,1', '0,0,c,0']);
   const none = await fairness({ minGroupSize: 10 });

@@ -39,7 +39,10 @@ function reportOf(
 }
 
 test('the verdict names the rates that differ, by how much and between whom', () => {
-  expect(reportOf(decisions(2000, 2, 0)).verdict).toMatchObject({ tone: 'good', word: 'Alike' });
+  expect(reportOf(decisions(8000, 2, 0)).verdict).toMatchObject({ tone: 'good', word: 'Alike' });
+  const few = reportOf(decisions(20, 2, 0)).verdict;
+  expect(few).toMatchObject({ tone: 'unsure', word: 'No difference shown' });
+  expect(few.sentence).toMatch(/up to \d+(\.\d)? points are not ruled out/);
   const apart = reportOf(decisions(2000, 2, 0.25)).verdict;
   expect(apart.tone).toBe('bad');
   expect(apart.sentence).toMatch(/selection rate \(.* points between <group 0> and <group 1>\)/);

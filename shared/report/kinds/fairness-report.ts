@@ -94,8 +94,12 @@ function verdictOf({
     };
   const sure = differences.filter(({ adjustedPValue }) => adjustedPValue <= ALPHA);
   if (sure.length === 0) {
-    const sentence = `No rate differs between groups beyond chance.${later.join('')}`;
-    return { tone: later.length > 0 ? 'unsure' : 'good', word: 'Alike', sentence };
+    const most = mostPossible(differences);
+    const isOpen = most > MATTERS_FROM;
+    const open = isOpen ? ` Differences of up to ${points(most)} are not ruled out.` : '';
+    const sentence = `No rate differs between groups beyond chance.${open}${later.join('')}`;
+    const tone = isOpen || later.length > 0 ? 'unsure' : 'good';
+    return { tone, word: isOpen ? 'No difference shown' : 'Alike', sentence };
   }
   const isLarge = sure.some((difference) => matters(difference, report));
   const told = sure
@@ -110,6 +114,10 @@ function verdictOf({
     sentence: `Beyond chance in ${told}.${later.join('')}`,
   };
 }
+
+/** The largest difference that an interval holds, over the rates. */
+export const mostPossible = (differences: readonly GroupDifference[]): number =>
+  differences.reduce((most, { interval }) => Math.max(most, interval[1]), 0);
 
 function smallText({ tooSmall }: FairnessReport): string {
   if (tooSmall.length === 0) return '';
