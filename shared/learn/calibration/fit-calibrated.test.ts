@@ -3,7 +3,7 @@ import { createRng } from '../../core/rng.ts';
 import { type ColumnSpec, takeRows } from '../../table/table.ts';
 import { createTableBuilder } from '../../table/table-builder.ts';
 import { findAlgorithm } from '../catalogue.ts';
-import { explainModel } from '../explain/explain-model.ts';
+import { createExplainer } from '../explain/explainer.ts';
 import { binaryMetrics } from '../metrics/binary.ts';
 import { fitPipeline, predictPipeline } from '../pipeline.ts';
 import type { PipelineData } from '../pipeline-data.ts';
@@ -73,11 +73,11 @@ test('what is explained is the calibrated probability', () => {
   const fitted = fitCalibrated(data, choice, { rng: createRng(1) });
   if (!fitted.ok) throw new Error(fitted.error.reason);
   const rows = takeRows(data.table, [0, 1]);
-  const { base, contributions } = explainModel(
-    fitted.value,
-    { table: rows, outputOf: Uint16Array.of(1, 1) },
-    { background: takeRows(data.table, [2, 3]), maxCoalitions: 64, rng: createRng(1) },
-  );
+  const { base, contributions } = createExplainer(fitted.value, {
+    background: takeRows(data.table, [2, 3]),
+    maxCoalitions: 64,
+    rng: createRng(1),
+  }).explain({ table: rows, outputOf: Uint16Array.of(1, 1) });
   for (const row of [0, 1]) {
     const moved = contributions.subarray(4 * row, 4 * row + 4).reduce((sum, one) => sum + one, 0);
     expect(base[row] + moved).toBeCloseTo(predictPipeline(fitted.value, rows)[2 * row + 1], 5);

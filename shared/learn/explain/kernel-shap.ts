@@ -1,5 +1,6 @@
 import { type Rng, shuffle } from '../../core/rng.ts';
 import { solveCholesky } from '../../stats/linear/cholesky.ts';
+import { choose } from './choose.ts';
 
 export type KernelShapOptions = {
   /** Who shares the credit. */
@@ -93,12 +94,6 @@ function drawRest(
 }
 
 const complementOf = (subset: Uint8Array): Uint8Array => subset.map((member) => 1 - member);
-
-function choose(n: number, k: number): number {
-  let ways = 1;
-  for (let i = 1; i <= k; i++) ways = (ways * (n - k + i)) / i;
-  return ways;
-}
 
 function* subsetsOf(players: number, size: number): Generator<Uint8Array> {
   const chosen = Array.from({ length: size }, (_, i) => i);

@@ -4,7 +4,7 @@ import type { Recipe } from '../../prepare/preparation.ts';
 import { type ColumnSpec, takeRows } from '../../table/table.ts';
 import { createTableBuilder } from '../../table/table-builder.ts';
 import { findAlgorithm } from '../catalogue.ts';
-import { explainModel } from '../explain/explain-model.ts';
+import { createExplainer } from '../explain/explainer.ts';
 import { fitPipeline, predictPipeline } from '../pipeline.ts';
 
 const INPUTS: readonly ColumnSpec[] = ['a', 'b'].map((name) => ({
@@ -74,11 +74,11 @@ test.each(['mad', 'isolation-forest'] as const)(
     const { pipeline, table } = fitted({ impute: 'median', flagOutliers: rule });
     const rows = takeRows(table, [0, 7, HONEST + 1]);
     const background = takeRows(table, [1, 2, 3]);
-    const { base, contributions } = explainModel(
-      pipeline,
-      { table: rows, outputOf: new Uint16Array(3) },
-      { background, maxCoalitions: 16, rng: createRng(1) },
-    );
+    const { base, contributions } = createExplainer(pipeline, {
+      background,
+      maxCoalitions: 16,
+      rng: createRng(1),
+    }).explain({ table: rows, outputOf: new Uint16Array(3) });
     predictPipeline(pipeline, rows).forEach((prediction, row) => {
       const sum = base[row] + contributions[2 * row] + contributions[2 * row + 1];
       expect(sum).toBeCloseTo(prediction, 3);

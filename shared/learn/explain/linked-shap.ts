@@ -1,0 +1,220 @@
+import { exp } from '../../core/portable-math.ts';
+import type { Rng } from '../../core/rng.ts';
+import type { Link } from '../link.ts';
+import { drawnShares, shareOf } from './drawn-shares.ts';
+import { exponentialShares } from './exponential-shares.ts';
+import { FARTHEST_MARGIN, logistic, logisticShares, reachOf } from './logistic-shares.ts';
+import type { MarginShap, Pair } from './margin-shap.ts';
+import type { PairTerms } from './pair-terms.ts';
+import { MOST_TABLED, tabledShares } from './term-shares.ts';
+
+/** From margins to predictions. `scale` and `shift` are those of a calibrated margin. */
+export type LinkedOutput = {
+  link: Extract<Link, 'logistic' | 'softmax' | 'exp' | 'exp2'>;
+  /** Of a classification: the class whose probability is explained. */
+  output: number;
+  scale: number;
+  shift: number;
+};
+
+/** Contributions of one row to link(margin), by player, and the mean prediction they start from. */
+export type LinkedShap = { base: number; contributions: Float64Array };
+
+/**
+ * Meaning: how much each player moved a prediction link(margin) from the mean prediction of the
+ * background. Definition: Shapley values of the interventional game, against each background row and
+ * averaged over them. Margins that are sums over columns: exact (@see logisticShares); orders are drawn for a
+ * softmax of three classes and more over more than ten players. Trees: exact where at most ten players tell the two
+ * rows apart; of more the nine that move the margins most, the others sharing what is left.
+ */
+export function linkedShap(
+  margins: MarginShap,
+  { rows, row }: Omit<Pair, 'other'>,
+  { linked, players, rng }: { linked: LinkedOutput; players: number; rng: Rng },
+): LinkedShap {
+  const { outputs } = margins;
+  const backgrounds = margins.base.length / outputs;
+  const contributions = new Float64Array(players);
+  const moves = new Float64Array(outputs * players);
+  let base = 0;
+  for (let other = 0; other < backgrounds; other++) {
+    const terms = margins.addMoves({ rows, row, other }, moves.fill(0));
+    const active = terms === null ? movingPlayers(moves, players) : askedPlayers(terms, players);
+    const game: Game = {
+      base: margins.base.subarray(other * outputs, (other + 1) * outputs),
+      moves: only(moves, { players, active }),
+      active,
+    };
+    base += worthOf(linked, game.base) / backgrounds;
+    const shares = sharesOf(linked, { ...game, terms }, rng);
+    for (let i = 0; i < active.length; i++) contributions[active[i]] += shares[i] / backgrounds;
+  }
+  return { base, contributions };
+}
+
+type Game = {
+  base: Float64Array;
+  /** Row-major [outputs, active players]. */
+  moves: Float64Array;
+  active: readonly number[];
+};
+
+function movingPlayers(moves: Float64Array, players: number): number[] {
+  const moving = new Uint8Array(players);
+  for (let at = 0; at < moves.length; at++) if (moves[at] !== 0) moving[at % players] = 1;
+  return flagged(moving);
+}
+
+function askedPlayers({ count, start, conditions }: PairTerms, players: number): number[] {
+  const asked = new Uint8Array(players);
+  const total = count === 0 ? 0 : start[count];
+  for (let i = 0; i < total; i++) asked[conditions[i] >> 1] = 1;
+  return flagged(asked);
+}
+
+function flagged(flags: Uint8Array): number[] {
+  const players: number[] = [];
+  for (let player = 0; player < flags.length; player++)
+    if (flags[player] === 1) players.push(player);
+  return players;
+}
+
+function only(
+  moves: Float64Array,
+  { players, active }: { players: number; active: readonly number[] },
+): Float64Array {
+  const outputs = moves.length / players;
+  const kept = new Float64Array(outputs * active.length);
+  for (let k = 0; k < outputs; k++)
+    for (let i = 0; i < active.length; i++)
+      kept[k * active.length + i] = moves[k * players + active[i]];
+  return kept;
+}
+
+function worthOf({ link, output, scale, shift }: LinkedOutput, margins: Float64Array): number {
+  switch (link) {
+    case 'exp':
+      return exp(margins[0]);
+    case 'exp2':
+      return exp(Math.LN2 * margins[0]);
+    case 'softmax':
+      return shareOf(margins, output);
+    case 'logistic': {
+      const odds = scale * margins[0] + shift;
+      return logistic(output === 0 ? -odds : odds);
+    }
+  }
+}
+
+function sharesOf(
+  linked: LinkedOutput,
+  { terms, ...game }: Game & { terms: PairTerms | null },
+  rng: Rng,
+): Float64Array {
+  if (game.active.length === 0) return new Float64Array(0);
+  const apart = sharesApart(linked, game, rng);
+  return terms === null ? apart() : sharesOfTerms(linked, { ...game, terms }, apart);
+}
+
+/** Of the game in which each player moves the margins by itself. */
+function sharesApart(linked: LinkedOutput, game: Game, rng: Rng): () => Float64Array {
+  const single = singleMargin(linked, game);
+  if (single !== null) return () => single.sharesOf(single, rng);
+  if (game.active.length > MOST_TABLED)
+    return () => drawnShares({ ...game, output: linked.output }, rng);
+  return () => sharesOfTerms(linked, { ...game, terms: termsOfMoves(game) }, missing);
+}
+
+const missing = (): never => {
+  throw new Error('Broken invariant: so few players are all listed');
+};
+
+/** Each player's moves as terms that need that player alone. */
+function termsOfMoves({ moves, active }: Game): PairTerms {
+  const count = moves.length;
+  return {
+    count,
+    value: moves,
+    output: Uint16Array.from({ length: count }, (_, at) => Math.floor(at / active.length)),
+    start: Int32Array.from({ length: count + 1 }, (_, at) => at),
+    conditions: Int32Array.from({ length: count }, (_, at) => 2 * active[at % active.length]),
+  };
+}
+
+/**
+ * Exact of the players that move the margins most. Where there are more than can be listed the others arrive together in that game: each gets
+ * its share of the game in which players move the margins by themselves, and an equal part of what
+ * these lack of the exact share of all of them.
+ */
+function sharesOfTerms(
+  linked: LinkedOutput,
+  { base, moves, active, terms }: Game & { terms: PairTerms },
+  apart: () => Float64Array,
+): Float64Array {
+  const order = byMagnitude(moves, active.length);
+  const isWhole = active.length <= MOST_TABLED;
+  const single = isWhole ? active.length : MOST_TABLED - 1;
+  const bitOf = new Int32Array(active[active.length - 1] + 1);
+  order.forEach((i, place) => {
+    bitOf[active[i]] = 1 << Math.min(place, single);
+  });
+  const worths = (margins: Float64Array) => worthOf(linked, margins);
+  const players = isWhole ? single : MOST_TABLED;
+  const tabled = tabledShares({ base, terms, bitOf, players, worthOf: worths });
+  const shares = isWhole ? new Float64Array(active.length) : apart();
+  const others = order.slice(single);
+  const given = others.reduce((sum, i) => sum + shares[i], 0);
+  for (const i of others) shares[i] += (tabled[single] - given) / others.length;
+  for (let place = 0; place < single; place++) shares[order[place]] = tabled[place];
+  return shares;
+}
+
+/** Places of the players by how far they move any margin, the farthest first. */
+function byMagnitude(moves: Float64Array, players: number): number[] {
+  const sizes = new Float64Array(players);
+  for (let at = 0; at < moves.length; at++)
+    sizes[at % players] = Math.max(sizes[at % players], Math.abs(moves[at]));
+  return Array.from(sizes.keys()).sort((a, b) => sizes[b] - sizes[a] || a - b);
+}
+
+/** What moves one number by which alone the worth is decided; null for three classes and more. */
+type SingleMargin = {
+  base: number;
+  moves: Float64Array;
+  sharesOf(game: { base: number; moves: Float64Array }, rng: Rng): Float64Array;
+};
+
+function singleMargin(linked: LinkedOutput, { base, moves }: Game): SingleMargin | null {
+  const { link, output, scale, shift } = linked;
+  if (link === 'exp' || link === 'exp2') {
+    const factor = link === 'exp' ? 1 : Math.LN2;
+    return {
+      ...{ base: factor * base[0], moves: moves.map((move) => factor * move) },
+      sharesOf: exponentialShares,
+    };
+  }
+  if (link === 'softmax' && base.length !== 2) return null;
+  const sign = output === 0 ? -1 : 1;
+  const odds = link === 'softmax' ? differences(base, moves) : { base: base[0], moves };
+  return {
+    base: sign * (scale * odds.base + shift),
+    moves: odds.moves.map((move) => sign * scale * move),
+    sharesOf: sharesOfOdds,
+  };
+}
+
+/** Of two margins the second less the first. */
+function differences(base: Float64Array, moves: Float64Array) {
+  const players = moves.length / 2;
+  return {
+    base: base[1] - base[0],
+    moves: Float64Array.from({ length: players }, (_, j) => moves[players + j] - moves[j]),
+  };
+}
+
+function sharesOfOdds(game: { base: number; moves: Float64Array }, rng: Rng): Float64Array {
+  if (reachOf(game) <= FARTHEST_MARGIN) return logisticShares(game);
+  const moves = new Float64Array(2 * game.moves.length);
+  moves.set(game.moves, game.moves.length);
+  return drawnShares({ base: Float64Array.of(0, game.base), moves, output: 1 }, rng);
+}
