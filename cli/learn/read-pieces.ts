@@ -11,7 +11,10 @@ export type TextPieces = { pieces: string[]; sha256: string };
 /** Reads a UTF-8 CSV, or a Parquet file as the CSV it would be. @see pushFile */
 export async function readPieces(path: string): Promise<Result<TextPieces, CliFailure>> {
   const pieces: string[] = [];
-  const read = await pushFile(path, { name: path, push: (text) => pieces.push(text) });
+  const read = await pushFile(path, {
+    name: path,
+    push: (text) => void pieces.push(text),
+  });
   if (!read.ok) return read;
   const hash = createHash('sha256');
   try {

@@ -77,6 +77,18 @@ test('a file that lacks a column, has no row, or a model that is none are refuse
   expect(none.stderr).toContain('There is no folder');
 });
 
+test('a file that is refused at its last row leaves earlier predictions as they were', async () => {
+  const good = Array.from({ length: 5000 }, () => 'small,red,1').join('\n');
+  write('whole.csv', `class,kind,x\n${good}\n`);
+  expect((await predict('size', 'whole.csv')).report.rows).toBe(5000);
+  const before = folder.read('p.csv');
+  write('broken.csv', `class,kind,x\n${good}\nsmall,red,many\n`);
+  const { exitCode, report } = await predict('size', 'broken.csv');
+  expect(exitCode).toBe(1);
+  expect(JSON.stringify(report)).toContain('5001');
+  expect(folder.read('p.csv')).toBe(before);
+});
+
 test('predictions do not replace the file they are of', async () => {
   write('same.csv', 'x,kind\n1,red\n');
   const { exitCode } = await edgewise('predict', 'size', '--data', 'same.csv', '--out', 'same.csv');

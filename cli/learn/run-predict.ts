@@ -11,7 +11,8 @@ import { type FitManifest, readFitManifest } from './fit-folder.ts';
 import { openScorer } from './open-scorer.ts';
 import { predictionsCsv, predictionsHeader } from './predictions-csv.ts';
 import { type Progress, startProgress } from './progress.ts';
-import { readPieces, refusedTable } from './read-pieces.ts';
+import { pushFile } from './push-file.ts';
+import { refusedTable } from './read-pieces.ts';
 import type { RuntimeName, Scorer } from './scorer.ts';
 import { greatestIn, type Unanswered, unansweredIn } from './unanswered.ts';
 
@@ -28,18 +29,20 @@ export const runPredict = reporting<PredictFlags, [string]>(async ({ context, fl
   if (!manifest.ok) return manifest;
   const scorer = await openScorer(resolve(context.cwd, folder), manifest.value, flags.runtime);
   if (!scorer.ok) return scorer;
-  const blocks = await readBlocks(resolve(context.cwd, flags.data), manifest.value);
-  if (!blocks.ok) return blocks;
+  const data = { path: resolve(context.cwd, flags.data), manifest: manifest.value };
+  // Read twice: a file that is refused has cost no prediction that was there before.
+  const rowsInAll = await readBlocks(data, () => Promise.resolve());
+  if (!rowsInAll.ok) return rowsInAll;
   const progress = startProgress(context);
-  const written = await writePredictions(out, blocks.value, {
+  const written = await writePredictions(out, data, {
     ...{ scorer: scorer.value, classes: manifest.value.classes ?? [], progress },
+    rowsInAll: rowsInAll.value,
     radius: manifest.value.interval?.radius ?? null,
     anomaly: calibrationOf(manifest.value),
   });
   progress.end();
   if (!written.ok) return written;
-  const { rows, seconds, unanswered } = written.value;
-  const unseen = unseenIn(blocks.value);
+  const { rows, seconds, unanswered, unseen } = written.value;
   return ok({
     json: {
       ...{ rows, runtime: scorer.value.runtime, seconds, unseen },
@@ -73,27 +76,48 @@ const describeRuntime = ({ runtime }: Scorer): string =>
     fitted: 'the fitted model itself: it has no ONNX file',
   })[runtime];
 
-/** A file's rows as the model knows its columns. A missing value keeps its row. */
+type Data = { path: string; manifest: FitManifest };
+
+/**
+ * Hands on a file's rows as the model knows its columns, block by block; a missing value keeps its row.
+ * @returns how many there are
+ * @throws what `take` throws
+ */
 async function readBlocks(
-  path: string,
-  { inputs, target, classes }: FitManifest,
-): Promise<Result<Table[], CliFailure>> {
-  const text = await readPieces(path);
-  if (!text.ok) return text;
+  { path, manifest: { inputs, target, classes } }: Data,
+  take: (block: Table) => Promise<void>,
+): Promise<Result<number, CliFailure>> {
   const blocks: Table[] = [];
   const keepingAll = inputs.map((input) => ({ ...input, missing: 'impute' as const }));
   const reader = createBlockReader(
     { inputs: keepingAll, target, classes },
     { use: 'ignored', blockRows: BLOCK_ROWS, onBlock: (block) => blocks.push(block) },
   );
-  for (const piece of text.value.pieces) reader.push(piece);
+  let thrown: { error: unknown } | null = null;
+  const takeAll = async () => {
+    try {
+      for (const block of blocks.splice(0)) if (thrown === null) await take(block);
+    } catch (error) {
+      thrown = { error };
+    }
+  };
+  const push = (text: string) => {
+    reader.push(text);
+    return takeAll();
+  };
+  const pushed = await pushFile(path, { name: path, push });
+  if (!pushed.ok) return pushed;
   const read = reader.end();
+  await takeAll();
+  const broken = thrown as { error: unknown } | null;
+  if (broken !== null) throw broken.error;
   if (!read.ok) return refusedTable(path, read.error);
   if (read.value.rows === 0) return failed('rows', `${path} has a header and no row.`);
-  return ok(blocks);
+  return ok(read.value.rows);
 }
 
 type Writing = {
+  rowsInAll: number;
   scorer: Scorer;
   classes: string[];
   radius: number | null;
@@ -102,18 +126,24 @@ type Writing = {
 };
 
 type ToldUnanswered = Unanswered & { what: string };
-type Written = { rows: number; seconds: number; unanswered: ToldUnanswered | null };
+type Unseen = { column: string; cells: number; example: string };
+type Written = {
+  rows: number;
+  seconds: number;
+  unanswered: ToldUnanswered | null;
+  unseen: Unseen[];
+};
 
 const describeUnanswered = ({ rows, first, what }: ToldUnanswered): string =>
   `${rows} rows are left empty, for which the model has no finite number: the first is row ${first + 1}, where ${what}.`;
 
 async function writePredictions(
   path: string,
-  blocks: readonly Table[],
+  data: Data,
   writing: Writing,
 ): Promise<Result<Written, CliFailure>> {
   try {
-    return ok(await openOutFile(path, (file) => writeBlocks(file, blocks, writing)));
+    return await openOutFile(path, (file) => writeBlocks(file, data, writing));
   } catch (error) {
     if (error instanceof OtherClasses)
       return failed('version_files', "The manifest has changed: its classes are not the model's.");
@@ -126,14 +156,15 @@ class OtherClasses extends Error {}
 
 async function writeBlocks(
   file: FileHandle,
-  blocks: readonly Table[],
-  { scorer, classes, radius, anomaly, progress }: Writing,
-): Promise<Written> {
+  data: Data,
+  { scorer, classes, radius, anomaly, progress, rowsInAll }: Writing,
+): Promise<Result<Written, CliFailure>> {
   let rows = 0;
   let scoringMs = 0;
   let unanswered = null as ToldUnanswered | null;
+  const unseen = new Map<string, Unseen>();
   await file.appendFile(predictionsHeader({ classes, radius, anomaly }));
-  for (const [i, block] of blocks.entries()) {
+  const read = await readBlocks(data, async (block) => {
     const startedMs = performance.now();
     const scored = await scorer.score(block);
     scoringMs += performance.now() - startedMs;
@@ -145,22 +176,22 @@ async function writeBlocks(
         ...(unanswered ?? { first: rows + found.first, what: greatestIn(block, found.first) }),
         rows: (unanswered?.rows ?? 0) + found.rows,
       };
+    addUnseen(unseen, block);
     rows += block.rows;
-    progress.show((i + 1) / blocks.length, `${rows} rows`);
-  }
-  return { rows, seconds: scoringMs / 1000, unanswered };
+    progress.show(rows / rowsInAll, `${rows} rows`);
+  });
+  if (!read.ok) return read;
+  return ok({ rows, seconds: scoringMs / 1000, unanswered, unseen: [...unseen.values()] });
 }
 
 /** Categories that no level of the model is, by column. */
-function unseenIn(blocks: readonly Table[]) {
-  const found = new Map<string, { cells: number; example: string }>();
-  for (const column of blocks.flatMap((block) => block.columns)) {
+function addUnseen(found: Map<string, Unseen>, { columns }: Table): void {
+  for (const column of columns) {
     if (column.type === 'number') continue;
     const { codes, declared, dictionary, name } = column;
     const cells = codes.reduce((sum, code) => sum + (code >= declared ? 1 : 0), 0);
     if (cells === 0) continue;
-    const before = found.get(name) ?? { cells: 0, example: dictionary[declared] };
+    const before = found.get(name) ?? { column: name, cells: 0, example: dictionary[declared] };
     found.set(name, { ...before, cells: before.cells + cells });
   }
-  return [...found].map(([column, told]) => ({ column, ...told }));
 }

@@ -8,6 +8,9 @@ export type PushedParquet = { rows: number; columns: string[] };
 
 const PIECE_ROWS = 1024;
 
+/** Takes the next piece of text; what it returns is waited for. */
+export type TakeText = (text: string) => void | Promise<void>;
+
 /**
  * Reads a Parquet file, one row group at a time, as the CSV text it would be: so that whatever reads
  * CSV (inference, a model's schema, quality) reads Parquet by the same rules. Null and NaN are empty
@@ -17,17 +20,17 @@ const PIECE_ROWS = 1024;
  */
 export async function pushParquet(
   file: AsyncBuffer,
-  push: (text: string) => void,
+  push: TakeText,
 ): Promise<Result<PushedParquet, ParquetError>> {
   try {
     const metadata = await parquetMetadataAsync(file);
     const columns = parquetSchema(metadata).children.map(({ element }) => element.name);
-    push(`${columns.map(csvCell).join(',')}\r\n`);
+    await push(`${columns.map(csvCell).join(',')}\r\n`);
     const scan = await parquetScan({ file, metadata });
     for (const range of scan.ranges) {
       const data = [];
       for (const column of columns) data.push(await scan.readColumn({ column, ...range }));
-      pushRows(data, range.rowEnd - range.rowStart, push);
+      await pushRows(data, range.rowEnd - range.rowStart, push);
     }
     return ok({ rows: Number(metadata.num_rows), columns });
   } catch (error) {
@@ -36,11 +39,11 @@ export async function pushParquet(
   }
 }
 
-function pushRows(
+async function pushRows(
   columns: readonly ArrayLike<unknown>[],
   rows: number,
-  push: (text: string) => void,
-): void {
+  push: TakeText,
+): Promise<void> {
   for (let from = 0; from < rows; from += PIECE_ROWS) {
     const to = Math.min(rows, from + PIECE_ROWS);
     let text = '';
@@ -50,6 +53,6 @@ function pushRows(
       // A row of one empty cell would be a blank line, which CSV readers skip.
       text += columns.length === 1 && text.endsWith('\n') ? '""\r\n' : '\r\n';
     }
-    push(text);
+    await push(text);
   }
 }
