@@ -1,6 +1,6 @@
 import type { Result } from '../shared/core/result.ts';
 import type { CliContext } from './context.ts';
-import { type CliFailure, codeOf, failed, messageOf, whyNot } from './failure.ts';
+import { type CliFailure, codeOf, describeBug, failed, whyNot } from './failure.ts';
 
 /** What a command did: `json` for machines, `sentences` for people. */
 export type Report = {
@@ -50,14 +50,12 @@ export function reporting<
   };
 }
 
-/** What no command has words for: a file that cannot be used, or a bug, whose place is for those who mend it. */
+/** What no command has words for: a file that cannot be used, or a bug. */
 function notForeseen(error: unknown, { environment }: CliContext): Result<never, CliFailure> {
   if (error instanceof Error && codeOf(error) !== null && 'path' in error)
     return failed('file', `${error.path} cannot be used: ${whyNot(error)}.`);
-  const shown = environment['EDGEWISE_DEBUG'] ? '' : ' EDGEWISE_DEBUG=1 shows where.';
-  const message = `This is a bug of edgewise: ${messageOf(error)}.${shown}`;
-  const stack = error instanceof Error ? (error.stack ?? '').split('\n').slice(1) : [];
-  return failed('bug', message, shown === '' ? stack : undefined);
+  const { message, stack } = describeBug(error, environment);
+  return failed('bug', message, stack.length > 0 ? stack : undefined);
 }
 
 /** Longer than any sentence of ours: what is cut off is of a file. */

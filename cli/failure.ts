@@ -66,3 +66,15 @@ export const unreadable = (name: string, error: unknown) =>
       ? `There is no file ${name}.`
       : `${name} cannot be read: ${whyNot(error)}.`,
   );
+
+/** A bug in a sentence; its place is for those who mend it, and ask. */
+export function describeBug(
+  error: unknown,
+  environment: Readonly<Partial<Record<string, string>>>,
+): { message: string; stack: string[] } {
+  const said = `This is a bug of edgewise: ${messageOf(error)}.`;
+  if (!environment['EDGEWISE_DEBUG'])
+    return { message: `${said} EDGEWISE_DEBUG=1 shows where.`, stack: [] };
+  const stack = error instanceof Error ? (error.stack ?? '').split('\n').slice(1) : [];
+  return { message: said, stack };
+}

@@ -11,11 +11,15 @@ const start = (args: string[], stdout: 'pipe' | number = 'pipe') =>
 const endOf = (child: ReturnType<typeof start>) =>
   new Promise<number | null>((resolve) => child.once('close', resolve));
 
-test('a reader that has seen enough is no failure', async () => {
-  const child = start(['--help']);
-  child.stdout?.destroy();
-  const [exitCode, said] = await Promise.all([endOf(child), text(child.stderr!)]);
-  expect([exitCode, said]).toEqual([0, '']);
+test('a reader that has seen enough is no failure, of answers or of what is told beside them', async () => {
+  const helped = start(['--help']);
+  helped.stdout?.destroy();
+  const refused = start(['no-command']);
+  refused.stderr?.destroy();
+  const [exitCode, said, refusal] = await Promise.all([
+    ...[endOf(helped), text(helped.stderr!), endOf(refused)],
+  ]);
+  expect([exitCode, said, refusal]).toEqual([0, '', 2]);
 });
 
 test('an answer that finds no room is a failure, and says so', async () => {
