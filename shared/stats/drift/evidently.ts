@@ -1,7 +1,6 @@
 import type { Rng } from '../../core/rng.ts';
 import { chiSquareSurvival } from '../distributions/chi-square.ts';
 import { momentsOf } from '../moments.ts';
-import { permutationPValue } from '../resample/permutation.ts';
 import { andersonDarling } from '../tests/anderson-darling.ts';
 import { fisherExact, goodnessOfFit, proportionsZ } from '../tests/counts.ts';
 import { cramerVonMisesAsScipy } from '../tests/cramer-von-mises-scipy.ts';
@@ -9,7 +8,7 @@ import { eppsSingleton } from '../tests/epps-singleton.ts';
 import { kolmogorovSmirnov } from '../tests/kolmogorov-smirnov.ts';
 import { mannWhitney } from '../tests/mann-whitney.ts';
 import { tTest } from '../tests/t-test.ts';
-import { hellinger, jensenShannon, kullbackLeibler, totalVariation } from './divergence.ts';
+import { hellinger, jensenShannon, kullbackLeibler } from './divergence.ts';
 import {
   countCells,
   distinctOf,
@@ -20,6 +19,7 @@ import {
 } from './evidently-bins.ts';
 import type { EvidentlyMethod } from './evidently-methods.ts';
 import { maximumMeanDiscrepancy } from './mmd.ts';
+import { relabelledDistances } from './relabelled-counts.ts';
 import { numbersOf, type SamplePair } from './sample.ts';
 import { energyDistance, wassersteinDistance } from './sample-distance.ts';
 
@@ -121,7 +121,8 @@ function categoryScore(method: EvidentlyMethod, pair: SamplePair, rng: Rng): num
     case 'fisher_exact':
       return cells.length > 2 ? null : (fisherExact(a, b)?.pValue ?? null);
     case 'TVD':
-      return permutedTotalVariation(pair, cells, rng);
+      return relabelledDistances(reference, current, { permutations: TVD_PERMUTATIONS, rng }).TVD
+        .pValue;
     case 'hellinger':
       return hellinger(
         reference.map((count) => count / n),
@@ -157,22 +158,6 @@ function rowMmd({ reference, current }: Numbers, rng: Rng): number | null {
     Array.from(values.subarray(0, MMD_ROWS), (value) => [value]);
   const options = { permutations: MMD_PERMUTATIONS, rng };
   return maximumMeanDiscrepancy(rows(reference), rows(current), options)?.pValue ?? null;
-}
-
-function permutedTotalVariation(pair: SamplePair, cells: readonly string[], rng: Rng): number {
-  const index = new Map(cells.map((cell, i) => [cell, i]));
-  const codes = (values: Iterable<string | number>): number[] =>
-    Array.from(values, (value) => index.get(String(value)) ?? 0);
-  const share = (sample: Float64Array): number[] => {
-    const counts = cells.map(() => 0);
-    for (const code of sample) counts[code]++;
-    return counts.map((count) => count / sample.length);
-  };
-  return permutationPValue(codes(pair.reference.values), codes(pair.current.values), {
-    statistic: (a, b) => totalVariation(share(a), share(b)),
-    permutations: TVD_PERMUTATIONS,
-    rng,
-  });
 }
 
 /** Hellinger distance of densities in Sturges bins of the DISTINCT values, integrated over the bins. */

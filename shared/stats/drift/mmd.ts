@@ -1,4 +1,5 @@
 import { type Rng, shuffle } from '../../core/rng.ts';
+import { unitScale } from '../tests/unit-scale.ts';
 import { sumOf } from '../tests/value-runs.ts';
 
 export type MmdResult = {
@@ -24,24 +25,36 @@ export function maximumMeanDiscrepancy(
   const n = a.length;
   const total = n + b.length;
   if (n < 2 || b.length < 2) return null;
-  const squared = squaredDistances([...a, ...b]);
+  const rows = [...a, ...b];
+  const scale = unitScale(...rows);
+  const squared = squaredDistances(rows, scale);
   const bandwidth = Math.sqrt(medianPositive(squared, total));
   const kernel = squared.map((distance) => Math.exp(-distance / (2 * bandwidth * bandwidth)));
+  const sums = rowSums(kernel, total);
+  const table = { kernel, sums, all: sumOf(sums) };
   const order = Int32Array.from({ length: total }, (_, i) => i);
-  const statistic = discrepancy(kernel, order, n);
+  const statistic = discrepancy(table, order, n);
+  if (!Number.isFinite(statistic)) return null;
   let atLeast = 1;
-  for (let i = 0; i < options.permutations; i++)
-    if (discrepancy(kernel, shuffle(order, options.rng), n) >= statistic) atLeast++;
-  return { statistic, pValue: atLeast / (1 + options.permutations), bandwidth };
+  for (let i = 0; i < options.permutations; i++) {
+    const drawn = discrepancy(table, shuffle(order, options.rng), n);
+    if (drawn >= statistic - ROUNDING) atLeast++;
+  }
+  const pValue = atLeast / (1 + options.permutations);
+  return { statistic: Math.max(0, statistic), pValue, bandwidth: bandwidth / scale };
 }
 
-function squaredDistances(rows: readonly ArrayLike<number>[]): Float64Array {
+/** Mean kernels are at most 1 and added to about this. */
+const ROUNDING = 1e-13;
+
+function squaredDistances(rows: readonly ArrayLike<number>[], scale: number): Float64Array {
   const total = rows.length;
   const squared = new Float64Array(total * total);
   for (let i = 0; i < total; i++)
     for (let j = 0; j < i; j++) {
       let sum = 0;
-      for (let c = 0; c < rows[i].length; c++) sum += (rows[i][c] - rows[j][c]) ** 2;
+      for (let c = 0; c < rows[i].length; c++)
+        sum += (rows[i][c] * scale - rows[j][c] * scale) ** 2;
       squared[i * total + j] = sum;
       squared[j * total + i] = sum;
     }
@@ -56,35 +69,46 @@ function medianPositive(squared: Float64Array, total: number): number {
   return upper.sort()[upper.length >> 1] || 1;
 }
 
-function discrepancy(kernel: Float64Array, order: Int32Array, n: number): number {
+function rowSums(kernel: Float64Array, total: number): Float64Array {
+  const sums = new Float64Array(total);
+  for (let i = 0; i < total; i++) for (let j = 0; j < total; j++) sums[i] += kernel[i * total + j];
+  return sums;
+}
+
+/** From the pairs within the first sample and its rows' sums: what is left lies across and within the other. */
+function discrepancy(
+  { kernel, sums, all }: { kernel: Float64Array; sums: Float64Array; all: number },
+  order: Int32Array,
+  n: number,
+): number {
   const total = order.length;
   const m = total - n;
-  let within = 0;
-  let across = 0;
-  let other = 0;
-  for (let i = 0; i < total; i++) {
+  let pairs = 0;
+  let ofFirst = 0;
+  for (let i = 0; i < n; i++) {
     const row = order[i] * total;
-    const isFirst = i < n;
-    for (let j = 0; j < n; j++) {
-      if (isFirst) within += kernel[row + order[j]];
-      else across += kernel[row + order[j]];
-    }
-    if (!isFirst) for (let j = n; j < total; j++) other += kernel[row + order[j]];
+    ofFirst += sums[order[i]];
+    for (let j = 0; j < i; j++) pairs += kernel[row + order[j]];
   }
+  const within = n + 2 * pairs;
+  const across = ofFirst - within;
+  const other = all - ofFirst - across;
   return within / (n * n) + other / (m * m) - (2 * across) / (n * m);
 }
 
 /**
  * The statistic of counted numbers, weighed by the same kernel: what `maximumMeanDiscrepancy` has of the values
  * themselves. A function of the counts, so that tables of the same values can be compared.
- * @param values shape [k]; pooled counts of both samples, shape [k]
+ * @param places the values, shape [k]; pooled counts of both samples, shape [k]
  * Cost: O(k^2 log k) once and O(k^2) a table.
  */
 export function discrepancyOfCounts(
-  values: readonly number[],
+  places: readonly number[],
   pooled: readonly number[],
 ): (a: readonly number[], b: readonly number[]) => number {
-  const k = values.length;
+  const k = places.length;
+  const scale = unitScale(places);
+  const values = places.map((place) => place * scale);
   const squared = medianSquare(values, pooled);
   const kernel = new Float64Array(k * k);
   for (let i = 0; i < k; i++)

@@ -1,7 +1,6 @@
 import type { Rng } from '../../core/rng.ts';
 import { binOf } from '../profile/column-profile.ts';
 import { numberEdges } from '../profile/number-edges.ts';
-import { permutationPValue } from '../resample/permutation.ts';
 import { andersonDarling } from '../tests/anderson-darling.ts';
 import { twoSampleG } from '../tests/counts.ts';
 import { cramerVonMises } from '../tests/cramer-von-mises.ts';
@@ -12,17 +11,15 @@ import { tTest } from '../tests/t-test.ts';
 import type { TestResult } from '../tests/test-result.ts';
 import { twoSampleChiSquare } from '../tests/two-sample-chi-square.ts';
 import {
-  hellinger,
-  jensenShannon,
-  kullbackLeibler,
-  lInfinity,
-  totalVariation,
-} from './divergence.ts';
-import { countCells, distinctOf } from './evidently-bins.ts';
+  COUNT_DISTANCE_TERMS,
+  type CountDistanceName,
+  distanceOfCounts,
+} from './count-distances.ts';
 import { maximumMeanDiscrepancy } from './mmd.ts';
-import { populationStability } from './population-stability.ts';
+import { once } from './once.ts';
+import { relabelledDistances } from './relabelled-counts.ts';
+import { relabelledNumbers } from './relabelled-numbers.ts';
 import { numbersOf, type SamplePair } from './sample.ts';
-import { energyDistance, wassersteinDistance } from './sample-distance.ts';
 import { twoCellTest } from './two-cells.ts';
 
 /** Tests of two samples of numbers that have a distribution of their own. */
@@ -35,12 +32,6 @@ const NUMBER_TESTS: Record<string, (a: Float64Array, b: Float64Array) => TestRes
   t_test: tTest,
 };
 
-/** Distances of samples; p by relabelling. */
-const NUMBER_DISTANCES: Record<string, (a: Float64Array, b: Float64Array) => number | null> = {
-  wasserstein: wassersteinDistance,
-  ed: energyDistance,
-};
-
 /** Tests of counts in the same cells. */
 const COUNT_TESTS: Record<string, (a: number[], b: number[]) => TestResult | null> = {
   chisquare: twoSampleChiSquare,
@@ -48,14 +39,13 @@ const COUNT_TESTS: Record<string, (a: number[], b: number[]) => TestResult | nul
 };
 
 /** Distances of counts in the same cells; p by relabelling. Half a count is added where a zero would be infinite. */
-export const COUNT_DISTANCES: Record<string, (a: number[], b: number[]) => number> = {
-  psi: (a, b) => populationStability(a, b) ?? 0,
-  kl_div: (a, b) => kullbackLeibler(smooth(a), smooth(b)),
-  jensenshannon: (a, b) => jensenShannon(share(a), share(b)),
-  hellinger: (a, b) => hellinger(share(a), share(b)),
-  TVD: (a, b) => totalVariation(share(a), share(b)),
-  l_infinity: (a, b) => lInfinity(share(a), share(b)),
-};
+export const COUNT_DISTANCES: Record<string, (a: number[], b: number[]) => number> =
+  Object.fromEntries(
+    Object.entries(COUNT_DISTANCE_TERMS).map(([name, distance]) => [
+      name,
+      (a: number[], b: number[]) => distanceOfCounts(distance, a, b),
+    ]),
+  );
 
 export const NAMED_METHODS = [
   'ks',
@@ -83,44 +73,47 @@ export type NamedMethod = (typeof NAMED_METHODS)[number];
 type Options = { permutations: number; rng: Rng };
 
 /**
- * One method on one raw column: its statistic, and a p that counts both samples' sizes whichever method it is
- * (for distances by relabelling). Null where it does not fit the column's type or the samples are too small.
+ * Methods on one raw column: a statistic each, and a p that counts both samples' sizes whichever method it is (for
+ * distances by relabelling). What several need (sorted values, cells, relabelled tables) is made once, by the first.
+ * @returns a function of the method; null where it does not fit the column's type or the samples are too small
  */
-export function namedMethod(
+export function columnMethods(
+  pair: SamplePair,
+  options: Options,
+): (method: NamedMethod) => TestResult | null {
+  const numbers = numbersOf(pair);
+  const cells = once(() => cellsOf(pair));
+  const distances = once(() => relabelledDistances(cells().reference, cells().current, options));
+  const moved = once(
+    () => numbers && relabelledNumbers(numbers.reference, numbers.current, options),
+  );
+  const twoCells = (method: 'fisher_exact' | 'z'): TestResult | null =>
+    twoCellTest(
+      method,
+      { counts: cells().reference, missing: pair.reference.missing ?? 0 },
+      { counts: cells().current, missing: pair.current.missing ?? 0 },
+    );
+  return (method) => {
+    if (pair.reference.values.length === 0 || pair.current.values.length === 0) return null;
+    if (method in NUMBER_TESTS)
+      return numbers && NUMBER_TESTS[method](numbers.reference, numbers.current);
+    if (method === 'wasserstein' || method === 'ed') return moved()?.[method] ?? null;
+    if (method === 'empirical_mmd') return numbers && mmdTest(numbers, options);
+    if (method in COUNT_TESTS) return COUNT_TESTS[method](cells().reference, cells().current);
+    if (method === 'fisher_exact' || method === 'z') return twoCells(method);
+    return method in COUNT_DISTANCE_TERMS ? distances()[method as CountDistanceName] : null;
+  };
+}
+
+/** `columnMethods` of one method. */
+export const namedMethod = (
   method: NamedMethod,
   pair: SamplePair,
   options: Options,
-): TestResult | null {
-  const numbers = numbersOf(pair);
-  if (pair.reference.values.length === 0 || pair.current.values.length === 0) return null;
-  if (method in NUMBER_TESTS)
-    return numbers && NUMBER_TESTS[method](numbers.reference, numbers.current);
-  if (method in NUMBER_DISTANCES) return numbers && distanceTest(method, numbers, options);
-  if (method === 'empirical_mmd') return numbers && mmdTest(numbers, options);
-  const cells = cellsOf(pair);
-  if (method in COUNT_TESTS) return COUNT_TESTS[method](cells.reference, cells.current);
-  if (method === 'fisher_exact' || method === 'z')
-    return twoCellTest(
-      method,
-      { counts: cells.reference, missing: pair.reference.missing ?? 0 },
-      { counts: cells.current, missing: pair.current.missing ?? 0 },
-    );
-  return countDistanceTest(method, cells, options);
-}
+): TestResult | null => columnMethods(pair, options)(method);
 
 type Numbers = { reference: Float64Array; current: Float64Array };
-type Cells = { reference: number[]; current: number[]; codes: [number[], number[]] };
-
-function distanceTest(method: NamedMethod, numbers: Numbers, options: Options): TestResult | null {
-  const distance = NUMBER_DISTANCES[method];
-  const statistic = distance(numbers.reference, numbers.current);
-  if (statistic === null) return null;
-  const pValue = permutationPValue(numbers.reference, numbers.current, {
-    ...options,
-    statistic: (a, b) => distance(a, b) ?? 0,
-  });
-  return { statistic, pValue };
-}
+type Cells = { reference: number[]; current: number[] };
 
 /** Rows of each sample that MMD looks at. */
 const MMD_ROWS = 300;
@@ -136,52 +129,34 @@ function mmdTest({ reference, current }: Numbers, options: Options): TestResult 
   return maximumMeanDiscrepancy(rows(reference), rows(current), options);
 }
 
-function countDistanceTest(method: NamedMethod, cells: Cells, options: Options): TestResult | null {
-  const distance = COUNT_DISTANCES[method];
-  const size = cells.reference.length;
-  const count = (codes: Float64Array): number[] => {
-    const counts = new Array<number>(size).fill(0);
-    for (const code of codes) counts[code]++;
-    return counts;
-  };
-  const pValue = permutationPValue(cells.codes[0], cells.codes[1], {
-    ...options,
-    statistic: (a, b) => distance(count(a), count(b)),
-  });
-  return { statistic: distance(cells.reference, cells.current), pValue };
-}
-
-/** Counts in twenty bins of equal pooled count, or by category; and each value's cell. */
+/** Counts in twenty bins of equal pooled count, or by category. */
 function cellsOf(pair: SamplePair): Cells {
   const numbers = numbersOf(pair);
-  if (numbers) {
-    const edges = numberEdges([...numbers.reference, ...numbers.current]);
-    const code = (values: Float64Array): number[] => Array.from(values, (x) => binOf(edges, x));
-    return fromCodes([code(numbers.reference), code(numbers.current)], edges.length + 1);
-  }
-  const cells = distinctOf(pair);
-  const index = new Map(cells.map((cell, i) => [cell, i]));
-  const code = (values: Iterable<string | number>): number[] =>
-    Array.from(values, (value) => index.get(String(value))!);
-  return {
-    reference: countCells(pair.reference, cells),
-    current: countCells(pair.current, cells),
-    codes: [code(pair.reference.values), code(pair.current.values)],
-  };
-}
-
-function fromCodes(codes: [number[], number[]], size: number): Cells {
-  const count = (values: number[]): number[] => {
-    const counts = new Array<number>(size).fill(0);
-    for (const value of values) counts[value]++;
+  if (!numbers) return categoryCounts(pair);
+  const { reference, current } = numbers;
+  const both = new Float64Array(reference.length + current.length);
+  both.set(reference);
+  both.set(current, reference.length);
+  const edges = numberEdges(both);
+  const count = (values: Float64Array): number[] => {
+    const counts = new Array<number>(edges.length + 1).fill(0);
+    for (let i = 0; i < values.length; i++) counts[binOf(edges, values[i])]++;
     return counts;
   };
-  return { reference: count(codes[0]), current: count(codes[1]), codes };
+  return { reference: count(reference), current: count(current) };
 }
 
-const smooth = (counts: number[]): number[] => share(counts.map((count) => count + 0.5));
-
-function share(counts: readonly number[]): number[] {
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  return counts.map((count) => count / total);
+/** Each category's counts, in the order of their names. */
+function categoryCounts(pair: SamplePair): Cells {
+  const counts = new Map<string, [number, number]>();
+  [pair.reference, pair.current].forEach(({ values }, sample) => {
+    for (const value of values) {
+      const name = String(value);
+      const known = counts.get(name);
+      if (known) known[sample]++;
+      else counts.set(name, sample === 0 ? [1, 0] : [0, 1]);
+    }
+  });
+  const inOrder = [...counts.keys()].sort().map((name) => counts.get(name)!);
+  return { reference: inOrder.map(([count]) => count), current: inOrder.map(([, count]) => count) };
 }

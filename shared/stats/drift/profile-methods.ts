@@ -12,6 +12,7 @@ import { compareProfiles } from './compare-profiles.ts';
 import type { MethodResult } from './compare-samples.ts';
 import { discrepancyOfCounts } from './mmd.ts';
 import { COUNT_DISTANCES, NAMED_METHODS } from './named-methods.ts';
+import { once } from './once.ts';
 import { populationStability } from './population-stability.ts';
 import { cellsOf } from './profile-cells.ts';
 import { wassersteinOfCounts } from './sample-distance.ts';
@@ -65,14 +66,6 @@ export function profileMethods(
 
 const nameOfAuto = ({ reference }: ProfilePair): string =>
   reference.type === 'number' ? 'combined' : 'chisquare';
-
-function once<T>(make: () => T): () => T {
-  let made: { value: T } | null = null;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
-}
 
 function testOf(method: ProfileMethod, pair: ProfilePair, cells: CellPair): TestResult | null {
   const { reference, current } = pair;

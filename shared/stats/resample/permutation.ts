@@ -5,6 +5,7 @@ import { type Rng, shuffle } from '../../core/rng.ts';
  * of the pooled values whose statistic is at least the one seen, the seen labelling among them.
  *
  * Definition: (1 + relabellings at least as large) / (1 + relabellings), never 0 (Phipson and Smyth 2010).
+ * @returns null where the statistic of the samples as they are is not a number
  * @param statistic of the two samples, given as views on one pooled array that is shuffled between calls
  * Cost: `permutations` times the statistic and one shuffle.
  */
@@ -16,13 +17,14 @@ export function permutationPValue(
     permutations: number;
     rng: Rng;
   },
-): number {
+): number | null {
   const pooled = new Float64Array(a.length + b.length);
   pooled.set(Array.from(a));
   pooled.set(Array.from(b), a.length);
   const statisticNow = (): number =>
     options.statistic(pooled.subarray(0, a.length), pooled.subarray(a.length));
   const seen = statisticNow();
+  if (Number.isNaN(seen)) return null;
   let atLeast = 1;
   for (let i = 0; i < options.permutations; i++) {
     shuffle(pooled, options.rng);

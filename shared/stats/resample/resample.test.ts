@@ -50,11 +50,16 @@ test('a permutation p is uniform without a difference and small with one', () =>
   const statistic = (a: Float64Array, b: Float64Array): number => Math.abs(meanOf(a) - meanOf(b));
   const pOf = (shift: number): number => {
     const draw = (by: number) => Float64Array.from({ length: 30 }, () => by + normal(rng));
-    return permutationPValue(draw(0), draw(shift), { statistic, permutations: 99, rng });
+    return permutationPValue(draw(0), draw(shift), { statistic, permutations: 99, rng })!;
   };
   const unchanged = Array.from({ length: 200 }, () => pOf(0));
   const below = unchanged.filter((p) => p <= 0.2).length / 200;
   expect(below).toBeGreaterThan(0.1);
   expect(below).toBeLessThan(0.3);
   expect(pOf(3)).toBe(0.01);
+});
+
+test('a statistic that is not a number has no p', () => {
+  const options = { statistic: () => Number.NaN, permutations: 9, rng: createRng(1) };
+  expect(permutationPValue([1, 2], [3, 4], options)).toBeNull();
 });
