@@ -120,8 +120,8 @@ function withMitigation(flags: Asked): string | null {
     return 'Thresholds do not bring error rates together: choose another --constraint, or --mitigation exponentiated-gradient.';
   if (flags.calibrate !== undefined)
     return '--calibrate makes probabilities honest, --mitigation changes what they are of: leave one out.';
-  if (flags.outliers?.startsWith('drop') === true)
-    return '--mitigation weighs every row: --outliers must not drop any.';
+  if (mitigation === 'exponentiated-gradient' && flags.outliers?.startsWith('drop') === true)
+    return '--mitigation exponentiated-gradient weighs every row: --outliers must not drop any.';
   return null;
 }
 

@@ -1,6 +1,6 @@
 import type { Mitigated } from '../../shared/learn/fairness/mitigate.ts';
 import type { Mitigation } from '../../shared/learn/fairness/mitigation.ts';
-import { remembers } from '../../shared/learn/fairness/steady-pipeline.ts';
+import { remembers } from '../../shared/learn/fairness/steady-learner.ts';
 import {
   type GroupStanding,
   groupStandings,

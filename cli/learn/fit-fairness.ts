@@ -1,13 +1,10 @@
 import { ok, type Result } from '../../shared/core/result.ts';
 import { createRng } from '../../shared/core/rng.ts';
-import type { Algorithm } from '../../shared/learn/algorithm.ts';
-import { ALGORITHMS } from '../../shared/learn/catalogue.ts';
 import { type Predictor, predictModel } from '../../shared/learn/ensemble/fitted-ensemble.ts';
 import { checkGroups, MOST_GROUPS } from '../../shared/learn/fairness/check-groups.ts';
-import { saidYes } from '../../shared/learn/fairness/fair-mixture.ts';
 import { type Mitigated, mitigateModel } from '../../shared/learn/fairness/mitigate.ts';
 import type { Mitigation, MitigationError } from '../../shared/learn/fairness/mitigation.ts';
-import type { Refitting } from '../../shared/learn/fairness/refit-pipeline.ts';
+import { saidYes } from '../../shared/learn/fairness/steady-learner.ts';
 import type { PipelineData } from '../../shared/learn/pipeline-data.ts';
 import { standingsOf } from '../../shared/stats/fairness/decision-standing.ts';
 import type { DrawnDecisions } from '../../shared/stats/fairness/group-cells.ts';
@@ -18,7 +15,6 @@ import { mitigationOf } from './fairness-flags.ts';
 import type { FitFlags, Fitted } from './fit-call.ts';
 import type { FitData } from './fit-data.ts';
 import { type FairnessJson, fairnessJson } from './fit-fairness-report.ts';
-import { knownAlgorithms } from './known-algorithms.ts';
 import { startProgress } from './progress.ts';
 import type { SensitiveRows } from './sensitive-column.ts';
 
@@ -73,17 +69,17 @@ async function mitigate(
   asked: Mitigation,
   { fitted, training, flags, sensitive, context }: Call,
 ): Promise<Result<Mitigated, CliFailure>> {
-  const algorithmOf = await algorithmFinder(fitted.predictor);
   const progress = startProgress(context);
   const onFit = (fits: number) => progress.show(fits / (fits + USUAL_FITS), `${fits} models`);
-  const model = {
-    ...{ predictor: fitted.predictor, weights: fitted.weights, data: training },
-    ...{ groups: sensitive.training, mayReplace: flags.algorithm === 'auto' && flags.settings === undefined },
+  const { predictor, model, weights } = fitted;
+  const unfair = {
+    ...{ predictor, model, shares: weights, data: training, groups: sensitive.training },
+    mayReplace: flags.algorithm === 'auto' && flags.settings === undefined,
     columns: sensitive.isInput ? sensitive.columns : [],
   };
   const mitigation = asked.method === 'exponentiated-gradient' ? { ...asked, onFit } : asked;
   try {
-    const found = mitigateModel(model, mitigation, { algorithmOf, seed: flags.seed });
+    const found = mitigateModel(unfair, mitigation, flags.seed);
     return found.ok ? found : notFair(found.error, sensitive.name, training.classes);
   } catch (error) {
     const why = `The model could not be made fair: ${messageOf(error)}.`;
@@ -92,22 +88,6 @@ async function mitigate(
     progress.end();
   }
 }
-
-/** Finds the algorithms of a model and of the catalogue. */
-async function algorithmFinder(predictor: Predictor): Promise<Refitting['algorithmOf']> {
-  const find = (from: readonly Algorithm[], name: string) =>
-    from.find((own) => own.name === name && own.tasks.includes('binary'));
-  const isUsual = namesIn(predictor).every((name) => find(ALGORITHMS, name) !== undefined);
-  const known = isUsual ? ALGORITHMS : await knownAlgorithms();
-  return (name) => {
-    const found = find(known, name);
-    if (found === undefined) throw new Error(`Broken invariant: there is no algorithm ${name}`);
-    return found;
-  };
-}
-
-const namesIn = (predictor: Predictor): string[] =>
-  predictor.type === 'pipeline' ? [predictor.algorithm] : predictor.members.flatMap(namesIn);
 
 /** What a model decides on the test rows: by lot as it answers, or yes where that is likelier. */
 function decisionsOf(
@@ -145,6 +125,16 @@ function notFair(
       return failed(
         'rows',
         `No row of group "${error.group}" of column "${name}" to learn from is "${classes[error.truth]}": the rate that is to be alike is unknown there. Choose another --constraint, or join the group with another.`,
+      );
+    case 'resampled':
+      return failed(
+        'wrong_usage',
+        `Rows that ${error.algorithm} learns from are made anew and have no weights: leave resample out of --settings.`,
+      );
+    case 'class_weights':
+      return failed(
+        'wrong_usage',
+        `A mixture weighs the classes of ${error.algorithm} itself: leave class weights out of --settings.`,
       );
     case 'group_is_no_input':
       return failed('wrong_usage', '--mitigation threshold needs --sensitive-input.');

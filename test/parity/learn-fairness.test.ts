@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { createRng } from '../../shared/core/rng.ts';
 import { findAlgorithm } from '../../shared/learn/catalogue.ts';
+import { fitModel, sharesOf } from '../../shared/learn/ensemble/fit-model.ts';
 import { type Predictor, predictModel } from '../../shared/learn/ensemble/fitted-ensemble.ts';
-import { saidYes } from '../../shared/learn/fairness/fair-mixture.ts';
+import { type ModelChoice, pipelineModel } from '../../shared/learn/ensemble/model-choice.ts';
 import { mitigateModel } from '../../shared/learn/fairness/mitigate.ts';
 import type { Mitigation } from '../../shared/learn/fairness/mitigation.ts';
 import { groupsOf } from '../../shared/learn/fairness/sensitive-groups.ts';
-import { fitPipeline } from '../../shared/learn/pipeline.ts';
+import { saidYes } from '../../shared/learn/fairness/steady-learner.ts';
 import { type PipelineData, takeData } from '../../shared/learn/pipeline-data.ts';
 import { exportPipeline } from '../../shared/onnx/export-pipeline.ts';
 import { standingsOf } from '../../shared/stats/fairness/decision-standing.ts';
@@ -21,19 +22,26 @@ const algorithmOf = (name: string) => {
   if (algorithm === undefined) throw new Error(`no ${name}`);
   return algorithm;
 };
-const fitted = (data: PipelineData, name: string) =>
-  fitPipeline(data, { algorithm: algorithmOf(name) }, { rng: createRng(1) });
+const pipeline = (name: string) => pipelineModel({ algorithm: algorithmOf(name) });
 
+function fitted(data: PipelineData, model: ModelChoice): Predictor {
+  const predictor = fitModel(data, model, 1);
+  if (!predictor.ok) throw new Error(predictor.error.reason);
+  return predictor.value;
+}
+
+/** The model, made fair to the groups of the column of that name. */
 function made(
-  predictor: Predictor,
   data: PipelineData,
-  given: { name: string; mitigation: Mitigation },
+  model: ModelChoice,
+  { name, mitigation }: { name: string; mitigation: Mitigation },
 ) {
-  const columns = data.inputs.filter(({ name }) => name === given.name);
-  const groups = groupsOf(data.table.columns.find(({ name }) => name === given.name)!);
-  const model = { predictor, weights: [1], data, groups, columns, mayReplace: false };
-  const found = mitigateModel(model, given.mitigation, { algorithmOf, seed: 1 });
-  if (!found.ok) throw new Error(`${given.name}: ${JSON.stringify(found.error)}`);
+  const columns = data.inputs.filter((input) => input.name === name);
+  const groups = groupsOf(data.table.columns.find((column) => column.name === name)!);
+  const predictor = fitted(data, model);
+  const unfair = { predictor, model, shares: sharesOf(predictor), data, groups, columns };
+  const found = mitigateModel({ ...unfair, mayReplace: false }, mitigation, 1);
+  if (!found.ok) throw new Error(`${name}: ${JSON.stringify(found.error)}`);
   return found.value;
 }
 
@@ -72,7 +80,7 @@ test.each(['logistic-regression', 'gaussian-naive-bayes', 'ada-boost'])(
   'a mixture of %s is one graph of its votes',
   async (name) => {
     const data = awkward();
-    const { predictor } = made(fitted(data, name), data, { name: category, mitigation: mixture });
+    const { predictor } = made(data, pipeline(name), { name: category, mitigation: mixture });
     await judge(predictor, awkwardTable(80, 2, 31));
   },
 );
@@ -81,20 +89,17 @@ test('thresholds by group are one graph: groups by words, by numbers, over an en
   const data = awkward();
   const words = { name: category, mitigation: thresholds };
   const table = awkwardTable(80, 2, 31);
-  await judge(made(fitted(data, 'logistic-regression'), data, words).predictor, table);
-  const { task, inputs, classes } = data;
-  const members = ['hist-gradient-boosting', 'logistic-regression'].map((name) =>
-    fitted(data, name),
-  );
-  const combine = { type: 'average', weights: Float32Array.of(0.5, 0.5) } as const;
-  const ensemble: Predictor = { type: 'ensemble', task, inputs, classes, members, combine };
-  await judge(made(ensemble, data, words).predictor, table);
+  await judge(made(data, pipeline('logistic-regression'), words).predictor, table);
+  const ensemble: ModelChoice = {
+    type: 'ensemble',
+    combine: { type: 'voting', voting: 'soft', weights: null },
+    members: ['hist-gradient-boosting', 'logistic-regression'].map(pipeline),
+    seed: null,
+  };
+  await judge(made(data, ensemble, words).predictor, table);
   const numbers = coded(data);
   const { name } = numbers.table.columns.find(({ type }) => type === 'number')!;
-  const byNumber = made(fitted(numbers, 'logistic-regression'), numbers, {
-    name,
-    mitigation: thresholds,
-  });
+  const byNumber = made(numbers, pipeline('logistic-regression'), { name, mitigation: thresholds });
   await judge(byNumber.predictor, coded({ ...data, table }).table);
 });
 
@@ -134,8 +139,9 @@ test.each([
     const [training, test] = [split.value.training, split.value.test].map((rows) =>
       takeData(all, rows),
     );
-    const plain = fitted(training, 'logistic-regression');
-    const fair = made(plain, training, { name: 'race', mitigation });
+    const logistic = pipeline('logistic-regression');
+    const plain = fitted(training, logistic);
+    const fair = made(training, logistic, { name: 'race', mitigation });
     const groups = groupsOf(test.table.columns.find(({ name }) => name === 'race')!);
     const wayOf = (predictor: Predictor, isDrawn: boolean) => {
       const answers = predictModel(predictor, test.table);

@@ -3,17 +3,20 @@ import {
   type FairMixture,
 } from '../../stats/fairness/exponentiated-gradient.ts';
 import type { GradientOptions } from '../../stats/fairness/fairness-game.ts';
+import type { Algorithm } from '../algorithm.ts';
 import { normalised } from '../ensemble/fit-members.ts';
 import type { Predictor } from '../ensemble/fitted-ensemble.ts';
 import { type FittedEstimator, scoreRows } from '../fitted-estimator.ts';
 import { type FittedPipeline, preparedRows } from '../pipeline.ts';
 import type { PipelineData } from '../pipeline-data.ts';
-import { type Refitting, refitEstimator } from './refit-pipeline.ts';
+import { refitEstimator } from './refit-estimator.ts';
+import { saidYes } from './steady-learner.ts';
 
 export type MixtureOptions = Pick<
   GradientOptions,
   'constraint' | 'differenceBound' | 'maxIterations'
 > & {
+  seed: number;
   /** Told after each model. */
   onFit?: (fits: number) => void;
 };
@@ -34,15 +37,15 @@ export type FittedMixture = {
  * @see exponentiatedGradient
  */
 export function fitFairMixture(
-  base: FittedPipeline,
+  { base, algorithm }: { base: FittedPipeline; algorithm: Algorithm },
   { data, groups }: { data: PipelineData; groups: readonly string[] },
-  { onFit, ...options }: MixtureOptions & Refitting,
+  { onFit, seed, ...options }: MixtureOptions,
 ): FittedMixture {
   const matrix = preparedRows(base, data.table);
   let fits = 0;
   const learn = (labels: Uint8Array, weights: Float64Array) => {
     const rows = { matrix, target: Float64Array.from(labels), weights };
-    const model = refitEstimator(base, rows, options);
+    const model = refitEstimator(rows, { algorithm, parameters: base.parameters }, seed);
     fits++;
     onFit?.(fits);
     return { model, predictions: saidYes(scoreRows(model, matrix)) };
@@ -61,9 +64,3 @@ export function fitFairMixture(
   };
   return { predictor, weights, found };
 }
-
-/** 1 where the second of two classes is the likelier. @param probabilities [rows, 2] */
-export const saidYes = (probabilities: Float32Array): Uint8Array =>
-  Uint8Array.from({ length: probabilities.length / 2 }, (_, row) =>
-    probabilities[2 * row + 1] > probabilities[2 * row] ? 1 : 0,
-  );

@@ -5,14 +5,16 @@ import { FAIRNESS_CONSTRAINTS, rateConstraints } from '../../stats/fairness/rate
 import { chanceAt, chanceSteps } from '../../stats/fairness/threshold-optimiser.ts';
 import { createTableBuilder } from '../../table/table-builder.ts';
 import { findAlgorithm } from '../catalogue.ts';
+import { fitModel } from '../ensemble/fit-model.ts';
 import { type Predictor, predictModel } from '../ensemble/fitted-ensemble.ts';
+import { type ModelChoice, pipelineModel } from '../ensemble/model-choice.ts';
 import { fitPipeline, predictPipeline } from '../pipeline.ts';
 import type { PipelineData } from '../pipeline-data.ts';
 import { checkGroups } from './check-groups.ts';
-import { saidYes } from './fair-mixture.ts';
 import { mitigateModel, type Unfair } from './mitigate.ts';
 import type { Mitigation } from './mitigation.ts';
 import { groupsOf, jointGroupsOf } from './sensitive-groups.ts';
+import { saidYes } from './steady-learner.ts';
 
 const CLUB = {
   name: 'club',
@@ -62,21 +64,28 @@ function blind(): { data: PipelineData; groups: string[] } {
 }
 
 const algorithmOf = (name: string) => findAlgorithm(name, 'binary')!;
-const refitting = { algorithmOf, seed: 1 };
 const fitted = (data: PipelineData, name = 'logistic-regression') =>
   fitPipeline(data, { algorithm: algorithmOf(name) }, { rng: createRng(1) });
 
-const averageOf = (data: PipelineData, names: string[], weights: number[]): Predictor => ({
-  ...{ type: 'ensemble', task: 'binary', inputs: data.inputs, classes: data.classes },
-  members: names.map((name) => fitted(data, name)),
-  combine: { type: 'average', weights: Float32Array.from(weights) },
+const one = (name: string) => pipelineModel({ algorithm: algorithmOf(name) });
+const votingOf = (names: string[], weights: number[]): ModelChoice => ({
+  type: 'ensemble',
+  combine: { type: 'voting', voting: 'soft', weights },
+  members: names.map(one),
+  seed: null,
 });
 
-type Given = Omit<Unfair, 'weights' | 'mayReplace' | 'columns'> & Partial<Pick<Unfair, 'columns'>>;
+function fittedModel(data: PipelineData, model: ModelChoice): Predictor {
+  const predictor = fitModel(data, model, 1);
+  if (!predictor.ok) throw new Error(predictor.error.reason);
+  return predictor.value;
+}
+
+type Given = Pick<Unfair, 'predictor' | 'data' | 'groups'> & Partial<Unfair>;
 
 function mitigated(given: Given, mitigation: Mitigation) {
-  const model = { columns: [], weights: [1], mayReplace: false, ...given };
-  const found = mitigateModel(model, mitigation, refitting);
+  const usual = { model: one('logistic-regression'), shares: [1], columns: [], mayReplace: false };
+  const found = mitigateModel({ ...usual, ...given }, mitigation, 1);
   if (!found.ok) throw new Error(found.error.reason);
   return found.value;
 }
@@ -160,19 +169,19 @@ test('the same seed gives the same mixture', () => {
 
 test('of an ensemble the mixture is of the heaviest member that does not remember its rows', () => {
   const { data, groups } = blind();
-  const weights = [0.5, 0.2, 0.3];
+  const shares = [0.5, 0.2, 0.3];
   const names = ['decision-tree', 'linear-discriminant', 'logistic-regression'];
-  const predictor = averageOf(data, names, weights);
-  const learner = (model: Predictor, mayReplace: boolean) => {
-    const all = { predictor: model, weights, data, groups, mayReplace, columns: [] };
-    const fair = mitigateModel(all, mixture('demographic_parity', 0.05), refitting);
-    if (!fair.ok || fair.value.predictor.type !== 'ensemble') throw new Error('no mixture');
-    const [first] = fair.value.predictor.members;
+  const learner = (model: ModelChoice, mayReplace: boolean) => {
+    const predictor = fittedModel(data, model);
+    const given = { predictor, model, shares, data, groups, mayReplace };
+    const fair = mitigated(given, mixture('demographic_parity', 0.05));
+    if (fair.predictor.type !== 'ensemble') throw new Error('no mixture');
+    const [first] = fair.predictor.members;
     return first.type === 'pipeline' ? first.algorithm : null;
   };
-  expect(learner(predictor, true)).toBe('logistic-regression');
-  expect(learner(fitted(data, 'decision-tree'), false)).toBe('decision-tree');
-  expect(learner(fitted(data, 'decision-tree'), true)).toBe('logistic-regression');
+  expect(learner(votingOf(names, shares), true)).toBe('logistic-regression');
+  expect(learner(one('decision-tree'), false)).toBe('decision-tree');
+  expect(learner(one('decision-tree'), true)).toBe('logistic-regression');
 });
 
 test('reweighing is a fit of weighted rows, in every member', () => {
@@ -181,10 +190,11 @@ test('reweighing is a fit of weighted rows, in every member', () => {
   const weighted = { ...data, weights: Float64Array.from(reweigh(truth, groups)) };
   const fair = mitigated({ predictor: fitted(data), data, groups }, { method: 'reweighing' });
   expect(fair.predictor).toEqual(fitted(weighted));
-  const two = ['logistic-regression', 'linear-discriminant'];
-  const ensemble = averageOf(data, two, [0.25, 0.75]);
-  const all = mitigated({ predictor: ensemble, data, groups }, { method: 'reweighing' });
-  expect(all.predictor).toEqual(averageOf(weighted, two, [0.25, 0.75]));
+  const model = votingOf(['logistic-regression', 'linear-discriminant'], [1, 3]);
+  const predictor = fittedModel(data, model);
+  const all = mitigated({ predictor, model, data, groups }, { method: 'reweighing' });
+  expect(all.predictor).toEqual(fittedModel(weighted, model));
+  expect(Array.from(all.weights)).toEqual([0.25, 0.75]);
 });
 
 test.each([
@@ -278,11 +288,28 @@ test('groups of two columns are their combinations, one that was never seen is d
 test('thresholds without the group among the inputs are refused', () => {
   const { data, groups } = blind();
   const asked = { method: 'threshold', constraint: 'demographic_parity' } as const;
-  const given = { predictor: fitted(data), data, groups, weights: [1], mayReplace: false };
-  const model = { ...given, columns: [] };
-  expect(mitigateModel(model, asked, refitting)).toMatchObject({
+  const model = one('logistic-regression');
+  const given = { predictor: fitted(data), model, shares: [1], data, groups, mayReplace: false };
+  expect(mitigateModel({ ...given, columns: [] }, asked, 1)).toMatchObject({
     error: { reason: 'group_is_no_input' },
   });
+});
+
+test('rows that are made anew, or weighed by class already, are not weighed by a mixture', () => {
+  const { data, groups } = blind();
+  const reason = (model: ModelChoice, mitigation: Mitigation) => {
+    const given = { predictor: fitted(data), shares: [1], data, groups, mayReplace: false };
+    const found = mitigateModel({ ...given, model, columns: [] }, mitigation, 1);
+    return found.ok ? null : found.error.reason;
+  };
+  const algorithm = algorithmOf('logistic-regression');
+  const recipe = { ...algorithm.recipe, resample: 'smote' } as const;
+  const resampled = pipelineModel({ algorithm, recipe });
+  expect(reason(resampled, { method: 'reweighing' })).toBe('resampled');
+  expect(reason(resampled, mixture('demographic_parity', 0.1))).toBe('resampled');
+  const weighed = { ...one('logistic-regression'), classWeights: { yes: 2 } };
+  expect(reason(weighed, { method: 'reweighing' })).toBeNull();
+  expect(reason(weighed, mixture('demographic_parity', 0.1))).toBe('class_weights');
 });
 
 test('groups that cannot be compared are named', () => {

@@ -5,21 +5,25 @@ import {
   type ThresholdConstraint,
   type ThresholdRule,
 } from '../../stats/fairness/threshold-optimiser.ts';
+import { type Member, outOfFoldPredictions } from '../ensemble/fit-members.ts';
+import { fitModel, sharesOf } from '../ensemble/fit-model.ts';
 import type { Predictor } from '../ensemble/fitted-ensemble.ts';
+import { type ModelChoice, pipelinesOf } from '../ensemble/model-choice.ts';
 import type { PipelineData } from '../pipeline-data.ts';
 import { type FittedMixture, fitFairMixture } from './fair-mixture.ts';
 import { withGroupThresholds } from './group-thresholds.ts';
 import type { Mitigation, MitigationError } from './mitigation.ts';
-import { outOfFoldAnswers, type Refitting, refitWeighted } from './refit-pipeline.ts';
 import { groupsOf } from './sensitive-groups.ts';
-import { type Memory, steadyPipeline } from './steady-pipeline.ts';
+import { FOLDS, type LearnerError, type Memory, steadyLearner } from './steady-learner.ts';
 
 /** A model to be made fair, and the rows it was fitted on. */
 export type Unfair = {
-  /** Of two classes, the second being yes; a pipeline, or an ensemble that combines by weights. */
+  /** Of two classes, the second being yes. */
   predictor: Predictor;
-  /** By member of the ensemble; one for a pipeline. */
-  weights: ArrayLike<number>;
+  /** What fits it again. */
+  model: ModelChoice;
+  /** Of the members of an ensemble. */
+  shares: ArrayLike<number>;
   data: PipelineData;
   /** Of each row. @see jointGroupsOf */
   groups: readonly string[];
@@ -46,46 +50,60 @@ export type Mitigated = {
  * same weighted share of positives; `exponentiated-gradient` replaces it by a mixture of models of its algorithm (of
  * an ensemble, that of one member) that keeps a rate alike; `threshold` decides its answers by group, from rows its
  * like had not seen.
- * Cost: one fit; up to some hundred; five.
+ * Cost: one fit; up to some hundred, and six for each learner that is looked at; five.
  * @see reweigh, exponentiatedGradient, optimiseThresholdRules
  */
 export function mitigateModel(
-  model: Unfair,
+  unfair: Unfair,
   mitigation: Mitigation,
-  refitting: Refitting,
+  seed: number,
 ): Result<Mitigated, MitigationError> {
-  const { predictor, data, groups } = model;
+  const { data, groups } = unfair;
   switch (mitigation.method) {
-    case 'reweighing': {
-      const truth = Array.from(data.table.target, (code) => code === 1);
-      const own = data.weights;
-      const weights = Float64Array.from(reweigh(truth, groups), (w, row) => w * (own?.[row] ?? 1));
-      const weighted = { ...data, weights };
-      const refitted = refitWeighted(predictor, weighted, refitting);
-      return ok({ predictor: refitted, weights: model.weights, isDrawn: false });
-    }
+    case 'reweighing':
+      return reweighed(unfair, seed);
     case 'exponentiated-gradient': {
-      const learner = steadyPipeline(model, { data, mayReplace: model.mayReplace }, refitting);
-      if (!learner.ok) return fail({ reason: 'no_folds', split: learner.error });
-      const { base, memory } = learner.value;
-      const mixture = fitFairMixture(base, { data, groups }, { ...mitigation, ...refitting });
+      const learner = steadyLearner(unfair, data, seed);
+      if (!learner.ok) return fail(learnerProblem(learner.error));
+      const mixture = fitFairMixture(learner.value, { data, groups }, { ...mitigation, seed });
       const isDrawn = mixture.predictor.type === 'ensemble';
-      return ok({ ...mixture, isDrawn, found: { ...mixture.found, ...memory } });
+      return ok({ ...mixture, isDrawn, found: { ...mixture.found, ...learner.value.memory } });
     }
     case 'threshold':
-      return decideByGroup(model, mitigation.constraint, refitting);
+      return decideByGroup(unfair, mitigation.constraint, seed);
   }
 }
 
+function reweighed(
+  { model, data, groups }: Unfair,
+  seed: number,
+): Result<Mitigated, MitigationError> {
+  const maker = pipelinesOf(model).find(({ choice: { algorithm, recipe } }) => {
+    const { resample } = recipe ?? algorithm.recipe;
+    return resample !== undefined;
+  });
+  if (maker) return fail({ reason: 'resampled', algorithm: maker.choice.algorithm.name });
+  const truth = Array.from(data.table.target, (code) => code === 1);
+  const own = data.weights;
+  const weights = Float64Array.from(reweigh(truth, groups), (w, row) => w * (own?.[row] ?? 1));
+  const predictor = fitModel({ ...data, weights }, model, seed);
+  if (!predictor.ok) return fail(learnerProblem(predictor.error));
+  return ok({ predictor: predictor.value, weights: sharesOf(predictor.value), isDrawn: false });
+}
+
+const learnerProblem = (error: LearnerError): MitigationError =>
+  error.reason === 'too_few' ? { reason: 'no_folds', split: error } : error;
+
 function decideByGroup(
-  { predictor, data, groups, columns }: Unfair,
+  { predictor, model, data, groups, columns }: Unfair,
   constraint: ThresholdConstraint,
-  refitting: Refitting,
+  seed: number,
 ): Result<Mitigated, MitigationError> {
   if (columns.length === 0) return fail({ reason: 'group_is_no_input' });
-  const answers = outOfFoldAnswers(predictor, data, refitting);
+  const member: Member = (rows, itsSeed) => fitModel(rows, model, itsSeed);
+  const answers = outOfFoldPredictions(data, [member], { folds: FOLDS, seed });
   if (!answers.ok) return fail({ reason: 'no_folds', split: answers.error });
-  const scores = answers.value.filter((_, i) => i % 2 === 1);
+  const scores = answers.value[0].filter((_, i) => i % 2 === 1);
   const solved = optimiseThresholdRules({ truth: data.table.target, scores, groups }, constraint);
   if (!solved.ok) {
     const { error } = solved;

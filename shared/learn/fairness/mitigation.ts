@@ -22,4 +22,6 @@ export type MitigationError =
   /** What is to be alike has no base in a group: none of its rows are of that class. */
   | { reason: 'no_such_rows'; group: string; truth: 0 | 1 }
   | { reason: 'group_is_no_input' }
+  /** Rows that a recipe makes have no weights; a mixture weighs classes itself. */
+  | { reason: 'resampled' | 'class_weights'; algorithm: string }
   | { reason: 'no_folds'; split: SplitError };
