@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { ok } from '../../shared/core/result.ts';
 import type { Algorithm } from '../../shared/learn/algorithm.ts';
 import { describeParameter } from '../../shared/learn/settings/read-parameters.ts';
+import type { Task } from '../../shared/learn/task.ts';
 import { reporting } from '../command.ts';
 import { formatTable } from '../describe/table.ts';
 import { failed } from '../failure.ts';
@@ -58,10 +59,10 @@ export const runAlgorithms = reporting<AlgorithmsFlags, []>(async () => {
   });
 });
 
-function describe(algorithm: Algorithm, task: string, scores: readonly Score[]) {
+function describe(algorithm: Algorithm, task: Task, scores: readonly Score[]) {
   const { name, title, defaults, space, cost, isExported, goesOn = false, source } = algorithm;
   const parameters = Object.fromEntries(
-    Object.keys(defaults).map((own) => [own, describeParameter(algorithm, own)]),
+    Object.keys(defaults).map((own) => [own, describeParameter(algorithm, own, task)]),
   );
   return {
     ...{ name, title, task, defaults, parameters, space, source, exports: isExported, goesOn },

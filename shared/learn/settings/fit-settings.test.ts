@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Algorithm } from '../algorithm.ts';
 import { ALGORITHMS } from '../catalogue.ts';
 import type { Task } from '../task.ts';
 import { modelSettings, readFitSettings } from './fit-settings.ts';
@@ -14,25 +15,28 @@ function read(given: unknown, task: Task = 'regression', algorithm: string | nul
 }
 
 test('every parameter of every algorithm has a rule, which its default and its search space keep', () => {
-  for (const algorithm of ALGORITHMS) {
-    for (const [name, usual] of Object.entries(algorithm.defaults)) {
-      if (name === 'monotoneConstraints') continue;
-      const { range, choices } = ruleOf(algorithm, name);
-      const searched = algorithm.space[name];
-      const ends =
-        searched === undefined
-          ? []
-          : searched.type === 'categorical'
-            ? searched.choices
-            : [searched.low, searched.high];
-      for (const value of [usual, ...ends])
-        expect(
-          choices.includes(value) || (range !== null && isInRange(value, range)),
-          `${algorithm.name}.${name} ${value}`,
-        ).toBe(true);
-    }
-  }
+  for (const algorithm of ALGORITHMS)
+    for (const task of algorithm.tasks) expectRules(algorithm, task);
 });
+
+function expectRules(algorithm: Algorithm, task: Task): void {
+  for (const [name, usual] of Object.entries(algorithm.defaults)) {
+    if (name === 'monotoneConstraints') continue;
+    const { range, choices } = ruleOf(algorithm, name, task);
+    const searched = algorithm.space[name];
+    const ends =
+      searched === undefined
+        ? []
+        : searched.type === 'categorical'
+          ? searched.choices
+          : [searched.low, searched.high];
+    for (const value of [usual, ...ends])
+      expect(
+        choices.includes(value) || (range !== null && isInRange(value, range)),
+        `${algorithm.name}.${name} ${value}`,
+      ).toBe(true);
+  }
+}
 
 test.each<[string, unknown, string[]]>([
   [
@@ -61,6 +65,17 @@ test.each<[string, unknown, string[]]>([
     [
       'parameters.quantile: it is read only where loss is "quantile", which is "squared" here',
       'parameters.dropRate: it is read only where boostingType is "dart", which is "gbdt" here',
+    ],
+  ],
+  [
+    'a weight of classes where there are none, and shares above the whole',
+    {
+      algorithm: 'goss',
+      parameters: { classWeight: 'balanced', topRate: 0.6, otherRate: 0.5 },
+    },
+    [
+      'parameters.classWeight: expected "none", found "balanced"',
+      'parameters.otherRate: with topRate 0.6 it may be 0.4 at most',
     ],
   ],
   [

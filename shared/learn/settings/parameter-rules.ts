@@ -1,7 +1,7 @@
 import type { Algorithm } from '../algorithm.ts';
 import { ACTIVATIONS } from '../network/activation.ts';
 import type { Choice } from '../search/space.ts';
-import { isClassification } from '../task.ts';
+import { isClassification, type Task } from '../task.ts';
 import { above, between, from, type NumberRange, whole } from './number-range.ts';
 
 /** What a parameter may be: numbers of a range, some other values, or both. */
@@ -63,6 +63,8 @@ const OWN: Readonly<Record<string, ParameterRule>> = {
   'isolation-forest.maxSamples': { range: whole(2), choices: [] },
   'isolation-forest.maxFeatures': { range: SHARE, choices: [] },
   'pca-residual.nComponents': { range: RATE, choices: [] },
+  // What is left of the trees when the last ones are cut off is not what they were weighed for.
+  'dart.earlyStopping': words([false]),
   'huber.epsilon': { range: above(1), choices: [] },
   'kernel-ridge.alpha': SMOOTHED,
   'ftrl-proximal.alpha': SMOOTHED,
@@ -98,22 +100,25 @@ const ONLY: Readonly<Record<string, ParameterRule['only']>> = {
   maxSamples: { parameter: 'bootstrap', in: [true] },
 };
 
-/** What a parameter of the algorithm may be. @throws where the table above lacks a number */
-export function ruleOf(algorithm: Algorithm, name: string): ParameterRule {
+/** What a parameter of the algorithm may be, of a task that it does. @throws where the table above lacks a number */
+export function ruleOf(algorithm: Algorithm, name: string, task: Task): ParameterRule {
   const { defaults, space } = algorithm;
   const searched = space[name];
   const only = searched?.when ?? ONLY[name];
   const isTold = only !== undefined && only.parameter in defaults;
   return { ...allowed(algorithm, name), ...(isTold ? { only } : {}) };
 
-  function allowed({ name: own, tasks }: Algorithm, parameter: string): ParameterRule {
+  function allowed({ name: own }: Algorithm, parameter: string): ParameterRule {
     const said = OWN[`${own}.${parameter}`];
     if (said !== undefined) return said;
     const usual = defaults[parameter];
     if (parameter === 'earlyStopping' && usual === 'auto') return words(['auto', true, false]);
     if (typeof usual === 'boolean') return words([true, false]);
+    // A search may have found either where nothing reads it.
+    const isWeighed = isClassification(task) || searched !== undefined;
+    if (parameter === 'classWeight') return words(isWeighed ? ['none', 'balanced'] : ['none']);
     const isBoosted = parameter === 'loss' && usual === 'squared';
-    if (isBoosted && tasks.some((task) => !isClassification(task))) return words(BOOSTED_LOSSES);
+    if (isBoosted && task === 'regression') return words(BOOSTED_LOSSES);
     const choices = searched?.type === 'categorical' ? searched.choices : [];
     const texts = [...new Set([...choices, usual])].filter((value) => typeof value === 'string');
     const isNumber =

@@ -39,7 +39,7 @@ function readPipeline(
   const { path, problems, task } = place;
   const algorithm = readAlgorithm(given.algorithm, { ...place, path: join(path, 'algorithm') });
   if (algorithm === null) return null;
-  const at = { path: join(path, 'parameters'), problems };
+  const at = { path: join(path, 'parameters'), problems, task };
   const { parameters, classWeights } = readParameters(given.parameters, algorithm, at);
   const asked = { algorithm, task, path: join(path, 'recipe'), problems };
   const recipe = readRecipe(given.recipe, asked);
@@ -193,7 +193,7 @@ function readFinal(given: unknown, place: Place) {
   refuseUnknown(object, ['algorithm', 'parameters'], what);
   const algorithm = readAlgorithm(object.algorithm, { ...place, path: join(path, 'algorithm') });
   if (algorithm === null) return null;
-  const at = { path: join(path, 'parameters'), problems: place.problems };
+  const at = { path: join(path, 'parameters'), problems: place.problems, task: place.task };
   const { parameters, classWeights } = readParameters(object.parameters, algorithm, at);
   if (classWeights !== null)
     place.problems.add(join(at.path, 'classWeight'), 'weights by label are for the members');

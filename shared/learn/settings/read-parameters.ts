@@ -1,5 +1,6 @@
 import type { Algorithm } from '../algorithm.ts';
 import type { Choice, Parameters } from '../search/space.ts';
+import { isClassification, type Task } from '../task.ts';
 import { describeRange, isInRange } from './number-range.ts';
 import { type ParameterRule, ruleOf } from './parameter-rules.ts';
 import { asObject, join, type Problems, refuseUnknown, shown } from './problems.ts';
@@ -19,7 +20,7 @@ export type GivenParameters = {
 export function readParameters(
   given: unknown,
   algorithm: Algorithm,
-  { path, problems }: { path: string; problems: Problems },
+  { path, problems, task }: { path: string; problems: Problems; task: Task },
 ): GivenParameters {
   const none = { parameters: {}, classWeights: null };
   if (given === undefined) return none;
@@ -32,18 +33,24 @@ export function readParameters(
   let classWeights: GivenParameters['classWeights'] = null;
   for (const [key, value] of known) {
     const at = { path: join(path, key), problems };
-    if (key === 'classWeight' && typeof value === 'object')
+    if (key === 'classWeight' && typeof value === 'object' && isClassification(task))
       classWeights = readWeights(value, at.path, problems);
     else if (key === 'monotoneConstraints') parameters[key] = readMonotone(value, at);
-    else if (isAllowed(value, ruleOf(algorithm, key))) parameters[key] = value;
+    else if (isAllowed(value, ruleOf(algorithm, key, task))) parameters[key] = value;
     else
       problems.add(
         at.path,
-        `expected ${describeRule(ruleOf(algorithm, key))}, found ${shown(value)}`,
+        `expected ${describeRule(ruleOf(algorithm, key, task))}, found ${shown(value)}`,
       );
   }
   for (const key of Object.keys(parameters))
-    refuseUnread(key, { algorithm, parameters, path, problems });
+    refuseUnread(key, { algorithm, parameters, path, problems, task });
+  const { topRate = 0, otherRate = 0 } = { ...defaults, ...parameters };
+  if (Number(topRate) + Number(otherRate) > 1)
+    problems.add(
+      join(path, 'otherRate'),
+      `with topRate ${topRate} it may be ${1 - Number(topRate)} at most`,
+    );
   return { parameters, classWeights };
 }
 
@@ -51,10 +58,11 @@ const isAllowed = (value: unknown, { range, choices }: ParameterRule): value is 
   choices.includes(value as Choice) || (range !== null && isInRange(value, range));
 
 /** What a parameter may be, in words. */
-export function describeParameter(algorithm: Algorithm, name: string): string {
+export function describeParameter(algorithm: Algorithm, name: string, task: Task): string {
   if (name === 'monotoneConstraints') return '1, -1 or 0 by column';
-  const { only, ...rule } = ruleOf(algorithm, name);
-  const weights = name === 'classWeight' ? ', or a weight above 0 by class' : '';
+  const { only, ...rule } = ruleOf(algorithm, name, task);
+  const weights =
+    name === 'classWeight' && isClassification(task) ? ', or a weight above 0 by class' : '';
   const where =
     only === undefined
       ? ''
@@ -69,11 +77,17 @@ const describeRule = ({ range, choices }: ParameterRule): string => {
   return choices.length === 0 ? describeRange(range) : `${describeRange(range)}, or ${words}`;
 };
 
-type Read = { algorithm: Algorithm; parameters: Parameters; path: string; problems: Problems };
+type Read = {
+  algorithm: Algorithm;
+  parameters: Parameters;
+  path: string;
+  problems: Problems;
+  task: Task;
+};
 
 /** A value that differs from the default and has no effect is a mistake. */
-function refuseUnread(name: string, { algorithm, parameters, path, problems }: Read): void {
-  const { only } = ruleOf(algorithm, name);
+function refuseUnread(name: string, { algorithm, parameters, path, problems, task }: Read): void {
+  const { only } = ruleOf(algorithm, name, task);
   const { defaults } = algorithm;
   if (only === undefined || parameters[name] === defaults[name]) return;
   const other = parameters[only.parameter] ?? defaults[only.parameter];
