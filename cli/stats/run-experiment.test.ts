@@ -37,6 +37,9 @@ test('p adjusted over the file is in the answer, by the way that is asked for, a
   const alike = (await ask(six, { adjustment: 'benjamini-hochberg' })).json[0];
   expect(alike.adjustedPValue).toBeCloseTo(alike.pValue, 12);
   expect(alike.decision.action).toBe('ship');
+  const none = await ask(six, { adjustment: 'none' });
+  expect(none.json[0].adjustedPValue).toBe(none.json[0].pValue);
+  expect(none.words).not.toContain('adjusted');
 });
 
 test('a margin asks whether the treatment is not worse by more', async () => {

@@ -176,7 +176,9 @@ function overviewTable(findings: readonly MetricFinding[]): Table {
   const number = (label: string) => ({ label, isNumber: true });
   return {
     kind: 'table',
-    caption: 'All metrics. p and intervals are adjusted over them.',
+    caption: findings.some((finding) => (answerIn(finding)?.adjustedOver ?? 1) > 1)
+      ? 'All metrics. p and intervals are adjusted over them.'
+      : 'All metrics',
     columns: [
       { label: 'Metric' },
       number('Control'),

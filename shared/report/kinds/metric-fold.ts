@@ -72,12 +72,13 @@ function armTable(finding: MetricFinding, { control, treatment }: MetricAnswer):
 function answerTable(finding: MetricFinding, answer: MetricAnswer): Table {
   const { question, sampleRatioP } = finding;
   const format = formatOf(finding);
+  const alone = answer.adjustedOver > 1 ? ', alone' : '';
   const [riskOfShipping, riskOfNot] = answer.risk ?? [null, null];
   const rows: [string, string][] = [
     ['test', `${question.test}, ${question.alternative}`],
     ['effect', signed(answer.effect, format)],
-    [`${level(finding)} interval, alone`, intervalText(answer.interval, format)],
-    ['p, alone', chanceText(answer.pValue)],
+    [`${level(finding)} interval${alone}`, intervalText(answer.interval, format)],
+    [`p${alone}`, chanceText(answer.pValue)],
     ...(answer.adjustedOver > 1 ? adjustedRows(answer, format) : []),
     ...marginRows(answer, format),
     ['chance to win', percentText(answer.chanceToWin)],

@@ -82,13 +82,14 @@ export function findMetrics(
     );
   const effects = tested(({ answer }) => answer.pValue);
   const margins = tested(({ margin }) => margin?.pValue ?? null);
-  const adjustedOver = Math.max(1, effects.filter((one) => one !== null).length);
+  const family = effects.filter((one) => one !== null).length;
+  const adjustedOver = adjustment === 'none' ? 1 : Math.max(1, family);
   return questions.map((question, i) => {
     const sampleRatioP = splitOf(question);
     const alone = known[i];
     if (!alone.ok) return { question, answer: alone, sampleRatioP };
-    const family = { effect: effects[i], margin: margins[i], adjustedOver, sampleRatioP };
-    return { question, answer: ok(complete(question, alone.value, family)), sampleRatioP };
+    const others = { effect: effects[i], margin: margins[i], adjustedOver, sampleRatioP };
+    return { question, answer: ok(complete(question, alone.value, others)), sampleRatioP };
   });
 }
 
