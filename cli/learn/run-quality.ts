@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { ok } from '../../shared/core/result.ts';
 import { qualityReport } from '../../shared/report/kinds/quality-report.ts';
@@ -12,6 +13,7 @@ import { createSurvey } from '../../shared/stats/quality/survey.ts';
 import { reporting } from '../command.ts';
 import { failed } from '../failure.ts';
 import { type ReportFlags, writeReport } from '../stats/write-report.ts';
+import { type Progress, startProgress } from './progress.ts';
 import { pushFile } from './push-file.ts';
 import { refusedTable } from './read-pieces.ts';
 
@@ -22,7 +24,10 @@ export const runQuality = reporting<QualityFlags, [string]>(
   async ({ context, flags, tell }, file) => {
     const path = resolve(context.cwd, file);
     const survey = createSurvey();
-    const first = await pushFile(path, { name: file, push: survey.push });
+    const progress = startProgress(context);
+    const told = await tellingProgress(progress, path);
+    const first = await pushFile(path, { name: file, push: told(survey.push, 0) });
+    progress.end();
     if (!first.ok) return first;
     const surveyed = survey.end();
     if (!surveyed.ok) return refusedTable(file, surveyed.error);
@@ -33,7 +38,8 @@ export const runQuality = reporting<QualityFlags, [string]>(
       ]);
     tell(`${file}: ${surveyed.value.rows} rows, ${names.length} columns.`);
     const values = createValuesReader(surveyed.value);
-    const second = await pushFile(path, { name: file, push: values.push });
+    const second = await pushFile(path, { name: file, push: told(values.push, 1) });
+    progress.end();
     if (!second.ok) return second;
     const report = assessQuality(surveyed.value, values.end(), flags.target ?? null);
     const title = `Quality of ${basename(file)}`;
@@ -45,6 +51,24 @@ export const runQuality = reporting<QualityFlags, [string]>(
     return ok({ json: { file, ...report }, sentences: describe(report) });
   },
 );
+
+/** What takes the pieces of a file, shown as it goes: of CSV text, about as long as the file. */
+async function tellingProgress(progress: Progress, path: string) {
+  // A file that is not there is refused where it is read.
+  const sizeBytes = await stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
+  return (push: (text: string) => void, reading: 0 | 1) => {
+    let readChars = 0;
+    return (text: string): void => {
+      push(text);
+      readChars += text.length;
+      const share = Math.min(1, readChars / Math.max(1, sizeBytes));
+      progress.show((reading + share) / 2, `read ${reading === 0 ? 'once' : 'twice'}`);
+    };
+  };
+}
 
 function describe(report: QualityReport): string[] {
   const { rows, columns, missingCells, missingShare, findings, lookedAtRows } = report;
