@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { LIMITS } from '../../shared/contracts/limits.ts';
 import type { Manifest } from '../../shared/contracts/manifest.ts';
@@ -8,8 +7,9 @@ import { ok, type Result } from '../../shared/core/result.ts';
 import { callApi } from '../api.ts';
 import { reporting, type Tell } from '../command.ts';
 import { findRemote, type Remote, type RemoteFlags } from '../credentials.ts';
-import { type CliFailure, failed, unreadable } from '../failure.ts';
+import { type CliFailure, failed } from '../failure.ts';
 import { type Classes, type OutcomesCsv, type RowIssue, readOutcomesCsv } from '../outcomes-csv.ts';
+import { readText } from '../read-text.ts';
 
 type Flags = RemoteFlags & { json: boolean; model: string };
 
@@ -30,11 +30,11 @@ const SHOWN_ROWS = 20;
 export const outcomesImport = reporting<Flags, [string]>(async ({ context, flags, tell }, path) => {
   const remote = await findRemote(context, flags);
   if (!remote.ok) return remote;
-  const text = await readFile(resolve(context.cwd, path), 'utf8').catch((error: unknown) => error);
-  if (typeof text !== 'string') return unreadable(path, text);
+  const text = await readText(resolve(context.cwd, path), path);
+  if (!text.ok) return text;
   const classes = await classesOf(remote.value, flags.model);
   if (!classes.ok) return classes;
-  const csv = readOutcomesCsv(text, classes.value);
+  const csv = readOutcomesCsv(text.value, classes.value);
   if (!csv.ok) return failed('rows', `${path} is refused.`, [describeIssue(csv.error.issue)]);
   const target = { remote: remote.value, model: flags.model };
   const imported = await sendInChunks(target, csv.value, tell);

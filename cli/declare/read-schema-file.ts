@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import type { Declaration, Task } from '../../shared/contracts/declaration.ts';
 import { fail, ok, type Result } from '../../shared/core/result.ts';
@@ -7,7 +6,8 @@ import {
   type InvalidDeclaration,
   readDeclaration,
 } from '../../shared/use-case/read-declaration.ts';
-import { type CliFailure, failed, unreadable } from '../failure.ts';
+import { type CliFailure, failed } from '../failure.ts';
+import { readText } from '../read-text.ts';
 
 const jsonFile = v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.unknown()));
 /** In place of a heuristic in code the one answer that is always there. */
@@ -46,9 +46,9 @@ function fallbackProblems({ type }: Task, constant: number): string[] {
 
 /** A use case from a schema file, as `edgewise declare` writes it. */
 export async function readSchemaFile(path: string): Promise<Result<UseCase, CliFailure>> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => error);
-  if (typeof text !== 'string') return unreadable(path, text);
-  const parsed = v.safeParse(jsonFile, text);
+  const text = await readText(path);
+  if (!text.ok) return text;
+  const parsed = v.safeParse(jsonFile, text.value);
   const read = parsed.success ? readSchema(parsed.output) : invalid(parsed.issues.map(sentenceOf));
   if (!read.ok)
     return failed('file', `${path} is not the declaration of a use case.`, read.error.problems);

@@ -211,3 +211,15 @@ test.each([
   const fitted = ['fit', 'rows.csv', '--target', 'price', '--task', 'regression', '--out', 'model'];
   expect((await folder.edgewise(...fitted)).stderr).toMatch(said);
 });
+
+test('a schema file that Windows wrote is read, one in UTF-16 is refused as such', async () => {
+  write({ months: (row) => row, gone });
+  await declare('--target', 'gone');
+  const text = folder.read('my.json').replaceAll('\n', '\r\n');
+  folder.write('my.json', `\uFEFF${text}`);
+  expect((await useCase()).id).toBe('my-case');
+  folder.write('my.json', Buffer.from(`\uFEFF${text}`, 'utf16le'));
+  expect(await readSchemaFile(`${folder.path}/my.json`)).toMatchObject({
+    error: { message: expect.stringContaining('my.json cannot be read: it is not UTF-8 text') },
+  });
+});
