@@ -10,6 +10,10 @@ type Row = {
   base: number;
   contributions: Record<string, number>;
 };
+type Changed = Row & {
+  wanted: { label?: string };
+  counterfactuals: { changes: Record<string, unknown>; prediction: number }[];
+};
 const rowsOf = (name: string): Row[] => JSON.parse(folder.read(name)).rows;
 const explain = (model: string, ...flags: string[]) =>
   folder.edgewise(
@@ -122,4 +126,62 @@ test('Ctrl-C keeps the rows that are explained', async () => {
   expect(report.rows).toBeLessThan(30);
   expect(rowsOf('why.json')).toHaveLength(report.rows);
   expect(process.listenerCount('SIGINT')).toBe(before);
+});
+
+test('counterfactuals reach the other class, or the range asked for, and leave fixed columns alone', async () => {
+  const { exitCode } = await explain(
+    'class',
+    '--rows',
+    '6',
+    '--counterfactuals',
+    '2',
+    '--fixed',
+    'when,kind',
+  );
+  expect(exitCode).toBe(0);
+  const changed: Changed[] = JSON.parse(folder.read('why.json')).rows;
+  for (const { prediction, counterfactuals, wanted } of changed) {
+    expect(wanted.label).toBe(prediction >= 0.5 ? 'large' : 'small');
+    for (const { changes, prediction: reached } of counterfactuals) {
+      expect(Object.keys(changes).every((name) => name === 'x' || name === 'size')).toBe(true);
+      expect(reached).toBeGreaterThanOrEqual(0.5);
+    }
+  }
+  expect(changed.some(({ counterfactuals }) => counterfactuals.length > 0)).toBe(true);
+  await explain('size', '--rows', '4', '--counterfactuals', '1', '--wanted', '12..');
+  const sizes: Changed[] = JSON.parse(folder.read('why.json')).rows;
+  for (const { prediction, counterfactuals } of sizes) {
+    if (prediction >= 12) expect(counterfactuals).toEqual([]);
+    for (const answer of counterfactuals) expect(answer.prediction).toBeGreaterThanOrEqual(12);
+  }
+});
+
+test.each([
+  [['--wanted', 'small'], 'go with --counterfactuals'],
+  [['--counterfactuals', '1', '--wanted', 'huge'], 'there are large, small'],
+  [['--counterfactuals', '1', '--fixed', 'colour'], '--fixed colour: the model reads when, x'],
+])('%j is wrong usage', async (flags, message) => {
+  const { exitCode, report } = await explain('class', ...flags);
+  expect(exitCode).toBe(2);
+  expect(report.error.message).toContain(message);
+});
+
+test('effects and importance say how the model goes with each column', async () => {
+  const { exitCode } = await explain('size', '--effects', '--importance');
+  expect(exitCode).toBe(0);
+  const { effects, importance } = JSON.parse(folder.read('why.json'));
+  const x = effects.find(({ column }: { column: string }) => column === 'x');
+  for (const curve of [x.partialDependence, x.accumulatedLocalEffects]) {
+    const { values, effects: means } = curve;
+    const last = values.length - 1;
+    // The target is x and something else.
+    expect((means[last] - means[0]) / (values[last] - values[0])).toBeGreaterThan(0.5);
+  }
+  const kind = effects.find(({ column }: { column: string }) => column === 'kind');
+  expect(kind.accumulatedLocalEffects).toBeNull();
+  const shares: number[] = Object.values(importance.shares);
+  expect(Object.keys(importance.shares).sort()).toEqual(['class', 'kind', 'when', 'x']);
+  expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 8);
+  expect((await explain('groups', '--effects')).exitCode).toBe(2);
+  expect((await explain('groups', '--importance')).exitCode).toBe(2);
 });
