@@ -68,9 +68,36 @@ test('a binary target is measured by its second class, several classes by all', 
 test('a test file is measured on whole, its unseen categories included', async () => {
   write(rows((x) => String(x)));
   write('kind,y,x,extra\nviolet,4,4,1\nred,?,4,1\nred,2,2,1', 'b.csv');
-  const { report } = await learn('regression', ...ridge, '--test', 'b.csv');
+  const { report, stderr } = await learn('regression', ...ridge, '--test', 'b.csv');
   expect(report.rows).toBe(120);
   expect(report.metrics.test.rows).toBe(2);
+  expect(report.testFile).toEqual({
+    unseen: [{ column: 'kind', cells: 1, example: 'violet', row: 1 }],
+    columnsIgnored: ['extra'],
+    rowsLeftOut: { column: 'y', rows: 1, first: [2] },
+  });
+  expect(stderr).toContain('1 cell is of no category that the model learns, as "violet" in row 1');
+  expect(stderr).toContain('column extra is not in the file to learn from');
+});
+
+test('rows without a target and columns that tell nothing are named', async () => {
+  write(rows((x) => (x > 7 ? '' : String(x))).replaceAll(/,(red|green|blue|\?),/g, ',red,'));
+  const { report, stderr } = await learn('regression', ...ridge);
+  const { column, rows: left, first } = report.rowsLeftOut;
+  expect([column, first.length]).toEqual(['y', 5]);
+  expect(report.rows + report.metrics.test.rows).toBe(120 - left);
+  expect(stderr).toContain(
+    `${left} rows have no target in column y (rows ${first.join(', ')}, ...)`,
+  );
+  expect(report.columnsLeftOut).toEqual([{ column: 'kind', why: expect.any(String) }]);
+});
+
+test('a regression of one algorithm has an interval, and relative errors', async () => {
+  write(rows((x) => (1 + x).toFixed(3)));
+  const { report } = await learn('regression', ...ridge);
+  expect(report.interval).toMatchObject({ level: 0.9, radius: expect.any(Number) });
+  expect(report.metrics.test.mape).toBeLessThan(0.5);
+  expect(report.metrics.test.median_ape).toBeLessThanOrEqual(report.metrics.test.mape);
 });
 
 test('auto tries several and tells how they did', async () => {
@@ -118,6 +145,7 @@ test('auto without time for any comparison leaves a model all the same, and says
 const twoClasses = rows((x) => (x > 5 ? 'yes' : 'no'));
 const refused: [what: string, text: string, task: string, named: RegExp][] = [
   ['no rows', 'x,kind,y', 'binary', /at least one row/],
+  ['one target', rows(() => '5'), 'regression', /column y: every target is 5/],
   ['one class', rows(() => 'yes'), 'binary', /column y: expected two classes.*"yes"/],
   ['three classes for two', rows((_, kind) => kind), 'binary', /column y: expected two classes/],
   ['text for a number', twoClasses, 'regression', /column y: expected numbers.*"(yes|no)"/],
