@@ -1,11 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ok, type Result } from '../../shared/core/result.ts';
 import { ALGORITHMS } from '../../shared/learn/catalogue.ts';
 import { type FitSettings, readFitSettings } from '../../shared/learn/settings/fit-settings.ts';
 import { createProblems } from '../../shared/learn/settings/problems.ts';
 import type { Task } from '../../shared/learn/task.ts';
-import { type CliFailure, failed, messageOf, unreadable } from '../failure.ts';
+import { type CliFailure, failed, messageOf } from '../failure.ts';
+import { readText } from '../read-text.ts';
 import { knownAlgorithms } from './known-algorithms.ts';
 
 type Asked = {
@@ -24,11 +24,9 @@ export async function readSettings(
   const name = isInline ? '--settings' : given;
   let text = given;
   if (!isInline) {
-    try {
-      text = await readFile(resolve(cwd, given), 'utf8');
-    } catch (error) {
-      return unreadable(given, error);
-    }
+    const read = await readText(resolve(cwd, given), given);
+    if (!read.ok) return read;
+    text = read.value;
   }
   let json: unknown;
   try {

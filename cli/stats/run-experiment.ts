@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { ok, type Result } from '../../shared/core/result.ts';
 import { experimentReport } from '../../shared/report/kinds/experiment-report.ts';
@@ -6,7 +5,8 @@ import type { Adjustment } from '../../shared/stats/experiment/adjustment.ts';
 import { findMetrics } from '../../shared/stats/experiment/findings.ts';
 import { reporting } from '../command.ts';
 import type { CliContext } from '../context.ts';
-import { type CliFailure, failed, unreadable } from '../failure.ts';
+import { type CliFailure, failed } from '../failure.ts';
+import { readText } from '../read-text.ts';
 import { metricJson, metricSentence } from './experiment-answer.ts';
 import { answerDesign, type DesignAnswer, type DesignAsked } from './experiment-design.ts';
 import { type Asked, readAsked } from './experiment-input.ts';
@@ -76,14 +76,10 @@ function answerAll(questions: readonly Asked[], adjustment: Adjustment) {
 }
 
 async function readInput(context: CliContext, path: string): Promise<Result<unknown, CliFailure>> {
-  let text: string;
+  const text = await readText(resolve(context.cwd, path), path);
+  if (!text.ok) return text;
   try {
-    text = await readFile(resolve(context.cwd, path), 'utf8');
-  } catch (error) {
-    return unreadable(path, error);
-  }
-  try {
-    return ok(JSON.parse(text));
+    return ok(JSON.parse(text.value));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return failed('file', `${path} cannot be read as JSON: ${why}`);
