@@ -151,8 +151,15 @@ function describeMitigation(mitigation: FairnessJson['mitigation']): string[] {
   const warning =
     `${learner} remembers its rows (wrong on ${memory.errorOnLearnt.toFixed(3)} of them, on ${memory.errorOnHeldOut.toFixed(3)} of rows held out), ` +
     'so that what is alike there need not be elsewhere: choose an --algorithm that does not, such as logistic-regression.';
+  const mixed =
+    models === 1
+      ? `One of ${fits} models of ${learner} is enough`
+      : `Mixed ${models} of ${fits} models of ${learner}`;
   return [
-    `Mixed ${models} of ${fits} models of ${learner}: on the rows learnt from, each group is within ${Number(violation).toPrecision(2)} ` +
+    ...(mitigation.isReplacement
+      ? [`What was found remembers its rows: ${learner} learns in its place.`]
+      : []),
+    `${mixed}: on the rows learnt from, each group is within ${Number(violation).toPrecision(2)} ` +
       `of all rows by ${constraint} (asked for: ${differenceBound})${missed}.`,
     ...(remembers(memory) ? [warning] : []),
   ];

@@ -40,7 +40,7 @@ export type Mitigated = {
   /** The answer is the chance of yes of a decision by lot; else a probability, yes where it is the greater one. */
   isDrawn: boolean;
   /** Of exponentiated gradient, on the training rows. */
-  found?: FittedMixture['found'] & Memory;
+  found?: FittedMixture['found'] & Memory & { isReplacement: boolean };
   /** Of thresholds, by group. */
   rules?: ReadonlyMap<string, ThresholdRule>;
 };
@@ -67,7 +67,8 @@ export function mitigateModel(
       if (!learner.ok) return fail(learnerProblem(learner.error));
       const mixture = fitFairMixture(learner.value, { data, groups }, { ...mitigation, seed });
       const isDrawn = mixture.predictor.type === 'ensemble';
-      return ok({ ...mixture, isDrawn, found: { ...mixture.found, ...learner.value.memory } });
+      const { memory, isReplacement } = learner.value;
+      return ok({ ...mixture, isDrawn, found: { ...mixture.found, ...memory, isReplacement } });
     }
     case 'threshold':
       return decideByGroup(unfair, mitigation.constraint, seed);

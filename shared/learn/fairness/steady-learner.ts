@@ -19,7 +19,13 @@ export const remembers = ({ errorOnLearnt, errorOnHeldOut }: Memory): boolean =>
   errorOnLearnt < errorOnHeldOut / 2;
 
 /** An algorithm, and a pipeline of it: how rows are prepared for it, and its parameters. */
-export type Learner = { algorithm: Algorithm; base: FittedPipeline; memory: Memory };
+export type Learner = {
+  algorithm: Algorithm;
+  base: FittedPipeline;
+  memory: Memory;
+  /** It stands in for what was chosen, which remembers its rows. */
+  isReplacement: boolean;
+};
 
 /** Where all that was chosen remember their rows. */
 const USUAL = 'logistic-regression';
@@ -51,7 +57,8 @@ export function steadyLearner(
   const algorithm = findAlgorithm(USUAL, 'binary');
   if (first !== null && !mayReplace) return ok(first);
   if (algorithm === undefined) throw new Error(`Broken invariant: there is no ${USUAL}`);
-  return learnerOf(pipelineModel({ algorithm }), data, seed);
+  const usual = learnerOf(pipelineModel({ algorithm }), data, seed);
+  return usual.ok ? ok({ ...usual.value, isReplacement: true }) : usual;
 }
 
 type Chosen = { model: ModelChoice; shares: ArrayLike<number>; mayReplace: boolean };
@@ -80,7 +87,7 @@ function learnerOf(
     data.table.rows;
   const errorOnLearnt = errorOf(predictPipeline(base, data.table));
   const memory = { errorOnLearnt, errorOnHeldOut: errorOf(heldOut.value[0]) };
-  return ok({ algorithm, base, memory });
+  return ok({ algorithm, base, memory, isReplacement: false });
 }
 
 /** 1 where the second of two classes is the likelier. @param probabilities [rows, 2] */
