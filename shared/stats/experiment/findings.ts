@@ -6,13 +6,20 @@ import {
   type ExperimentAnswer,
   type ExperimentError,
   type ExperimentQuestion,
-  type Measured,
   measureEffect,
 } from './analyse.ts';
 import type { Arm } from './arm.ts';
-import { type Direction, decideExperiment, type ExperimentDecision } from './decision.ts';
-import { intervalLaw, POWER } from './next-look.ts';
-import { type MarginTest, testMargin } from './non-inferiority.ts';
+import type { Direction, ExperimentDecision } from './decision.ts';
+import {
+  type Alone,
+  decisionOf,
+  directionOf,
+  type Family,
+  marginAt,
+  nonInferiorityOf,
+} from './judge-metric.ts';
+import { POWER } from './next-look.ts';
+import type { MarginTest } from './non-inferiority.ts';
 import { type Novelty, noveltyOf, type Part, type SegmentFindings, segmentsOf } from './parts.ts';
 import { sampleRatioMismatch } from './sample-ratio.ts';
 
@@ -93,17 +100,6 @@ export function findMetrics(
   });
 }
 
-/** A metric's answer as if it were the only one. */
-type Alone = { measured: Measured; answer: ExperimentAnswer; margin: MarginTest | null };
-
-/** What the other metrics make of it. */
-type Family = {
-  effect: Adjusted | null;
-  margin: Adjusted | null;
-  adjustedOver: number;
-  sampleRatioP: number | null;
-};
-
 function answerAlone(question: MetricQuestion): Result<Alone, ExperimentError> {
   const { weights } = question;
   if (weights && !weights.every((weight) => weight > 0 && Number.isFinite(weight)))
@@ -127,20 +123,6 @@ function adjustKnown(
   let next = 0;
   return pValues.map((pValue) => (pValue === null ? null : adjusted[next++]));
 }
-
-const marginAt = (
-  question: MetricQuestion,
-  { effect, control }: Measured,
-  level: number,
-): MarginTest | null =>
-  question.margin === null || question.margin === undefined
-    ? null
-    : testMargin(effect, {
-        ...question,
-        margin: question.margin,
-        level,
-        controlMean: control.base,
-      });
 
 function complete(question: MetricQuestion, alone: Alone, family: Family): MetricAnswer {
   const { alpha, alternative } = question;
@@ -172,64 +154,4 @@ function splitOf({ weights, control, treatment }: MetricQuestion): number | null
   if (!weights) return null;
   const split = sampleRatioMismatch([control.n, treatment.n], weights);
   return split.ok ? split.value.pValue : null;
-}
-
-function directionOf(
-  { alpha, isInverse }: MetricQuestion,
-  { effect, interval: [low, high], pValue }: ExperimentAnswer,
-  adjusted: number | null,
-): Direction {
-  const isSettled = pValue === null ? low > 0 || high < 0 : adjusted !== null && adjusted <= alpha;
-  if (!isSettled) return 'unsettled';
-  return effect > 0 === (isInverse !== true) ? 'better' : 'worse';
-}
-
-function nonInferiorityOf(
-  question: MetricQuestion,
-  { measured, margin: alone }: Alone,
-  adjusted: Adjusted | null,
-): NonInferiority | null {
-  const { alpha, margin } = question;
-  const told = marginAt(question, measured, adjusted?.level ?? alpha);
-  if (!told || !alone || margin === null || margin === undefined) return null;
-  const { bound, isWorse } = told;
-  const { pValue, chance } = alone;
-  const isNotWorse = adjusted ? adjusted.pValue <= alpha : (chance ?? 0) >= 1 - alpha;
-  const verdict = isNotWorse ? 'not_worse' : isWorse ? 'worse' : 'unsettled';
-  return { margin, bound, pValue, adjustedPValue: adjusted?.pValue ?? null, chance, verdict };
-}
-
-function decisionOf(
-  question: MetricQuestion,
-  judged: Pick<MetricAnswer, 'direction' | 'adjustedInterval' | 'adjustedOver' | 'nonInferiority'>,
-  { measured, levels }: { measured: Measured; levels: Family },
-): ExperimentDecision | null {
-  const { minEffect, isInverse, effect: scale, alpha } = question;
-  const { direction, nonInferiority: known, adjustedOver: metrics } = judged;
-  if (minEffect === null && known === null) return null;
-  const [low, high] = judged.adjustedInterval;
-  const { effect, control } = measured;
-  const asked = { ...question, controlMean: control.base };
-  const margin = known && {
-    margin: known.margin,
-    bound: isInverse ? -known.bound : known.bound,
-    verdict: known.verdict,
-    law: intervalLaw(effect, {
-      ...asked,
-      level: levels.margin?.level ?? alpha,
-      isOneSided: true,
-    }),
-  };
-  return decideExperiment({
-    direction,
-    interval: isInverse ? [-high, -low] : [low, high],
-    n: effect.n,
-    law: intervalLaw(effect, { ...asked, level: levels.effect?.level ?? alpha }),
-    minEffect: minEffect ?? 0,
-    margin,
-    scale,
-    isInverse: isInverse === true,
-    metrics,
-    sampleRatioP: levels.sampleRatioP ?? 1,
-  });
 }
