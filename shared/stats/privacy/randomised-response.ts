@@ -1,5 +1,7 @@
+import { ok, type Result } from '../../core/result.ts';
 import type { Rng } from '../../core/rng.ts';
 import { normalQuantile } from '../distributions/normal.ts';
+import { checkEpsilon, type EpsilonError } from './check-epsilon.ts';
 
 /** An unbiased estimate made from noisy answers, with an interval that counts noise and sampling. May be below 0. */
 export type PrivateEstimate = { value: number; interval: [number, number] };
@@ -14,10 +16,12 @@ export function randomiseCell(
   cell: number,
   k: number,
   { epsilon, rng }: { epsilon: number; rng: Rng },
-): number {
-  if (k < 2 || rng() < truthChance(k, epsilon)) return cell;
+): Result<number, EpsilonError> {
+  const told = checkEpsilon(epsilon);
+  if (!told.ok) return told;
+  if (k < 2 || rng() < truthChance(k, epsilon)) return ok(cell);
   const other = Math.floor(rng() * (k - 1));
-  return other < cell ? other : other + 1;
+  return ok(other < cell ? other : other + 1);
 }
 
 /**
@@ -28,20 +32,23 @@ export function randomiseCell(
 export function estimateCells(
   counts: readonly number[],
   { epsilon, alpha }: { epsilon: number; alpha: number },
-): PrivateEstimate[] {
+): Result<PrivateEstimate[], EpsilonError> {
+  const told = checkEpsilon(epsilon);
+  if (!told.ok) return told;
   const k = counts.length;
   const n = counts.reduce((sum, count) => sum + count, 0);
-  if (n === 0) return [];
-  if (k < 2) return counts.map((count) => ({ value: count, interval: [count, count] }));
+  if (n === 0) return ok([]);
+  if (k < 2) return ok(counts.map((count) => ({ value: count, interval: [count, count] })));
   const truth = truthChance(k, epsilon);
   const other = (1 - truth) / (k - 1);
   const z = normalQuantile(alpha / 2, 'upper');
-  return counts.map((count) => {
+  const estimates = counts.map((count): PrivateEstimate => {
     const value = (count - n * other) / (truth - other);
     const share = count / n;
     const deviation = Math.sqrt(n * share * (1 - share)) / (truth - other);
     return { value, interval: [value - z * deviation, value + z * deviation] };
   });
+  return ok(estimates);
 }
 
 const truthChance = (k: number, epsilon: number): number => 1 / (1 + (k - 1) * Math.exp(-epsilon));
