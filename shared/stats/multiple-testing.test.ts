@@ -38,3 +38,11 @@ test('adjusting never lowers a p, keeps the order, and the methods nest', () => 
     }),
   );
 });
+
+test('a p that is NaN is of no test: it stays so and changes no other', () => {
+  for (const adjust of [benjaminiHochberg, benjaminiYekutieli, holm, bonferroni]) {
+    const [first, none, second] = adjust([0.01, Number.NaN, 0.5]);
+    expect(none).toBeNaN();
+    expect([first, second]).toEqual(adjust([0.01, 0.5]));
+  }
+});

@@ -1,15 +1,18 @@
 /**
  * Adjusted p values of a family of tests: rejecting those at or below alpha keeps the named error rate.
- * Each takes p values in any order, shape [m], and answers in that order; an empty family gives [].
+ * Each takes p values in any order, shape [m], and answers in that order; an empty family gives []. A p that is NaN is
+ * of no test: it stays NaN and is not counted.
  */
 
 /** Family-wise error rate under any dependence: min(1, m p). */
-export const bonferroni = (pValues: readonly number[]): number[] =>
-  pValues.map((p) => Math.min(1, p * pValues.length));
+export function bonferroni(pValues: readonly number[]): number[] {
+  const m = testsIn(pValues);
+  return pValues.map((p) => Math.min(1, p * m));
+}
 
 /** Family-wise error rate under any dependence, never weaker than Bonferroni. Source: Holm (1979). */
 export function holm(pValues: readonly number[]): number[] {
-  const m = pValues.length;
+  const m = testsIn(pValues);
   let highest = 0;
   return inOrder(pValues, (p, rank) => {
     highest = Math.max(highest, Math.min(1, (m - rank) * p));
@@ -23,14 +26,15 @@ export const benjaminiHochberg = (pValues: readonly number[]): number[] => stepU
 /** False discovery rate under any dependence. Source: Benjamini and Yekutieli (2001). */
 export function benjaminiYekutieli(pValues: readonly number[]): number[] {
   let harmonic = 0;
-  for (let i = 1; i <= pValues.length; i++) harmonic += 1 / i;
+  const m = testsIn(pValues);
+  for (let i = 1; i <= m; i++) harmonic += 1 / i;
   return stepUp(pValues, harmonic);
 }
 
 function stepUp(pValues: readonly number[], factor: number): number[] {
-  const m = pValues.length;
   const order = orderOf(pValues);
-  const adjusted = new Array<number>(m);
+  const m = order.length;
+  const adjusted = pValues.map(() => Number.NaN);
   let lowest = 1;
   for (let rank = m - 1; rank >= 0; rank--) {
     lowest = Math.min(lowest, (factor * m * pValues[order[rank]]) / (rank + 1));
@@ -43,12 +47,15 @@ function inOrder(
   pValues: readonly number[],
   adjust: (p: number, rank: number) => number,
 ): number[] {
-  const adjusted = new Array<number>(pValues.length);
+  const adjusted = pValues.map(() => Number.NaN);
   orderOf(pValues).forEach((at, rank) => {
     adjusted[at] = adjust(pValues[at], rank);
   });
   return adjusted;
 }
 
+const testsIn = (pValues: readonly number[]): number =>
+  pValues.filter((p) => !Number.isNaN(p)).length;
+
 const orderOf = (pValues: readonly number[]): number[] =>
-  pValues.map((_, i) => i).sort((i, j) => pValues[i] - pValues[j]);
+  pValues.flatMap((p, i) => (Number.isNaN(p) ? [] : [i])).sort((i, j) => pValues[i] - pValues[j]);

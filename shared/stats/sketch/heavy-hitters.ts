@@ -18,7 +18,7 @@ export const createHeavyHitters = (capacity = 64): HeavyHitters => ({
 /** Counts a value in place. Source: Misra and Gries (1982), decrementing all at once when full. */
 export function addHeavyHitter(sketch: HeavyHitters, value: string, count = 1): void {
   sketch.n += count;
-  sketch.counts[value] = (sketch.counts[value] ?? 0) + count;
+  addCount(sketch.counts, value, count);
   if (Object.keys(sketch.counts).length > 2 * sketch.capacity) trim(sketch);
 }
 
@@ -29,8 +29,7 @@ export function addHeavyHitter(sketch: HeavyHitters, value: string, count = 1): 
 export function mergeHeavyHitters(into: HeavyHitters, from: HeavyHitters): void {
   into.n += from.n;
   into.slack += from.slack;
-  for (const [value, count] of Object.entries(from.counts))
-    into.counts[value] = (into.counts[value] ?? 0) + count;
+  for (const [value, count] of Object.entries(from.counts)) addCount(into.counts, value, count);
   trim(into);
 }
 
@@ -40,6 +39,18 @@ export function heavyHittersOf(sketch: HeavyHitters): { value: string; count: nu
   return all
     .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
     .slice(0, sketch.capacity);
+}
+
+/** Of own keys alone: a sketch read from JSON is an object like any other, and a value may be called `constructor`. */
+function addCount(counts: Record<string, number>, value: string, count: number): void {
+  if (Object.hasOwn(counts, value)) counts[value] += count;
+  else
+    Object.defineProperty(counts, value, {
+      value: count,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
 }
 
 /** Takes the (capacity + 1)-th largest count off all and drops what is left with nothing. */

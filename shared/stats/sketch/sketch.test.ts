@@ -5,6 +5,7 @@ import { addToSketch, createColumnSketch, mergeColumnSketch } from './column-ske
 import {
   addHeavyHitter,
   createHeavyHitters,
+  type HeavyHitters,
   heavyHittersOf,
   mergeHeavyHitters,
 } from './heavy-hitters.ts';
@@ -143,6 +144,22 @@ test('a value called __proto__ is counted like any other', () => {
   addHeavyHitter(sketch, '__proto__');
   addHeavyHitter(sketch, 'constructor');
   expect(heavyHittersOf(sketch).map(({ value }) => value)).toEqual(['__proto__', 'constructor']);
+});
+
+test('a sketch that was stored as JSON counts names of object properties like any other', () => {
+  const stored = (sketch: HeavyHitters): HeavyHitters => JSON.parse(JSON.stringify(sketch));
+  let sketch = stored(createHeavyHitters());
+  for (const value of ['constructor', '__proto__', 'toString', '__proto__'])
+    addHeavyHitter(sketch, value);
+  sketch = stored(sketch);
+  addHeavyHitter(sketch, '__proto__');
+  const merged = stored(createHeavyHitters());
+  mergeHeavyHitters(merged, sketch);
+  expect(heavyHittersOf(merged)).toEqual([
+    { value: '__proto__', count: 3 },
+    { value: 'constructor', count: 1 },
+    { value: 'toString', count: 1 },
+  ]);
 });
 
 test('moments far from zero keep their variance, merged or not', () => {
