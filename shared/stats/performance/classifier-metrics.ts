@@ -1,6 +1,6 @@
 import type { Labelled } from '../estimate/calibration.ts';
 import { aucMetric } from './auc-interval.ts';
-import { type Metric, meanMetric, normalInterval, shareMetric } from './metric.ts';
+import { type Metric, meanMetric, normalInterval, shareMetric, within } from './metric.ts';
 
 /** Keeps the logarithm finite, as scikit-learn does for float64. */
 const LEAST = 2 ** -52;
@@ -22,8 +22,8 @@ export function probabilityMetrics(
   const lower = 'lower' as const;
   return [
     aucMetric(sample, alpha),
-    meanMetric({ name: 'log_loss', better: lower }, losses, alpha),
-    meanMetric({ name: 'brier', better: lower }, squares, alpha),
+    within(meanMetric({ name: 'log_loss', better: lower }, losses, alpha), [0, Infinity]),
+    within(meanMetric({ name: 'brier', better: lower }, squares, alpha), [0, 1]),
     ...decisionMetrics(
       { predicted: probabilities.map((p) => p >= threshold), truth: labels.map((y) => y === 1) },
       alpha,
@@ -107,7 +107,10 @@ function balanced(byLabel: readonly { metrics: Metric[] }[], alpha: number): Met
   const value = recalls.reduce((sum, recall) => sum + recall.value, 0) / recalls.length;
   const squares = recalls.reduce((sum, { standardError }) => sum + (standardError ?? 0) ** 2, 0);
   const error = Math.sqrt(squares) / recalls.length;
-  return [
-    { name: 'balanced_accuracy', value, better: 'higher', ...normalInterval(value, error, alpha) },
-  ];
+  const interval = normalInterval(value, error, alpha);
+  const metric = within(
+    { name: 'balanced_accuracy', value, better: 'higher', ...interval },
+    [0, 1],
+  );
+  return metric ? [metric] : [];
 }

@@ -27,6 +27,16 @@ export function meanMetric(about: About, values: ArrayLike<number>, alpha: numbe
   return { ...about, value: mean, ...normalInterval(mean, error, alpha) };
 }
 
+/** The same with an interval cut to what the figure can be, as a normal one of few rows reaches beyond it. */
+export function within(
+  metric: Metric | null,
+  [least, most]: readonly [number, number],
+): Metric | null {
+  if (!metric?.interval) return metric;
+  const [low, high] = metric.interval;
+  return { ...metric, interval: [Math.max(least, low), Math.min(most, high)] };
+}
+
 /** A share of rows, score interval (Wilson 1927). @returns null without rows */
 export function shareMetric(about: About, { events, n }: Proportion, alpha: number): Metric | null {
   if (n === 0) return null;

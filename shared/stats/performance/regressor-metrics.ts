@@ -1,4 +1,4 @@
-import { type Metric, meanMetric, normalInterval } from './metric.ts';
+import { type Metric, meanMetric, normalInterval, within } from './metric.ts';
 
 /**
  * Mean absolute error, root mean squared error, r2 and bias (mean of truth - prediction) with intervals.
@@ -23,8 +23,8 @@ export function regressorMetrics(
   const rootError =
     root > 0 && square.standardError !== null ? square.standardError / (2 * root) : null;
   const metrics = [
-    meanMetric({ name: 'mae', better: lower }, errors.map(Math.abs), alpha),
-    { ...square, value: root, ...normalInterval(root, rootError, alpha) },
+    within(meanMetric({ name: 'mae', better: lower }, errors.map(Math.abs), alpha), [0, Infinity]),
+    within({ ...square, value: root, ...normalInterval(root, rootError, alpha) }, [0, Infinity]),
     r2Metric(truth, squares, alpha),
     biasMetric(errors, alpha),
   ];
@@ -42,7 +42,8 @@ function r2Metric(truth: ArrayLike<number>, squares: Float64Array, alpha: number
   const influence = squares.map((square, i) => (spread[i] * left) / total ** 2 - square / total);
   const error =
     n < 2 ? null : Math.sqrt(influence.reduce((sum, x) => sum + x * x, 0) / (n - 1) / n);
-  return { name: 'r2', value, better: 'higher', ...normalInterval(value, error, alpha) };
+  const interval = normalInterval(value, error, alpha);
+  return within({ name: 'r2', value, better: 'higher', ...interval }, [-Infinity, 1]);
 }
 
 /** Nearer to 0 is better: neither higher nor lower, so it is not followed over time. */
