@@ -26,6 +26,25 @@ test('a bandit sends most units to the best arm, and never loses one for good', 
   expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 12);
 });
 
+test('arms that are constant and equal share alike', () => {
+  const arm = { n: 200, sum: 200, sumSquares: 200 };
+  expect(thompsonWeights([arm, arm], { rng: createRng(1) })).toEqual([0.5, 0.5]);
+});
+
+test.each([
+  [10, 0.01],
+  [150, 1 / 300],
+])('each of %i arms keeps the least weight that is said', (k, least) => {
+  const arms = Array.from({ length: k }, (_, i) => {
+    const sum = i === 0 ? 190 : 10;
+    return { n: 200, sum, sumSquares: sum };
+  });
+  const weights = thompsonWeights(arms, { rng: createRng(1) });
+  expect(Math.min(...weights)).toBeCloseTo(least, 12);
+  expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 12);
+  expect(weights[0]).toBeGreaterThan(0.45);
+});
+
 test('interleaving places each item once, in turns, from the top of both rankings', () => {
   const ranking = fc.uniqueArray(fc.nat(30), { maxLength: 12 });
   fc.assert(

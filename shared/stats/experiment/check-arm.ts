@@ -36,7 +36,8 @@ function checkBeside(
   return shared <= most ? null : { reason: 'not_a_count', field, value: sumProducts };
 }
 
-const isPossible = (sums: Sums, n: number): boolean => mostSpread(sums, n) >= 0;
+const isPossible = (sums: Sums, n: number): boolean =>
+  Number.isFinite(sums.sumSquares) && mostSpread(sums, n) >= 0;
 
 /** n times the variance, and what rounding may have taken from it. */
 const mostSpread = ({ sum, sumSquares }: Sums, n: number): number =>

@@ -32,9 +32,13 @@ export function effectOf(
   const { base } = control;
   if (base === 0) return null;
   const inRatio = control.variance(treatment.base / base) / control.n;
-  const variance = (inTreatment + inRatio) / base ** 2;
   const size = relativeTo === 'size' ? Math.abs(base) : base;
-  return { estimate: difference / size, standardError: Math.sqrt(variance), df, n };
+  return {
+    estimate: difference / size,
+    standardError: Math.sqrt(inTreatment + inRatio) / Math.abs(base),
+    df,
+    n,
+  };
 }
 
 /** Welch's, from the control's share of the variance: squares of variances themselves may overflow. */

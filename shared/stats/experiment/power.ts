@@ -18,8 +18,9 @@ export type PowerQuestion = {
  */
 export function unitsNeeded(question: PowerQuestion & { power: number }): number {
   const { variance, effect, power, ratio = 1 } = question;
+  if (effect === 0) return Infinity;
   const reach = criticalOf(question) + normalQuantile(power);
-  return Math.ceil((variance * (1 + 1 / ratio) * reach ** 2) / effect ** 2);
+  return Math.ceil(variance * (1 + 1 / ratio) * (reach / effect) ** 2);
 }
 
 const criticalOf = ({ alpha, alternative }: Pick<PowerQuestion, 'alpha' | 'alternative'>): number =>
