@@ -4,10 +4,20 @@ import type {
   EstimatedChunk,
   EstimateFindings,
 } from '../../shared/report/kinds/estimate-report.ts';
-import { estimateReport } from '../../shared/report/kinds/estimate-report.ts';
+import { DOUBTS, estimateReport } from '../../shared/report/kinds/estimate-report.ts';
 import { metricName, metricText } from '../../shared/report/kinds/metric-names.ts';
 import { fitCalibration } from '../../shared/stats/estimate/calibration.ts';
-import { estimatePerformance } from '../../shared/stats/estimate/confidence-based.ts';
+import {
+  type EstimatedPerformance,
+  estimatePerformance,
+} from '../../shared/stats/estimate/confidence-based.ts';
+import {
+  doubtsOf,
+  type EstimateDoubt,
+  errorsOf,
+  type ReferenceTrust,
+  trustOf,
+} from '../../shared/stats/estimate/estimate-doubts.ts';
 import { rocAuc } from '../../shared/stats/estimate/roc-auc.ts';
 import { type Report, reporting } from '../command.ts';
 import type { CliContext } from '../context.ts';
@@ -69,10 +79,15 @@ async function estimateClassifier(
     checkLabels(labels, flags.reference);
   if (issue) return failed('rows', issue);
   if (analysis.value[0].length === 0) return failed('rows', `${flags.analysis} has no rows.`);
-  const calibration = fitCalibration({ probabilities, labels }, createRng(SEED));
+  const rng = createRng(SEED);
+  const calibration = fitCalibration({ probabilities, labels }, rng);
+  const trust = trustOf({ probabilities, labels }, { calibration, rng });
+  if (!trust) return failed('rows', `${flags.reference} has no rows.`);
   const chunks = chunksOf(analysis.value[0], flags.chunk).flatMap((chunk, i) => {
     const estimate = estimatePerformance(chunk, calibration);
-    return estimate ? [{ chunk: i, ...estimate }] : [];
+    if (!estimate) return [];
+    const doubted = doubtsOf({ probabilities: chunk, estimate }, { probabilities, trust });
+    return [{ chunk: i, ...estimate, ...doubted }];
   });
   const right = probabilities.filter((p, i) => p >= 0.5 === (labels[i] === 1)).length;
   const findings: EstimateFindings = {
@@ -84,15 +99,26 @@ async function estimateClassifier(
       ),
     ],
     calibrated: calibration !== null,
-    chunks: chunks.map(({ chunk, n, accuracy, accuracyStandardError, rocAuc: area }) => ({
-      ...{ chunk, n, doubts: [] },
-      metrics: [
-        { name: 'accuracy', value: accuracy, standardError: accuracyStandardError },
-        ...(area === null ? [] : [{ name: 'roc_auc', value: area, standardError: null }]),
-      ],
-    })),
+    calibrationError: trust.calibrationError,
+    chunks: chunks.map((chunk) => findingOf(chunk, trust)),
   };
-  return ok({ json: { calibrated: calibration !== null, chunks }, findings });
+  return ok({ json: { calibrated: calibration !== null, reference: trust, chunks }, findings });
+}
+
+/** Standard errors count both sizes, the chunk's and the reference's. */
+function findingOf(
+  estimate: EstimatedPerformance & { chunk: number; doubts: EstimateDoubt[] },
+  trust: ReferenceTrust,
+): EstimatedChunk {
+  const { chunk, n, doubts, accuracy, rocAuc: area } = estimate;
+  const errors = errorsOf(estimate, trust);
+  return {
+    ...{ chunk, n, doubts },
+    metrics: [
+      { name: 'accuracy', value: accuracy, standardError: errors.accuracy },
+      ...(area === null ? [] : [{ name: 'roc_auc', value: area, standardError: errors.rocAuc }]),
+    ],
+  };
 }
 
 /** Columns of numbers from a CSV, in the order of `names`. */
@@ -137,7 +163,13 @@ function chunksOf(values: readonly number[], size: number): number[][] {
 }
 
 function describe({ chunk, n, metrics, doubts }: EstimatedChunk): string {
-  const told = metrics.map((metric) => `${metricName(metric.name)} ${metricText(metric)}`);
-  const doubt = doubts.length > 0 ? `; do not believe it: ${doubts.join(', ')}` : '';
+  const told = metrics.map(({ name, value, standardError }) => {
+    const reach = standardError === null ? '' : ` ± ${metricText({ name, value: standardError })}`;
+    return `${metricName(name)} ${metricText({ name, value })}${reach}`;
+  });
+  const why = doubts.map((doubt) => inSentence(DOUBTS[doubt])).join('; ');
+  const doubt = doubts.length > 0 ? `; do not believe it: ${why}` : '';
   return `Chunk ${chunk} (${n} rows): ${told.join(', ')}${doubt}`;
 }
+
+const inSentence = (text: string): string => `${text.charAt(0).toLowerCase()}${text.slice(1)}`;

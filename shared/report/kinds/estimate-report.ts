@@ -1,5 +1,7 @@
 import { normalQuantile } from '../../stats/distributions/normal.ts';
-import { numberText } from '../number-text.ts';
+import type { CalibrationQuality } from '../../stats/estimate/calibration-quality.ts';
+import type { EstimateDoubt } from '../../stats/estimate/estimate-doubts.ts';
+import { numberText, percentText } from '../number-text.ts';
 import { type Cell, type Figure, figure, paragraph, type Report, type Table } from '../report.ts';
 import { metricFormat, metricName, metricText } from './metric-names.ts';
 
@@ -10,7 +12,7 @@ export type EstimatedChunk = {
   n: number;
   metrics: EstimatedMetric[];
   /** Why not to believe it. */
-  doubts: readonly ('nothing_learned' | 'beyond_reference')[];
+  doubts: readonly (EstimateDoubt | 'nothing_learned')[];
 };
 
 /** What a model's performance is estimated to be where nothing is known of what happened. */
@@ -20,6 +22,8 @@ export type EstimateFindings = {
   realised: { name: string; value: number }[];
   /** Were the probabilities made honest first? */
   calibrated: boolean;
+  /** How far they are then from what happened on the reference; left out of a regressor. */
+  calibrationError?: CalibrationQuality | null;
   chunks: EstimatedChunk[];
 };
 
@@ -49,6 +53,7 @@ export function estimateReport(
         value: metricText(metric),
         note: 'on the reference',
       })),
+      ...(findings.calibrationError ? [calibrationFact(findings.calibrationError)] : []),
       { label: 'Doubtful chunks', value: numberText(chunks.filter(isDoubtful).length) },
     ],
     sections: [
@@ -63,6 +68,12 @@ export function estimateReport(
     ],
   };
 }
+
+const calibrationFact = ({ value, interval }: CalibrationQuality): Report['facts'][number] => ({
+  label: 'Calibration error',
+  value: percentText(value),
+  note: `on the reference, ${interval.map(percentText).join(' to ')}`,
+});
 
 const isDoubtful = ({ doubts }: EstimatedChunk): boolean => doubts.length > 0;
 
@@ -135,16 +146,22 @@ function chunkFigure(realised: { name: string; value: number }, chunks: Estimate
   });
 }
 
-const DOUBTS: Record<EstimatedChunk['doubts'][number], string> = {
+export const DOUBTS: Record<EstimatedChunk['doubts'][number], string> = {
   nothing_learned: 'The error does not follow the inputs: the estimate stays near the reference',
   beyond_reference: 'A tenth of the rows or more lie outside what the reference covers',
+  small_reference:
+    'The reference has too few rows, or too few of a class, to know what a probability means',
+  poorly_calibrated:
+    "The reference's probabilities are not honest: what happened is beyond chance another share",
+  other_probabilities: "The probabilities are distributed otherwise than the reference's",
+  small_chunk: 'There are too few rows: the error of the estimate itself is large',
 };
 
 function chunkTable(chunks: EstimatedChunk[], realised: readonly { name: string }[]): Table {
   const number = (label: string) => ({ label, isNumber: true });
   return {
     kind: 'table',
-    caption: 'Each chunk, ± the standard error from its size alone',
+    caption: 'Each chunk, ± the standard error of its estimate',
     columns: [
       number('Chunk'),
       number('Rows'),
@@ -170,7 +187,7 @@ function chunkTable(chunks: EstimatedChunk[], realised: readonly { name: string 
 
 const explanation = ({ kind, calibrated }: EstimateFindings): string[] => [
   kind === 'classifier'
-    ? `By confidence (CBPE): a prediction of probability q is right with chance q. ${calibrated ? "The probabilities were made honest by the reference's labels first." : "The reference's probabilities were honest as they are."}`
+    ? `By confidence (CBPE): a prediction of probability q is right with chance q. ${calibrated ? "The probabilities were made honest by the reference's labels first." : 'Calibrating the probabilities would not have made them more honest on the reference.'} Standard errors count the labels of the chunk and of the reference.`
     : 'By direct loss estimation: a model of the error, learned on the reference from the inputs and the prediction, says what the error is at these inputs.',
   'Nothing here sees that the relation of inputs to outcomes has changed: then the estimate stays as it was and the truth does not. Only outcomes tell.',
   `A chunk is worse when its estimate is more than ${FAR} of its standard errors beyond what was realised on the reference.`,

@@ -1,21 +1,23 @@
+import { expectedAuc } from './expected-auc.ts';
 import { applyIsotonic, type IsotonicMap } from './isotonic.ts';
 
 export type EstimatedPerformance = {
   n: number;
   /** Null where every prediction has the same probability. */
   rocAuc: number | null;
+  /** Of the area, and of the accuracy below: what comes from the chunk's size alone. */
+  rocAucStandardError: number | null;
   accuracy: number;
-  /** Standard error of the accuracy that comes from the chunk's size alone. */
   accuracyStandardError: number;
 };
 
 /**
  * Confidence-based performance estimation (CBPE): what ROC-AUC and accuracy of a classifier would be without
  * labels, if its calibrated probabilities are honest. Blind to concept drift: where the relation of inputs to
- * labels changes, the estimate stays high. Null for an empty chunk.
+ * labels changes, the estimate stays high. When not to believe it: `doubtsOf`. Null for an empty chunk.
  *
  * Definition: a prediction of probability q is right with chance q (if positive) or 1 - q; accuracy is the mean of
- * that. ROC-AUC from the expected confusion matrix at every threshold, by trapezoids.
+ * that. ROC-AUC: `expectedAuc`.
  * @param probabilities as the model gave them, in [0, 1]
  * @param calibration from `fitCalibration` on the reference; null keeps them as they are
  * @param threshold predictions at or above it are positive
@@ -35,31 +37,12 @@ export function estimatePerformance(
     right += probabilities[i] >= threshold ? q : 1 - q;
     variance += q * (1 - q);
   });
+  const area = expectedAuc(honest);
   return {
     n,
-    rocAuc: expectedAuc(honest),
+    rocAuc: area?.value ?? null,
+    rocAucStandardError: area?.standardError ?? null,
     accuracy: right / n,
     accuracyStandardError: Math.sqrt(variance) / n,
   };
-}
-
-function expectedAuc(honest: readonly number[]): number | null {
-  const sorted = [...honest].sort((a, b) => a - b);
-  const positives = sorted.reduce((sum, q) => sum + q, 0);
-  const negatives = sorted.length - positives;
-  if (!(positives > 0 && negatives > 0) || sorted[0] === sorted[sorted.length - 1]) return null;
-  let truePositives = positives;
-  let falsePositives = negatives;
-  let area = 0;
-  for (let i = 0; i < sorted.length; ) {
-    const q = sorted[i];
-    const [tpr, fpr] = [truePositives / positives, falsePositives / negatives];
-    while (i < sorted.length && sorted[i] === q) {
-      truePositives -= q;
-      falsePositives -= 1 - q;
-      i++;
-    }
-    area += (fpr - falsePositives / negatives) * ((tpr + truePositives / positives) / 2);
-  }
-  return area;
 }
