@@ -4,7 +4,6 @@ import {
   type ModelChoice,
   type PipelineModel,
   pipelineModel,
-  pipelinesOf,
 } from '../../shared/learn/ensemble/model-choice.ts';
 import type { FitSettings } from '../../shared/learn/settings/fit-settings.ts';
 import { isClassification } from '../../shared/learn/task.ts';
@@ -76,19 +75,13 @@ async function unknownAlgorithm({ algorithm, task }: FitFlags) {
 
 /** What a flag needs that is not given, or has nothing to do. */
 function misusedFlag(flags: FitFlags, { model, split }: FitPlan): string | null {
-  const { task, calibrate, outliers, warmStart, mitigation } = flags;
+  const { task, calibrate, outliers, warmStart } = flags;
   if (calibrate !== undefined && !isClassification(task))
     return `--calibrate is for probabilities of classes: a ${task} has none.`;
   if (calibrate !== undefined && warmStart !== undefined)
     return '--calibrate needs a model that begins anew: leave out --warm-start.';
   if (outliers !== undefined && (model === null || warmStart !== undefined))
     return '--outliers needs --algorithm NAME without --warm-start: a search tries preparations itself.';
-  const isRowWise = model?.type === 'ensemble' && !isWeighted(model);
-  if (mitigation !== undefined && isRowWise)
-    return `--mitigation is of a model, or of several that vote or are averaged: not of ${model.combine.type}.`;
-  const isWeighed = model !== null && pipelinesOf(model).some((own) => own.classWeights !== null);
-  if (mitigation !== undefined && isWeighed)
-    return '--mitigation weighs the rows itself: leave out the weights by class, or let classWeight be "balanced".';
   if (split !== null && flags.test !== undefined)
     return 'The settings say which rows are held out, --test names others: leave one out.';
   const unused = model === null ? undefined : SEARCHING.find(({ of }) => of(flags) !== undefined);
@@ -107,11 +100,6 @@ const SEARCHING: readonly { flag: string; of: (flags: FitFlags) => unknown }[] =
   { flag: '--objective', of: (flags) => flags.objective },
   { flag: '--threads', of: (flags) => flags.threads },
 ];
-
-const isWeighted = ({ combine, members }: Extract<ModelChoice, { type: 'ensemble' }>): boolean =>
-  combine.type !== 'stacking' &&
-  combine.type !== 'dynamic-selection' &&
-  members.every((member) => member.type === 'pipeline' || isWeighted(member));
 
 /** What goes on keeps its columns and their preparation. */
 function misusedWarmStart({ model, columns }: FitPlan, warm: WarmStart | null): string | null {
