@@ -1,8 +1,9 @@
 import { ok, type Result } from '../../shared/core/result.ts';
 import { createRng } from '../../shared/core/rng.ts';
+import { whyNot } from '../../shared/report/kinds/metric-words.ts';
 import { chanceText, percentText, rangeText, valueText } from '../../shared/report/number-text.ts';
 import { judgeInterleaving } from '../../shared/stats/experiment/interleaving.ts';
-import { daysNeeded, planExperiment } from '../../shared/stats/experiment/plan.ts';
+import { daysNeeded, type PlanError, planExperiment } from '../../shared/stats/experiment/plan.ts';
 import { thompsonWeights } from '../../shared/stats/experiment/thompson.ts';
 import { type CliFailure, failed } from '../failure.ts';
 import type { Asked } from './experiment-input.ts';
@@ -25,13 +26,7 @@ function answerPlan({
   unitsPerDay,
 }: Extract<Asked, { kind: 'plan' }>): Result<DesignAnswer, CliFailure> {
   const planned = planExperiment(plan);
-  if (!planned.ok)
-    return failed(
-      'rows',
-      planned.error.reason === 'baseline_is_zero'
-        ? 'An effect relative to a baseline of 0 has no value: ask for an absolute one.'
-        : `A rate is from 0 to 1, but the baseline is ${planned.error.baseline} and the treatment would be ${planned.error.treatment}: give the deviation of values that are no rates.`,
-    );
+  if (!planned.ok) return failed('rows', whyNoPlan(planned.error));
   const { units, control, treatment, given } = planned.value;
   const days = units === null || unitsPerDay === null ? null : daysNeeded(units, unitsPerDay);
   const format = plan.effect === 'relative' ? 'percent' : 'number';
@@ -54,6 +49,17 @@ function answerPlan({
     json: { units, control, treatment, days, ...(given === null ? {} : { given }) },
     sentence: [...(hasAim ? [needed] : []), ...found].join(' '),
   });
+}
+
+function whyNoPlan(error: PlanError): string {
+  switch (error.reason) {
+    case 'baseline_is_zero':
+      return 'An effect relative to a baseline of 0 has no value: ask for an absolute one.';
+    case 'bad_alpha':
+      return whyNot(error);
+    case 'no_rate':
+      return `A rate is from 0 to 1, but the baseline is ${error.baseline} and the treatment would be ${error.treatment}: give the deviation of values that are no rates.`;
+  }
 }
 
 function answerBandit({ arms, minUnits }: Extract<Asked, { kind: 'thompson' }>): DesignAnswer {

@@ -92,8 +92,12 @@ export function whyNot(error: ExperimentError): string {
       return 'Neither arm has any spread: there is no error to hold an effect against.';
     case 'control_mean_is_zero':
       return "The control's mean is 0: an effect relative to it has no value.";
+    case 'no_relative_error':
+      return 'The treatment is 0 throughout: an effect relative to the control has no error to hold it against, an absolute one has.';
+    case 'beyond_numbers':
+      return 'The sums are too large or too small to tell an effect by.';
     case 'bad_alpha':
-      return 'Alpha must be between 0 and 1.';
+      return 'Alpha must be between 0 and 1; of a sequence that is asked one-sided, below 0.5.';
     case 'bad_weights':
       return `The shares that were meant, ${error.weights.join(' and ')}, are not both above 0: the split cannot be checked.`;
   }

@@ -44,6 +44,8 @@ export type ExperimentError =
   | StrataError
   | { reason: 'no_spread' }
   | { reason: 'control_mean_is_zero' }
+  | { reason: 'no_relative_error' }
+  | { reason: 'beyond_numbers'; effect: number; standardError: number }
   | { reason: 'bad_alpha'; alpha: number }
   | { reason: 'bad_weights'; weights: readonly [number, number] };
 
@@ -52,7 +54,9 @@ export type Measured = { control: Arm; treatment: Arm; effect: Effect };
 /** Both arms, post-stratified where strata are known, and the effect with its standard error. */
 export function measureEffect(question: ExperimentQuestion): Result<Measured, ExperimentError> {
   const { alpha, strata = [] } = question;
-  if (!(alpha > 0 && alpha < 1)) return fail({ reason: 'bad_alpha', alpha });
+  const isOneSided = question.alternative !== 'two-sided';
+  if (!(alpha > 0 && alpha < mostAlpha(question.test, isOneSided)))
+    return fail({ reason: 'bad_alpha', alpha });
   const plain = armsOf(question.control, question.treatment);
   if (!plain.ok) return plain;
   const units = { control: question.control.n, treatment: question.treatment.n };
@@ -61,12 +65,23 @@ export function measureEffect(question: ExperimentQuestion): Result<Measured, Ex
   const { control, treatment } = arms.value;
   const options = { scale: question.effect, base: question.relativeTo };
   const effect = effectOf(control, treatment, options);
-  if (effect) return ok({ control, treatment, effect });
+  if (effect) return failureOf(effect) ?? ok({ control, treatment, effect });
   return fail(
     control.variance(1) + treatment.variance(1) > 0
       ? { reason: 'control_mean_is_zero' }
       : { reason: 'no_spread' },
   );
+}
+
+/** A one-sided sequence is half of a two-sided one of twice its alpha. */
+export const mostAlpha = (test: ExperimentQuestion['test'], isOneSided: boolean): number =>
+  test === 'sequential' && isOneSided ? 0.5 : 1;
+
+/** Null where there is an error to hold the effect against; sums of extreme size have none that is a number. */
+function failureOf({ estimate, standardError, df }: Effect): Result<never, ExperimentError> | null {
+  if (standardError === 0) return fail({ reason: 'no_relative_error' });
+  const isNumber = Number.isFinite(estimate) && Number.isFinite(standardError) && df > 0;
+  return isNumber ? null : fail({ reason: 'beyond_numbers', effect: estimate, standardError });
 }
 
 /** One metric of one experiment, asked one way. */

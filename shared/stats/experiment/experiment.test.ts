@@ -45,6 +45,11 @@ test.each([
     'control_mean_is_zero',
   ],
   [{ alpha: 0 }, 'bad_alpha'],
+  [{ alpha: 0.5, test: 'sequential' as const, alternative: 'greater' as const }, 'bad_alpha'],
+  [
+    { treatment: { kind: 'proportion' as const, n: 9, sum: 0 }, effect: 'relative' as const },
+    'no_relative_error',
+  ],
   [
     {
       control: {

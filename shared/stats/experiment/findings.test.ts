@@ -119,3 +119,32 @@ test('strata take out what chance put into one arm, and must hold all units', ()
   const [{ answer }] = findMetrics([ask({ ...arms, strata: strata.slice(1) })]);
   expect(answer).toMatchObject({ error: { reason: 'strata_do_not_add_up', inStrata: 4000 } });
 });
+
+test('whatever the sums, nothing that is told is not a number', () => {
+  const size = fc.constantFrom(0, 1, -3, 1e6, 1e-9, 1e150);
+  const arm = fc
+    .tuple(fc.constantFrom(2, 3, 1000, 1e9), size, fc.constantFrom(0, 1e-12, 1, 1e200))
+    .map(([n, value, variance]) => mean(value, variance, n));
+  const metric = fc.record({
+    control: arm,
+    treatment: arm,
+    test: fc.constantFrom('welch' as const, 'sequential' as const, 'bayesian' as const),
+    alternative: fc.constantFrom('two-sided' as const, 'greater' as const, 'less' as const),
+    effect: fc.constantFrom('relative' as const, 'absolute' as const),
+    alpha: fc.constantFrom(1e-9, 0.05, 0.9),
+    prior: fc.constantFrom(null, { mean: 0, variance: 0, kind: 'relative' as const }),
+    margin: fc.constantFrom(null, 0, 0.01, 3),
+    isInverse: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(fc.array(metric, { minLength: 1, maxLength: 3 }), (metrics) => {
+      for (const { answer } of findMetrics(metrics.map(ask))) {
+        if (!answer.ok) continue;
+        const { control, treatment, ...told } = answer.value;
+        const text = JSON.stringify(told, (_, value) => (Number.isNaN(value) ? 'NaN' : value));
+        expect(text).not.toMatch(/NaN|undefined|Infinity/);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});

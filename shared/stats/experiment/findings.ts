@@ -7,6 +7,7 @@ import {
   type ExperimentError,
   type ExperimentQuestion,
   measureEffect,
+  mostAlpha,
 } from './analyse.ts';
 import type { Arm } from './arm.ts';
 import type { Direction, ExperimentDecision } from './decision.ts';
@@ -104,11 +105,13 @@ function answerAlone(question: MetricQuestion): Result<Alone, ExperimentError> {
   const { weights } = question;
   if (weights && !weights.every((weight) => weight > 0 && Number.isFinite(weight)))
     return fail({ reason: 'bad_weights', weights });
+  const { alpha, test, margin: borne = null } = question;
+  if (borne !== null && alpha >= mostAlpha(test, true)) return fail({ reason: 'bad_alpha', alpha });
   const measured = measureEffect(question);
   if (!measured.ok) return measured;
   const answer = analyseExperiment(question);
   if (!answer.ok) return answer;
-  const margin = marginAt(question, measured.value, question.alpha);
+  const margin = marginAt(question, measured.value, alpha);
   return ok({ measured: measured.value, answer: answer.value, margin });
 }
 

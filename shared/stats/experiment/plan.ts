@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../../core/result.ts';
-import type { ExperimentQuestion } from './analyse.ts';
+import { type ExperimentQuestion, mostAlpha } from './analyse.ts';
 import {
   type IntervalLaw,
   intervalLaw,
@@ -39,7 +39,8 @@ export type PlannedExperiment = {
 
 export type PlanError =
   | { reason: 'no_rate'; baseline: number; treatment: number }
-  | { reason: 'baseline_is_zero' };
+  | { reason: 'baseline_is_zero' }
+  | { reason: 'bad_alpha'; alpha: number };
 
 /** Any number: the standard error is known at it, and by the square root elsewhere. */
 const AT = 1e6;
@@ -52,6 +53,10 @@ const AT = 1e6;
  */
 export function planExperiment(plan: ExperimentPlan): Result<PlannedExperiment, PlanError> {
   const { baseline, minEffect, margin, power, ratio, units } = plan;
+  const { alpha, alternative, test } = plan;
+  const isOneSided = alternative !== 'two-sided' || margin !== undefined;
+  if (!(alpha > 0 && alpha < mostAlpha(test, isOneSided)))
+    return fail({ reason: 'bad_alpha', alpha });
   if (plan.effect === 'relative' && baseline === 0) return fail({ reason: 'baseline_is_zero' });
   const towards = (plan.isInverse ? -1 : 1) * (minEffect ?? 0);
   const unit = plan.effect === 'relative' ? Math.abs(baseline) : 1;
