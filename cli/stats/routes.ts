@@ -197,6 +197,10 @@ export const performance = buildCommand<PerformanceFlags, [], CliContext>({
         ),
         optional: true,
       },
+      gate: {
+        ...text('When will it cross its limit? accuracy=0.9,f1=0.8', 'NAME=LIMIT'),
+        optional: true,
+      },
       ...reportFlags,
       json: jsonFlag,
     },

@@ -1,5 +1,6 @@
 import { ok, type Result } from '../../shared/core/result.ts';
 import { histogramOfNumbers } from '../../shared/report/kinds/column-shape.ts';
+import { gateSentence } from '../../shared/report/kinds/gate-words.ts';
 import { metricName, metricRange, metricText } from '../../shared/report/kinds/metric-names.ts';
 import { performanceReport } from '../../shared/report/kinds/performance-report.ts';
 import type { Histogram } from '../../shared/report/report.ts';
@@ -11,6 +12,7 @@ import {
 import { reporting } from '../command.ts';
 import { type CliFailure, failed } from '../failure.ts';
 import { conceptChanges, describeChanges } from './concept-changes.ts';
+import { gateForecasts } from './performance-gates.ts';
 import { choosePositive } from './positive-label.ts';
 import {
   findColumn,
@@ -33,6 +35,8 @@ export type PerformanceFlags = ReportFlags & {
   task: 'auto' | 'regression' | 'classification';
   chunk: number;
   detectors?: string;
+  /** Figures and the limits they must keep: when will they cross them? */
+  gate?: string;
   json: boolean;
 };
 
@@ -52,6 +56,8 @@ export const runPerformance = reporting<PerformanceFlags, []>(async ({ context, 
   const concept = conceptChanges(answers.value, flags.detectors);
   if (!concept.ok) return concept;
   const performance = modelPerformance(answers.value, flags.chunk);
+  const gates = gateForecasts(performance, flags.gate);
+  if (!gates.ok) return gates;
   const said = prediction ?? probability;
   const written = await writeReport(context, flags, () =>
     performanceReport(performance, {
@@ -59,12 +65,21 @@ export const runPerformance = reporting<PerformanceFlags, []>(async ({ context, 
       subject: `${data}: ${performance.n} rows, ${said} held against ${truth}, ${flags.chunk} rows a chunk`,
       histogram: histogramOf(answers.value),
       changes: concept.value,
+      gates: gates.value ?? [],
     }),
   );
   if (!written.ok) return written;
   return ok({
-    json: concept.value ? { ...performance, concept: concept.value.found } : performance,
-    sentences: [...describe(performance), ...describeChanges(concept.value?.found ?? [])],
+    json: {
+      ...performance,
+      ...(concept.value ? { concept: concept.value.found } : {}),
+      ...(gates.value ? { gates: gates.value } : {}),
+    },
+    sentences: [
+      ...describe(performance),
+      ...(gates.value ?? []).map(gateSentence),
+      ...describeChanges(concept.value?.found ?? []),
+    ],
   });
 });
 

@@ -1,3 +1,4 @@
+import type { GateForecast } from '../../stats/performance/forecast-gate.ts';
 import type { Metric } from '../../stats/performance/metric.ts';
 import type {
   MetricMovement,
@@ -16,6 +17,7 @@ import {
   type Table,
 } from '../report.ts';
 import { type ErrorChanges, errorChangesSection, summaryOf } from './error-changes.ts';
+import { gateSentence } from './gate-words.ts';
 import { labelTable } from './label-table.ts';
 import { metricFormat, metricName, metricRange, metricText } from './metric-names.ts';
 import { calibrationSection, residualSection } from './model-sections.ts';
@@ -27,6 +29,8 @@ export type PerformanceReportOptions = {
   histogram: Histogram | null;
   /** What detectors say of the errors; null where none was asked for. */
   changes: ErrorChanges | null;
+  /** When figures will cross the limits that they must keep. */
+  gates?: readonly GateForecast[];
 };
 
 const MAX_CHUNKS = 200;
@@ -36,10 +40,13 @@ const ALPHA = 0.05;
 /** How good a model's answers were, whether that changes, and where it errs. */
 export function performanceReport(
   performance: ModelPerformance,
-  { title, subject, histogram, changes }: PerformanceReportOptions,
+  { title, subject, histogram, changes, gates = [] }: PerformanceReportOptions,
 ): Report {
   const { overall, movements, byLabel } = performance;
-  const time = overTimeBlocks(performance);
+  const time = [
+    ...gates.map((gate) => paragraph(gateSentence(gate))),
+    ...overTimeBlocks(performance),
+  ];
   const sections: Section[] = [
     {
       heading: 'Figures',
