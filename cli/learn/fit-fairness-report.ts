@@ -132,7 +132,7 @@ export function describeFairness(json: FairnessJson): string[] {
     ...(afterAtHalf ? [told('After, yes above one half', afterAtHalf)] : []),
     ...(tooSmall.length > 0
       ? [
-          `Too few test rows to compare (--min-group-size ${json.minGroupSize}): ${tooSmall.join(', ')}.`,
+          `Too few test rows to compare (--min-group-size ${json.minGroupSize}): ${tooSmall.map((name) => `"${name}"`).join(', ')}.`,
         ]
       : []),
   ];
