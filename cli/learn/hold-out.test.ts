@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { assignFolds } from '../../shared/learn/ensemble/fit-members.ts';
 import type { PipelineData } from '../../shared/learn/pipeline-data.ts';
 import { rowPrints } from '../../shared/learn/row-prints.ts';
+import type { NumberColumn } from '../../shared/table/table.ts';
 import { createTableBuilder } from '../../shared/table/table-builder.ts';
 import { type HoldOut, holdOut, type SplitRule, withoutLearnt } from './hold-out.ts';
 
@@ -20,7 +21,7 @@ function rowsOf(from: number, to: number, task: 'regression' | 'multiclass' = 'r
 }
 
 const asked = { path: 'a.csv', testShare: 0.2, seed: 1, rule: null, earlier: null };
-const numbersIn = ({ table }: PipelineData) => [...(table.columns[0].values as Float32Array)];
+const numbersIn = ({ table }: PipelineData) => [...(table.columns[0] as NumberColumn).values];
 
 function sidesOf(rule: SplitRule) {
   const parts = holdOut(rowsOf(0, 60), { ...asked, rule });
