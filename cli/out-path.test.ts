@@ -32,6 +32,17 @@ test.each([
   }
 });
 
+test('quality says at once that its report cannot be written, or would replace what is read', async () => {
+  for (const [out, why] of [
+    ['/proc/edgewise', 'nothing can be made in /proc'],
+    ['a.csv', 'which it would replace'],
+  ]) {
+    const { exitCode, stderr } = await folder.edgewise('quality', 'a.csv', '--html', out);
+    expect([exitCode > 0, stderr]).toEqual([true, expect.stringContaining(why)]);
+    expect(stderr).not.toContain('columns');
+  }
+});
+
 test('tune says at once that its study cannot be kept, keys new that its keys cannot', async () => {
   const tuned = await folder.edgewise(
     ...['tune', 'a.csv', '--target', 'y', '--task', 'regression', '--study', '/proc/edgewise'],

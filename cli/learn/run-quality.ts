@@ -12,7 +12,7 @@ import type {
 import { createSurvey } from '../../shared/stats/quality/survey.ts';
 import { reporting } from '../command.ts';
 import { failed } from '../failure.ts';
-import { type ReportFlags, writeReport } from '../stats/write-report.ts';
+import { checkReport, type ReportFlags, writeReport } from '../stats/write-report.ts';
 import { type Progress, startProgress } from './progress.ts';
 import { pushFile } from './push-file.ts';
 import { refusedTable } from './read-pieces.ts';
@@ -23,6 +23,8 @@ export type QualityFlags = ReportFlags & { target?: string; json: boolean };
 export const runQuality = reporting<QualityFlags, [string]>(
   async ({ context, flags, tell }, file) => {
     const path = resolve(context.cwd, file);
+    const writable = await checkReport(context, flags, [path]);
+    if (!writable.ok) return writable;
     const survey = createSurvey();
     const progress = startProgress(context);
     const told = await tellingProgress(progress, path);

@@ -5,10 +5,27 @@ import { renderMarkdown } from '../../shared/report/markdown/render-markdown.ts'
 import type { Report } from '../../shared/report/report.ts';
 import type { CliContext } from '../context.ts';
 import type { CliFailure } from '../failure.ts';
-import { writeOutFile } from '../out-path.ts';
+import { checkOutFile, writeOutFile } from '../out-path.ts';
 
 /** Where a report is written, if it is. */
 export type ReportFlags = { html?: string; markdown?: string; report?: string };
+
+/**
+ * Says before long work that a report cannot be written.
+ * @param read what the command reads, which no report may replace
+ */
+export async function checkReport(
+  { cwd }: CliContext,
+  { html, markdown, report }: ReportFlags,
+  read: readonly string[],
+): Promise<Result<null, CliFailure>> {
+  for (const path of [html, markdown, report]) {
+    if (path === undefined) continue;
+    const checked = await checkOutFile(resolve(cwd, path), { read });
+    if (!checked.ok) return checked;
+  }
+  return ok(null);
+}
 
 /** Writes the report in each form that was asked for; it is made only when one was. */
 export async function writeReport(
