@@ -4,10 +4,8 @@ import { type Kernel, transformSums } from './kernel.ts';
 
 /**
  * link(intercepts[k] + sum over vectors i of coefficients[k, i] kernel(row, vector i)): support vector
- * machines, kernel ridge, Gaussian processes. All sums are float32; a kernel value is computed from a
- * float32 sum (squared distance |x - z|^2 as sum of squares of differences, or product x . z) in double
- * precision and rounded. As a graph: ai.onnx.ml SVMRegressor where `outputs` is 1 (kernel_type RBF, POLY
- * or SIGMOID, kernel_params gamma, coef0, degree), or Sub, Mul, ReduceSum, Exp and MatMul.
+ * machines, kernel ridge, Gaussian processes. Arrays are float32, everything computed of them float64
+ * up to the score, which is rounded before the link: coefficients cancel.
  */
 export type KernelEstimator = {
   type: 'kernel';
@@ -29,7 +27,7 @@ export function scoreKernel(estimator: KernelEstimator, matrix: Matrix): Float32
   const { kernel, vectors, count, outputs, coefficients, intercepts, link } = estimator;
   const width = matrix.names.length;
   const scores = new Float32Array(matrix.rows * outputs);
-  const values = new Float32Array(count);
+  const values = new Float64Array(count);
   for (let row = 0; row < matrix.rows; row++) {
     const from = row * width;
     const sumOf = kernel.type === 'rbf' ? squaredDistance : product;
@@ -37,10 +35,9 @@ export function scoreKernel(estimator: KernelEstimator, matrix: Matrix): Float32
       values[i] = sumOf(matrix.data, from, { vectors, at: i * width, width });
     transformSums(kernel, values);
     for (let k = 0; k < outputs; k++) {
-      let sum = 0;
-      for (let i = 0; i < count; i++)
-        sum = Math.fround(sum + Math.fround(coefficients[k * count + i] * values[i]));
-      scores[row * outputs + k] = sum + intercepts[k];
+      let sum = intercepts[k];
+      for (let i = 0; i < count; i++) sum += coefficients[k * count + i] * values[i];
+      scores[row * outputs + k] = sum;
     }
   }
   return applyLink(link, scores, outputs);
@@ -51,16 +48,15 @@ type Against = { vectors: Float32Array; at: number; width: number };
 function squaredDistance(x: Float32Array, from: number, { vectors, at, width }: Against): number {
   let sum = 0;
   for (let j = 0; j < width; j++) {
-    const difference = Math.fround(x[from + j] - vectors[at + j]);
-    sum = Math.fround(sum + Math.fround(difference * difference));
+    const difference = x[from + j] - vectors[at + j];
+    sum += difference * difference;
   }
   return sum;
 }
 
 function product(x: Float32Array, from: number, { vectors, at, width }: Against): number {
   let sum = 0;
-  for (let j = 0; j < width; j++)
-    sum = Math.fround(sum + Math.fround(x[from + j] * vectors[at + j]));
+  for (let j = 0; j < width; j++) sum += x[from + j] * vectors[at + j];
   return sum;
 }
 

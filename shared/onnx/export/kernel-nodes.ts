@@ -1,19 +1,14 @@
 import type { Kernel } from '../../learn/svm/kernel.ts';
 import type { KernelEstimator } from '../../learn/svm/kernel-estimator.ts';
-import {
-  combine,
-  rowConstant,
-  rowDoubles,
-  toDouble,
-  toFloat,
-  transform,
-  turned,
-} from './column-nodes.ts';
+import { combine, rowDoubles, toDouble, toFloat, transform, turned } from './column-nodes.ts';
 import { productNodes, squaredDistanceNodes } from './distance-nodes.ts';
 import type { Columns, GraphWriter } from './graph-writer.ts';
 import { linkNodes } from './link-nodes.ts';
 
-/** link(intercepts + coefficients . kernel values), as `scoreKernel`; kernel values in float64. */
+/**
+ * link(intercepts + coefficients . kernel values), as `scoreKernel`: in float64 up to the link, because
+ * coefficients of many vectors cancel, and every runtime adds up in an order of its own.
+ */
 export function kernelNodes(
   writer: GraphWriter,
   estimator: KernelEstimator,
@@ -27,9 +22,9 @@ export function kernelNodes(
       ? rbfNodes(writer, squaredDistanceNodes(writer, x, points), kernel.gamma)
       : linearKernelNodes(writer, productNodes(writer, x, points), kernel);
   const weights = writer.constant(turned(coefficients, count), [count, outputs]);
-  const products = combine(writer, 'MatMul', toFloat(writer, values), weights);
-  const sums = combine(writer, 'Add', products, rowConstant(writer, intercepts));
-  return linkNodes(writer, link, { tensor: sums, width: outputs });
+  const products = combine(writer, 'MatMul', values, toDouble(writer, weights));
+  const sums = combine(writer, 'Add', products, rowDoubles(writer, intercepts));
+  return linkNodes(writer, link, { tensor: toFloat(writer, sums), width: outputs });
 }
 
 const rbfNodes = (writer: GraphWriter, squares: string, gamma: number): string =>

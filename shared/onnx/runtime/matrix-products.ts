@@ -28,7 +28,7 @@ function multiplyDoubles(a: DoubleTensor, b: DoubleTensor): DoubleTensor {
 
 type Product<T> = { into: T; inner: number; columns: number };
 
-/** Twice the same loop: each then sees arrays of one kind only. */
+/** Twice the same loop: each then sees arrays of one kind only. Products of float32 are rounded. */
 function addProducts(
   a: Float64Array,
   b: Float64Array,
@@ -49,7 +49,8 @@ function addProductsInFloat(
   for (let i = 0; i * columns < into.length; i++)
     for (let k = 0; k < inner; k++) {
       const factor = a[i * inner + k];
-      for (let j = 0; j < columns; j++) into[i * columns + j] += factor * b[k * columns + j];
+      for (let j = 0; j < columns; j++)
+        into[i * columns + j] += Math.fround(factor * b[k * columns + j]);
     }
 }
 
