@@ -27,6 +27,7 @@ const messages: Record<SampleRatioError['reason'], (error: SampleRatioError) => 
   lengths_differ: (error) =>
     `--users and --weights name different numbers of arms: ${JSON.stringify(error)}`,
   bad_weight: (error) => `Weights are numbers, 0 or more: ${JSON.stringify(error)}`,
-  bad_count: (error) => `Users are whole numbers, 0 or more: ${JSON.stringify(error)}`,
+  bad_count: (error) =>
+    `Users are whole numbers from 0 to ${Number.MAX_SAFE_INTEGER}: ${JSON.stringify(error)}`,
   too_few_arms: () => 'At least two arms need a weight above 0.',
 };

@@ -86,12 +86,15 @@ function saddlepointTail(least: number, groups: readonly EventGroup[]): number {
 
 const greatestDivisor = (a: number, b: number): number => (a === 0 ? b : greatestDivisor(b % a, a));
 
+/** Beyond it every event happens, or none, to double precision. */
+const MOST_TILT = 1e6;
+
 /** The tilt under which the mean is `at`, by bisection. */
 function tiltOf(at: number, groups: readonly EventGroup[]): number {
   let reach = 1;
-  while (tilted(groups, reach).mean < at) reach *= 2;
+  while (reach < MOST_TILT && tilted(groups, reach).mean < at) reach *= 2;
   let low = -1;
-  while (tilted(groups, low).mean > at) low *= 2;
+  while (low > -MOST_TILT && tilted(groups, low).mean > at) low *= 2;
   let high = reach;
   for (let step = 0; step < 80; step++) {
     const middle = (low + high) / 2;

@@ -58,8 +58,9 @@ export function sturgesEdges(values: readonly number[]): number[] {
     high += 0.5;
     return [low, high];
   }
+  if (high - low === Infinity) return sturgesEdges(values.map((x) => x / 2)).map((x) => x * 2);
   const width = (high - low) / (Math.log2(values.length) + 1);
-  const bins = Math.ceil((high - low) / width);
+  const bins = width === 0 ? 1 : Math.ceil((high - low) / width);
   const step = (high - low) / bins;
   return Array.from({ length: bins + 1 }, (_, i) => (i === bins ? high : low + i * step));
 }

@@ -29,11 +29,12 @@ import { energyDistance, wassersteinDistance } from './sample-distance.ts';
  * together, Wasserstein is in units of the reference's deviation. For comparison with its reports; verdicts of
  * the product come from `compareColumn`.
  * @param rng for the two permutation methods (100 relabellings of the first 200 rows; 1,000 relabellings)
- * @returns null where Evidently raises or the method does not fit the column's type
+ * @returns null where Evidently raises, where it says NaN, or where the method does not fit the column's type
  */
 export function evidentlyScore(method: EvidentlyMethod, pair: SamplePair, rng: Rng): number | null {
   const numbers = COUNT_METHODS.has(method) ? null : numbersOf(pair);
-  return numbers ? numberScore(method, numbers, rng) : categoryScore(method, pair, rng);
+  const score = numbers ? numberScore(method, numbers, rng) : categoryScore(method, pair, rng);
+  return Number.isNaN(score) ? null : score;
 }
 
 /** Methods that count values even where they are numbers. */

@@ -4,7 +4,7 @@
  * nothing is infeasible.
  *
  * Dense tableau simplex; Dantzig's choice of the column, Bland's once a step stops gaining, so that it ends.
- * @returns x, and the duals (>= 0) of the rows; null when there is no least value
+ * @returns x, and the duals (>= 0) of the rows; null when there is no least value, or rounding keeps it from being found
  * Cost: O(rows x columns) a step. Source: Chvatal, Linear Programming (1983), chapters 2 and 3.
  */
 export function minimise(
@@ -20,6 +20,7 @@ export function minimise(
   const lowest = b.reduce((least, value, i) => (value < b[least] ? i : least), 0);
   if (rows > 0 && b[lowest] < 0) pivot(lowest, columns - 1);
   for (let step = 0; ; step++) {
+    if (step > MOST_STEPS) return null;
     const column = enteringColumn(cost, step > STEPS_BEFORE_BLAND);
     if (column < 0) break;
     const row = leavingRow(table, basis, column);
@@ -35,6 +36,8 @@ export function minimise(
 }
 
 const STEPS_BEFORE_BLAND = 1000;
+/** Bland's rule ends, but for rounding that turns it in a circle. */
+const MOST_STEPS = 100_000;
 const TINY = 1e-11;
 
 type Tableau = { table: number[][]; cost: number[]; basis: number[] };

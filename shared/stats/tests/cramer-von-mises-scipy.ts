@@ -44,9 +44,14 @@ function rankSquares(a: Float64Array, b: Float64Array): number {
   return a.length * squaresA + b.length * squaresB;
 }
 
+/** Where the series, cut as it is, has long been 1 but for rounding. */
+const CERTAIN_FROM = 1e6;
+
 /** 1 - the series of Csorgo and Faraway (1996), ended at the first term below 1e-7. */
 function cutSurvival(x: number): number {
+  if (Number.isNaN(x)) return x;
   if (x < 0.003) return 1;
+  if (x > CERTAIN_FROM) return 0;
   let sum = 0;
   let factor = 1 / (Math.PI * Math.sqrt(x));
   for (let k = 0; ; k++) {

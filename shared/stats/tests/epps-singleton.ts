@@ -2,6 +2,7 @@ import { chiSquareSurvival } from '../distributions/chi-square.ts';
 import { symmetricEigen } from '../linear/symmetric-eigen.ts';
 import { quantileOfRuns } from './quantile-of-runs.ts';
 import type { TestResult } from './test-result.ts';
+import { unitScale } from './unit-scale.ts';
 import { type PlacedCounts, sumOf, valueRuns } from './value-runs.ts';
 
 /** Points, in half inter-quartile ranges, at which the characteristic functions are compared. */
@@ -17,7 +18,8 @@ const WAVES = 2 * POINTS.length;
  * samples together, all divisions equally likely); chi-square with the rank as df. The paper's covariance, each
  * sample's own, alarms on 20 % of 50 against 400 unchanged normal values at a level of 5 %:
  * `compatibility: 'scipy'` has it, with the paper's correction of small samples.
- * @returns null when a sample has fewer than 5 values or the inter-quartile range is 0
+ * @returns null when a sample has fewer than 5 values or the inter-quartile range is 0 or no
+ * double holds the largest value over it
  * Source: Epps and Singleton (1986); reference implementation: scipy.stats.epps_singleton_2samp 1.10.1.
  */
 export function eppsSingleton(
@@ -25,7 +27,10 @@ export function eppsSingleton(
   b: ArrayLike<number>,
   options: { compatibility?: 'scipy' } = {},
 ): TestResult | null {
-  return eppsSingletonOfCounts(valueRuns(a, b), options);
+  const runs = valueRuns(a, b);
+  const scale = unitScale(runs.values);
+  const values = Float64Array.from(runs.values, (value) => value * scale);
+  return eppsSingletonOfCounts({ ...runs, values }, options);
 }
 
 /** The same of counted values. Cost: O(distinct values). */
@@ -36,7 +41,7 @@ export function eppsSingletonOfCounts(
   const [n, m] = [sumOf(runs.a), sumOf(runs.b)];
   if (n < 5 || m < 5) return null;
   const scale = (quantileOfRuns(runs, 0.75) - quantileOfRuns(runs, 0.25)) / 2;
-  if (!(scale > 0)) return null;
+  if (!(scale > 0) || !areAngles(runs.values, scale)) return null;
   const columns = wavesAt(runs.values, scale);
   const [ofA, ofB] = [momentsOf(columns, runs.a), momentsOf(columns, runs.b)];
   const difference = ofA.mean.map((mean, i) => mean - ofB.mean[i]);
@@ -56,6 +61,10 @@ export function eppsSingletonOfCounts(
   const statistic = correction * form;
   return rank === 0 ? null : { statistic, pValue: chiSquareSurvival(statistic, rank) };
 }
+
+/** Values ascend: the ends are the farthest from 0. */
+const areAngles = (values: ArrayLike<number>, scale: number): boolean =>
+  Number.isFinite(values[0] / scale) && Number.isFinite(values[values.length - 1] / scale);
 
 function wavesAt(values: ArrayLike<number>, scale: number): Float64Array[] {
   return Array.from({ length: WAVES }, (_, c) => {
