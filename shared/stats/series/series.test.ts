@@ -23,14 +23,40 @@ test('what is usual at noon is unusual at midnight', () => {
   expect(Math.abs(at(12, 100).score)).toBeLessThan(4);
   expect(at(0, 100).score).toBeGreaterThan(20);
   expect(at(12, 10).score).toBeLessThan(-10);
-  expect(at(0, 100).sentence).toMatch(/100, usually .* at 0:00 UTC \(30 points\)/);
+  expect(at(0, 100).sentence).toMatch(/100, usually .* on Sat at 0:00 UTC \(4 points\)/);
 });
 
 test('too little history has no score, a flat one none that is not a number', () => {
   expect(scoreSeasonal([{ atMs: 0, value: 1 }], { atMs: 0, value: 2 })).toBeNull();
-  const flat = Array.from({ length: 10 }, (_, i) => ({ atMs: i * HOUR_MS, value: 3 }));
-  expect(scoreSeasonal(flat, { atMs: 0, value: 3 })!.score).toBe(0);
-  expect(scoreSeasonal(flat, { atMs: 0, value: 4 })!.score).toBeGreaterThan(1e10);
+  const flat = Array.from({ length: 96 }, (_, i) => ({ atMs: i * HOUR_MS, value: 3 }));
+  const next = 96 * HOUR_MS;
+  expect(scoreSeasonal(flat.slice(1), { atMs: next, value: 3 })).toBeNull();
+  expect(scoreSeasonal(flat, { atMs: next, value: 3 })).toMatchObject({ score: 0, pValue: 1 });
+  expect(scoreSeasonal(flat, { atMs: next, value: 4 })!.score).toBeGreaterThan(1e10);
+});
+
+test('the season is that of the week once there are four of them', () => {
+  const past = history();
+  const seasonAfter = (days: number) =>
+    scoreSeasonal(past.slice(0, days * 24), { atMs: days * DAY_MS, value: 10 })?.season;
+  expect([3, 4, 27, 28].map(seasonAfter)).toEqual([
+    undefined,
+    'hour-of-day',
+    'hour-of-day',
+    'hour-of-week',
+  ]);
+});
+
+test('a level that holds for three days is expected, a silence never', () => {
+  const past = history();
+  const doubled = past.map((point, i) => ({ ...point, value: point.value * (i < 600 ? 1 : 2) }));
+  const at = { atMs: 30 * DAY_MS, value: 20 };
+  expect(scoreSeasonal(past, at)!.score).toBeGreaterThan(4);
+  expect(scoreSeasonal(doubled, at)!.levelSinceMs! / HOUR_MS).toBeGreaterThan(590);
+  const noon = { atMs: 30 * DAY_MS + 12 * HOUR_MS, value: 0 };
+  const silent = past.map((point, i) => (i < 600 ? point : { ...point, value: 0 }));
+  expect(scoreSeasonal(silent, noon)!.levelSinceMs).toBeNull();
+  expect(scoreSeasonal(silent, noon)!.score).toBeLessThan(-4);
 });
 
 test('changes of level are found where they are, and none in noise', () => {
