@@ -48,6 +48,7 @@ function sgdOptionsOf(parameters: Parameters): SgdOptions {
   return {
     loss: { name: String(parameters.loss), epsilon: Number(parameters.epsilon) },
     alpha: penalty === 'none' ? 0 : Number(parameters.alpha),
+    decay: Number(parameters.alpha),
     l1Ratio: penalty === 'l1' ? 1 : penalty === 'elastic-net' ? Number(parameters.l1Ratio) : 0,
     learningRate:
       learningRate === 'constant' || learningRate === 'optimal' ? learningRate : 'invscaling',

@@ -150,3 +150,14 @@ test('online logistic regression of three classes finds them', () => {
   const right = Array.from(data.target).filter((code, row) => best(row) === code).length;
   expect(right / 48).toBeGreaterThan(0.6);
 });
+
+test.each([
+  ['sgd-classifier', { penalty: 'none' }],
+  ['perceptron', { learningRate: 'optimal' }],
+])('the optimal rate of %s falls by alpha where nothing is penalised, too', (name, given) => {
+  const algorithm = ONLINE_ALGORITHMS.find((own) => own.name === name)!;
+  const data = goldenData(golden, 'binary', false);
+  const fitted = algorithm.fit(data, { ...algorithm.defaults, ...given }, options);
+  if (fitted.type !== 'linear') throw new Error('not linear');
+  expect([...fitted.coefficients, ...fitted.intercepts].every(Number.isFinite)).toBe(true);
+});

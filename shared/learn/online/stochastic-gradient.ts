@@ -8,7 +8,9 @@ export type SgdOptions = {
   l1Ratio: number;
   /** Strength of the penalty; 0 is none. */
   alpha: number;
-  /** `constant`: eta0; `invscaling`: eta0 / t^powerT; `optimal`: 1 / (alpha (t0 + t)), Bottou's t0. */
+  /** What the `optimal` rate falls by, above 0; default: alpha. */
+  decay?: number;
+  /** `constant`: eta0; `invscaling`: eta0 / t^powerT; `optimal`: 1 / (decay (t0 + t)), Bottou's t0. */
   learningRate: 'constant' | 'invscaling' | 'optimal';
   eta0: number;
   powerT: number;
@@ -58,12 +60,15 @@ export function updateSgd(state: SgdState, example: Example, options: SgdOptions
   return lossOf(loss, score, example.target);
 }
 
-function rateOf({ learningRate, eta0, powerT, alpha, loss }: SgdOptions, step: number): number {
+function rateOf(
+  { learningRate, eta0, powerT, alpha, decay = alpha, loss }: SgdOptions,
+  step: number,
+): number {
   if (learningRate === 'constant') return eta0;
   if (learningRate === 'invscaling') return eta0 * exp(-powerT * log(step));
-  const typical = Math.sqrt(1 / Math.sqrt(alpha));
+  const typical = Math.sqrt(1 / Math.sqrt(decay));
   const first = typical / Math.max(1, slopeOf(loss, -typical, 1));
-  return 1 / (alpha * (1 / (first * alpha) + step - 1));
+  return 1 / (decay * (1 / (first * decay) + step - 1));
 }
 
 function addToAverage(state: SgdState): void {

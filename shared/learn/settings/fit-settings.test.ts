@@ -55,7 +55,7 @@ test.each<[string, unknown, string[]]>([
     [
       'parameters.quantile: expected a number above 0 and below 1, found 1.5',
       'parameters.maxIter: expected a whole number from 1, found 2.5',
-      'parameters.learningRate: expected a number above 0, found "fast"',
+      'parameters.learningRate: expected a number above 0 and up to 1, found "fast"',
       'parameters.earlyStopping: expected one of "auto", true, false, found "never"',
     ],
   ],

@@ -21,7 +21,7 @@ const LEAST_ZERO = from(0);
 
 /** By name: names have one meaning wherever they stand, but for those below. */
 const RANGES: Readonly<Record<string, NumberRange>> = {
-  ...{ quantile: PART, learningRate: POSITIVE, maxIter: COUNT, maxLeafNodes: whole(2) },
+  ...{ quantile: PART, learningRate: SHARE, maxIter: COUNT, maxLeafNodes: whole(2) },
   ...{ maxDepth: whole(0), minSamplesLeaf: COUNT, minSamplesSplit: whole(2) },
   ...{ l1Regularization: LEAST_ZERO, l2Regularization: LEAST_ZERO, minChildWeight: LEAST_ZERO },
   ...{ maxBins: whole(2, 255), maxCategorySet: whole(1, 64), subsample: SHARE },
@@ -32,7 +32,12 @@ const RANGES: Readonly<Record<string, NumberRange>> = {
   ...{ validationSize: PART, earlyStoppingRounds: COUNT, interactions: whole(0) },
   ...{ maxFeatures: POSITIVE, gracePeriod: COUNT, delta: PART, tau: LEAST_ZERO, passes: COUNT },
   ...{ maxSamples: SHARE, nNeighbors: COUNT, supportFraction: RATE, nComponents: COUNT },
-  ...{ gammaScale: POSITIVE, degree: COUNT, coef0: from(Number.NEGATIVE_INFINITY), nu: SHARE },
+  ...{
+    gammaScale: POSITIVE,
+    degree: whole(1, 10),
+    coef0: from(Number.NEGATIVE_INFINITY),
+    nu: SHARE,
+  },
   ...{ nBins: whole(2, 255), nClusters: COUNT, nInit: COUNT, batchSize: COUNT },
   ...{ regCovar: LEAST_ZERO, alpha: LEAST_ZERO, l1Ratio: RATE, beta: LEAST_ZERO },
   ...{ alpha1: LEAST_ZERO, alpha2: LEAST_ZERO, lambda1: LEAST_ZERO, lambda2: LEAST_ZERO },
@@ -41,7 +46,7 @@ const RANGES: Readonly<Record<string, NumberRange>> = {
   ...{ maxTrials: COUNT, power: between(1, 2), C: POSITIVE, varSmoothing: POSITIVE },
   ...{ binarize: from(Number.NEGATIVE_INFINITY), shrinkage: RATE, regParam: RATE },
   ...{ maxVectors: COUNT, eta0: POSITIVE, powerT: LEAST_ZERO, hiddenLayers: whole(1, 20) },
-  ...{ hiddenUnits: whole(1, 4096), learningRateInit: POSITIVE, l1: LEAST_ZERO, l2: LEAST_ZERO },
+  ...{ hiddenUnits: whole(1, 4096), learningRateInit: SHARE, l1: LEAST_ZERO, l2: LEAST_ZERO },
   dropout: { low: 0, high: 1, isBelowHigh: true },
   momentum: { low: 0, high: 1, isBelowHigh: true },
 };
@@ -65,6 +70,7 @@ const OWN: Readonly<Record<string, ParameterRule>> = {
   'pca-residual.nComponents': { range: RATE, choices: [] },
   // What is left of the trees when the last ones are cut off is not what they were weighed for.
   'dart.earlyStopping': words([false]),
+  'ada-boost.learningRate': { range: above(0, 10), choices: [] },
   'huber.epsilon': { range: above(1), choices: [] },
   'kernel-ridge.alpha': SMOOTHED,
   'ftrl-proximal.alpha': SMOOTHED,

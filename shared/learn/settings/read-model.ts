@@ -94,6 +94,11 @@ function readEnsemble(
   if (type === undefined) return null;
   const names = ['type', 'members', ...FIELDS[type]];
   refuseUnknown(object, names, { path, what: `an ensemble by ${type}`, problems });
+  const levels = path.split('.ensemble').length;
+  if (levels > MOST_LEVELS) {
+    problems.add(path, `expected ${MOST_LEVELS} levels of ensembles at most`);
+    return null;
+  }
   const members = readMembers(object.members, place);
   if (type === 'bagging' && members.length > 1)
     problems.add(join(path, 'members'), `bagging has one, found ${members.length}`);
@@ -102,6 +107,8 @@ function readEnsemble(
 }
 
 const MOST_MEMBERS = 50;
+/** Each level fits its members once more for every fold. */
+const MOST_LEVELS = 3;
 
 function readMembers(given: unknown, place: Place): ModelChoice[] {
   const path = join(place.path, 'members');

@@ -28,7 +28,7 @@ export function readParameters(
   if (object === null) return none;
   const { name, defaults } = algorithm;
   refuseUnknown(object, Object.keys(defaults), { path, what: name, problems });
-  const known = Object.entries(object).filter(([key]) => key in defaults);
+  const known = Object.entries(object).filter(([key]) => Object.hasOwn(defaults, key));
   const parameters: Parameters = {};
   let classWeights: GivenParameters['classWeights'] = null;
   for (const [key, value] of known) {
