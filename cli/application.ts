@@ -6,6 +6,7 @@ import { dataset } from './dataset.ts';
 import { declare } from './declare/declare-route.ts';
 import { messageOf } from './failure.ts';
 import { algorithms } from './learn/algorithms-route.ts';
+import { compress } from './learn/compress-route.ts';
 import { explain } from './learn/explain-route.ts';
 import { fit } from './learn/fit-route.ts';
 import { predict } from './learn/predict-route.ts';
@@ -39,6 +40,7 @@ const root = buildRouteMap({
     tune,
     predict,
     explain,
+    compress,
     algorithms,
     train,
     package: packageModel,

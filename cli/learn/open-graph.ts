@@ -1,7 +1,7 @@
 import { ok, type Result } from '../../shared/core/result.ts';
 import { loadModel, type OnnxModel } from '../../shared/onnx/runtime/load-model.ts';
 import type { Tensor } from '../../shared/onnx/runtime/tensor.ts';
-import type { Column } from '../../shared/table/table.ts';
+import type { Column, Table } from '../../shared/table/table.ts';
 import { type CliFailure, failed } from '../failure.ts';
 import { onnxruntimeScorer } from './onnxruntime-scorer.ts';
 import { type RuntimeName, type Scorer, textsOf } from './scorer.ts';
@@ -25,15 +25,16 @@ function ownScorer(model: OnnxModel): GraphScorer {
   return {
     runtime: 'own',
     async score(table) {
-      const feeds = Object.fromEntries(
-        table.columns.map((column) => [column.name, feedOf(column)]),
-      );
-      const { label, ...others } = model.runAll(feeds);
+      const { label, ...others } = model.runAll(feedsOf(table));
       const values = others[model.output].data as Float32Array;
       return { values, labels: label === undefined ? null : (label.data as readonly string[]) };
     },
   };
 }
+
+/** A graph's inputs, by name. */
+export const feedsOf = (table: Table): Record<string, Tensor> =>
+  Object.fromEntries(table.columns.map((column) => [column.name, feedOf(column)]));
 
 /** A column as the graph's input of that name: [N, 1]. */
 function feedOf(column: Column): Tensor {
