@@ -23,7 +23,9 @@ test('a figure that falls is told when it crosses its gate, where it holds, and 
   expect(ahead.crossing!.earliest!).toBeLessThan(25_000);
   expect(ahead.crossing!.latest!).toBeGreaterThan(25_000);
   expect(ahead.crossing!.earliest!).toBeGreaterThan(20_000);
-  expect(gateSentence(ahead)).toMatch(/^Accuracy will cross 70 % at row 2\d\s\d{3} \(95 % interval/);
+  expect(gateSentence(ahead)).toMatch(
+    /^Accuracy will cross 70 % at row 2\d\s\d{3} \(95 % interval/,
+  );
   expect(behind.crossing!.verdict).toBe('crossed');
   expect(gateSentence(behind)).toContain('Recall has crossed 99 %');
   const report = performanceReport(performance, {

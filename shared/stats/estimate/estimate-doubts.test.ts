@@ -13,7 +13,7 @@ function rows(n: number, rng: Rng, bias = 0): Labelled {
   return { probabilities, labels: probabilities.map((p) => (rng() < p - bias ? 1 : 0)) };
 }
 
-function doubts(reference: Labelled, probabilities: number[]): EstimateDoubt[] {
+function doubts(reference: Labelled, probabilities: readonly number[]): EstimateDoubt[] {
   const rng = createRng(42);
   const calibration = fitCalibration(reference, rng);
   const trust = trustOf(reference, { calibration, rng })!;
