@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest';
 import { createRng } from '../../core/rng.ts';
+import { addNumber, createColumnProfile } from '../profile/column-profile.ts';
+import { profileOfNumbers } from '../profile/reference-profile.ts';
 import { compareSamples, describeSamples } from './compare-samples.ts';
 import { evidentlyScore } from './evidently.ts';
 import { EVIDENTLY_METHODS, type EvidentlyMethod } from './evidently-methods.ts';
 import { NAMED_METHODS } from './named-methods.ts';
-import type { SamplePair } from './sample.ts';
+import { PROFILE_METHODS, profileMethods } from './profile-methods.ts';
+import { numbersOf, type SamplePair } from './sample.ts';
 
 const MOST = Number.MAX_VALUE;
 const EXTREMES = [0, -0, 5e-324, 1e308, -1e308, MOST, -MOST, 1, -1, 1e160, 1e-160];
@@ -42,5 +45,20 @@ test('no method makes NaN out of values at the ends of what a double holds', () 
     for (const method of Object.keys(EVIDENTLY_METHODS) as EvidentlyMethod[])
       expect(evidentlyScore(method, pair, rng), method).not.toBeNaN();
     for (const { name, value } of describeSamples(pair).effects) expect(value, name).not.toBeNaN();
+  }
+});
+
+test('of profiles of such values every method tells a number or nothing', () => {
+  const rng = createRng(6);
+  for (const pair of pairs(60)) {
+    const numbers = numbersOf(pair)!;
+    const reference = profileOfNumbers(numbers.reference);
+    const current = createColumnProfile({ type: 'number', edges: reference.edges });
+    for (const value of numbers.current) if (current.type === 'number') addNumber(current, value);
+    for (const told of profileMethods(PROFILE_METHODS, { reference, current }, rng)) {
+      expect(told.statistic, told.method).not.toBeNaN();
+      expect(told.pValue, told.method).not.toBeNaN();
+      expect(told.pValue === null, told.method).toBe(told.statistic === null);
+    }
   }
 });

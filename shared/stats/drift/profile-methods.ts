@@ -49,19 +49,30 @@ export function profileMethods(
   return methods.map((method) => {
     const answer = (test: TestResult | null): MethodResult => ({
       method: method === 'auto' ? nameOfAuto(pair) : method,
-      statistic: test?.statistic ?? null,
-      pValue: test?.pValue ?? null,
+      ...toldBy(test),
       effectSize,
     });
     if (method in COUNT_DISTANCES)
       return answer(
         effectSize === null ? null : distanceTest(COUNT_DISTANCES[method], cells, drawn()),
       );
+    if (PLACED_METHODS.has(method) && !numbers?.values.every(Number.isFinite)) return answer(null);
     if (method === 'wasserstein' || method === 'empirical_mmd')
       return answer(numbers && valueDistanceTest(method, numbers, drawnValues()));
     if (method in BINNED_TESTS) return answer(numbers && BINNED_TESTS[method](numbers));
     return answer(testOf(method, pair, cells));
   });
+}
+
+/** Methods that need to know where values are: none where that is beyond what a double holds. */
+const PLACED_METHODS = new Set<ProfileMethod>(['wasserstein', 'empirical_mmd', 'es', 'ed']);
+
+/** Nulls where there is no test, or what it is of is too large or too small for doubles. */
+function toldBy(test: TestResult | null): Pick<MethodResult, 'statistic' | 'pValue'> {
+  const isTold = test && !Number.isNaN(test.statistic) && !Number.isNaN(test.pValue);
+  return isTold
+    ? { statistic: test.statistic, pValue: test.pValue }
+    : { statistic: null, pValue: null };
 }
 
 const nameOfAuto = ({ reference }: ProfilePair): string =>
