@@ -56,7 +56,7 @@ export const runFit = reporting<FitFlags, [string]>(async ({ context, flags, tel
   tellColumns(data, tell);
   const plain = await (model === null
     ? searchAuto({ context, flags, tell }, data.training)
-    : fitOne(model, data, flags));
+    : fitOne(model, data, { context, flags, tell }));
   if (!plain.ok) return plain;
   const fair =
     sensitive === null
