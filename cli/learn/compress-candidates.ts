@@ -50,18 +50,13 @@ export function compressionCandidates(
     found.push(made.value);
   }
   const isSmaller = ({ bytes }: Candidate) => bytes.length < onnx.length;
-  const trees = found.filter(({ methods: [first] }) => first === 'merge' || first === 'prune');
-  const [smallest] = trees
+  const [smallest] = found
+    .slice(0, ofTrees.length)
     .filter((each) => each.isGood && isSmaller(each))
     .sort((a, b) => a.bytes.length - b.bytes.length);
   if (smallest === undefined) return ok(found);
-  for (const method of ofWeights) {
-    if (
-      !found.some(
-        ({ methods: [own], ...each }) => own === method && isSmaller({ methods: [own], ...each }),
-      )
-    )
-      continue;
+  for (const candidate of found.slice(ofTrees.length).filter(isSmaller)) {
+    const [method] = candidate.methods;
     const both = tryOut(onnx, [...smallest.methods, method], judge, smallest.bound);
     if (!both.ok) return both;
     found.push(both.value);
