@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 const MINUTE_MS = 60_000;
 
 type NodeProject = {
   name: string;
   include: string[];
+  exclude?: string[];
   testTimeoutMs: number;
   isSerial?: boolean;
   /** False: test files share a process's modules, which loads each once. For code without state. */
@@ -16,6 +17,7 @@ type NodeProject = {
 const nodeProject = ({
   name,
   include,
+  exclude = [],
   testTimeoutMs,
   isSerial = false,
   isolate = true,
@@ -23,6 +25,7 @@ const nodeProject = ({
   test: {
     name,
     include,
+    exclude: [...configDefaults.exclude, ...exclude],
     environment: 'node' as const,
     pool: 'forks' as const,
     fileParallelism: !isSerial,
@@ -31,6 +34,9 @@ const nodeProject = ({
     hookTimeout: testTimeoutMs,
   },
 });
+
+/** Whole commands and searches, beside what they test: too long for the quick check. */
+const LONG = '{shared,cli,web/sdk}/**/*.long.test.ts';
 
 const workerdConfig = 'worker/vitest.config.ts';
 
@@ -51,7 +57,14 @@ export default defineConfig({
           'test/boundaries/**/*.test.ts',
           'test/docs*.test.ts',
         ],
+        exclude: [LONG],
         testTimeoutMs: 30_000,
+        isolate: false,
+      }),
+      nodeProject({
+        name: 'long',
+        include: [LONG],
+        testTimeoutMs: MINUTE_MS,
         isolate: false,
       }),
       ...(existsSync(workerdConfig) ? [workerdConfig] : []),

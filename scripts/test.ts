@@ -9,7 +9,7 @@ const counts = values.only
   ? await runSuites(values.only.split(','), 1)
   : addCounts([
       await runChecks(),
-      await runSuites(['workerd', 'simulation'], 2),
+      await runSuites(['workerd', 'simulation', 'long'], 2),
       await runSuites(['browser', 'journey'], 1),
     ]);
 
