@@ -177,6 +177,11 @@ export const monitors = v.object({
   /** Of a classifier. */
   brier: v.optional(v.object({ max: v.number(), minSamples: v.number() })),
   /**
+   * Is an hour of traffic unlike its hour of the week: predictions, fallbacks, loss? `alpha`: false alarms an hour of
+   * each, where nothing changed. 0 or left out: not asked.
+   */
+  activity: v.optional(v.object({ alpha: v.pipe(v.number(), v.minValue(0), v.maxValue(0.5)) })),
+  /**
    * How long a condition must fire without a break to open an alert (0), and be clear to resolve one (60 s); otherwise
    * for `rules`: one (`mae`, `drift:distance`), or all before a colon (`drift`).
    */

@@ -77,7 +77,7 @@ export type GateResult = {
 export type AlertView = {
   id: string;
   model: string;
-  /** drift:INPUT, drift:prediction, drift:concept, mae, brier, fallback_rate, error_rate, rollout, loss */
+  /** drift:INPUT, drift:prediction, drift:concept, mae, brier, fallback_rate, error_rate, rollout, loss, anomaly:SERIES */
   rule: string;
   severity: 'warning' | 'critical';
   status: 'firing' | 'resolved';
@@ -163,8 +163,42 @@ export type ModelSummary = {
     dropped: number;
   };
   alerts: AlertView[];
+  /** The last whole hour against its hour of the week; absent where it is not asked for, and from older summaries. */
+  activity?: ActivityView;
+  /** When the champion's loss passes its bound; null where no trend beyond chance says so. */
+  forecast?: LossForecast | null;
   /** What an operator might do next, most pressing first; absent from older summaries. */
   suggestions?: Suggestion[];
+};
+
+export type ActivityView = {
+  /** Start of the hour. */
+  hour: string;
+  series: {
+    /** predictions; fallback_rate: a share; loss: MAE in target units, or Brier score. */
+    name: 'predictions' | 'fallback_rate' | 'loss';
+    verdict: 'usual' | 'unusual' | 'insufficient_data';
+    /** Null where too little happened. */
+    value: number | null;
+    /** What its hour of the season usually is, and between what it would be usual; null with too little history. */
+    expected: number | null;
+    interval: [number, number] | null;
+    season: 'hour-of-week' | 'hour-of-day' | null;
+    /** Of what is unusual: the hour in which it began. */
+    since: string | null;
+  }[];
+};
+
+/** By the straight trend of the days. */
+export type LossForecast = {
+  loss: 'mae' | 'brier';
+  limit: number;
+  slopePerDay: number;
+  days: number;
+  at: string;
+  earliest: string;
+  /** Null: no bound on that side. */
+  latest: string | null;
 };
 
 /** How often what a classifier predicts happens. */
@@ -183,6 +217,7 @@ export type Suggestion = {
     | 'lighter_model'
     | 'check_delivery'
     | 'collect_outcomes'
+    | 'plan_retraining'
     | 'use_fallback'
     | 'promote'
     | 'wait'

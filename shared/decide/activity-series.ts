@@ -18,9 +18,12 @@ export type ActivityHour = {
 export const ACTIVITY_SERIES = ['predictions', 'fallback_rate', 'loss'] as const;
 export type ActivityName = (typeof ACTIVITY_SERIES)[number];
 
+/** `told`: what is counted, a share or a mean. */
+export type ActivityPoint = Point & { told: number };
+
 /** A series on a scale on which an hour's error is known and nearly normal. */
 export type ActivitySeries = {
-  points: Point[];
+  points: ActivityPoint[];
   /** Back from that scale. */
   natural: (value: number) => number;
 };
@@ -47,7 +50,12 @@ export function activitySeries(
     case 'predictions':
       return {
         points: withSilence(hours, lastMs).map(({ hourMs, predictions }) => ({
-          ...{ atMs: hourMs, value: 2 * Math.sqrt(predictions + 3 / 8), error: 1 },
+          ...{
+            atMs: hourMs,
+            value: 2 * Math.sqrt(predictions + 3 / 8),
+            error: 1,
+            told: predictions,
+          },
         })),
         natural: (value) => Math.max(0, (value / 2) ** 2 - 3 / 8),
       };
@@ -59,6 +67,7 @@ export function activitySeries(
             atMs: hourMs,
             value: Math.asin(Math.sqrt((fallbacks + 3 / 8) / (answers + 3 / 4))),
             error: 0.5 / Math.sqrt(answers + 1 / 2),
+            told: fallbacks / answers,
           })),
         natural: (value) => Math.sin(Math.min(Math.PI / 2, Math.max(0, value))) ** 2,
       };
@@ -81,6 +90,7 @@ function lossSeries(hours: readonly Sum[]): ActivitySeries {
       atMs: hourMs,
       value: Math.cbrt(loss.sum / loss.n),
       error: (Math.cbrt(mean) * variation) / (3 * Math.sqrt(loss.n)),
+      told: loss.sum / loss.n,
     })),
     natural: (value) => Math.max(0, value) ** 3,
   };

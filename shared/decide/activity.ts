@@ -2,7 +2,6 @@ import { tQuantile } from '../stats/distributions/student-t.ts';
 import { changePoints } from '../stats/series/change-points.ts';
 import {
   type ExplainedScore,
-  type Point,
   type Season,
   scoreSeasonal,
   seasonalDeviations,
@@ -11,6 +10,7 @@ import {
   ACTIVITY_SERIES,
   type ActivityHour,
   type ActivityName,
+  type ActivityPoint,
   type ActivitySeries,
   activitySeries,
 } from './activity-series.ts';
@@ -52,7 +52,7 @@ export function judgeActivity(
     if (point?.atMs !== options.hourMs) return insufficient(name, null);
     const history = series.points.slice(0, -1);
     const score = scoreSeasonal(history, point);
-    if (!score) return insufficient(name, series.natural(point.value));
+    if (!score) return insufficient(name, point.told);
     return judgeHour(name, { series, point, score, alpha: options.alpha });
   });
 }
@@ -62,7 +62,12 @@ const insufficient = (name: ActivityName, value: number | null): ActivityVerdict
   ...{ season: null, sinceMs: null },
 });
 
-type Scored = { series: ActivitySeries; point: Point; score: ExplainedScore; alpha: number };
+type Scored = {
+  series: ActivitySeries;
+  point: ActivityPoint;
+  score: ExplainedScore;
+  alpha: number;
+};
 
 function judgeHour(name: ActivityName, scored: Scored): ActivityVerdict {
   const { series, point, score, alpha } = scored;
@@ -71,7 +76,7 @@ function judgeHour(name: ActivityName, scored: Scored): ActivityVerdict {
   return {
     name,
     verdict: isUnusual ? 'unusual' : 'usual',
-    value: series.natural(point.value),
+    value: point.told,
     expected: series.natural(score.expected),
     interval: [series.natural(score.expected - reach), series.natural(score.expected + reach)],
     season: score.season,
@@ -81,7 +86,8 @@ function judgeHour(name: ActivityName, scored: Scored): ActivityVerdict {
 
 function isLarge(name: ActivityName, { series, point, score }: Scored): boolean {
   const { natural } = series;
-  const [value, expected] = [natural(point.value), natural(score.expected)];
+  const value = natural(point.value);
+  const expected = natural(score.expected);
   const [least, most] = score.range.map(natural);
   const factor = LEAST_FACTOR[name];
   const isWeekKnown = score.season === 'hour-of-week';

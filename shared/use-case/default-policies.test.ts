@@ -48,6 +48,7 @@ test('the shortest use case says what is predicted of what and what always answe
       drift: { minSamples: 200, alpha: 0.01, minPsi: 0.1, windowMs: HOUR_MS },
       fallbackRate: { max: 0.1, minSamples: 100 },
       errorRate: { max: 0.05, minSamples: 100 },
+      activity: { alpha: 1e-4 },
     },
     retraining: { cron: '0 3 * * 1', minNewLabels: 500, cooldownMs: DAY_MS },
     businessMetrics: [],

@@ -4,6 +4,7 @@ import type {
   ModelSummary,
   RolloutView,
 } from '../../shared/contracts/registry.ts';
+import type { Deployment } from '../../shared/decide/activity-conditions.ts';
 import { updateAlerts } from '../../shared/decide/alerts.ts';
 import { coarsening } from '../../shared/decide/coarsening.ts';
 import type { FiringSince } from '../../shared/decide/hold-conditions.ts';
@@ -107,7 +108,8 @@ async function judgeAll(cycle: Cycle, scope: Scope, latest: RolloutRow | null): 
     : null;
   const fromMs = await windowFrom(cycle, champion, nowMs);
   const bins = await loadAll(cycle, scope, versionsLooked(sql, { champion, rollout, fromMs }));
-  const verdict = judge(sql, { model, champion, bins, fromMs, nowMs });
+  const deployment = latest && lastDeployment(latest);
+  const verdict = judge(sql, { model, champion, bins, fromMs, nowMs, deployment });
   const moved = rollout && lookAtRollout(sql, rollout, { bins, nowMs });
   const carriedOut = rollout && moved && (await moveRollout(scope, { rollout, ...moved }));
   const now = carriedOut?.ok ? carriedOut.value : latest && rolloutView(latest);
@@ -140,6 +142,12 @@ async function judgeAll(cycle: Cycle, scope: Scope, latest: RolloutRow | null): 
   });
   const summary = { ...said, revision: revisionOf(sql), alerts: update.alerts };
   return { summary, says, alerts: unpublishedAlerts(sql) };
+}
+
+function lastDeployment(row: RolloutRow): Deployment {
+  const { status, challenger, ended_at: endedAt, step_started_at: stepAt } = row;
+  const did = status === 'running' ? 'began a step' : `was ${status.replace('_', ' ')}`;
+  return { atMs: Date.parse(endedAt ?? stepAt), words: `${challenger} ${did}` };
 }
 
 const unitOf = (rollout: RolloutView | null, bins: ReadonlyMap<string, VersionBins>): string =>

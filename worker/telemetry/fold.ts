@@ -5,6 +5,7 @@ import type { VersionBins } from '../services/version-bins.ts';
 import { UNASSIGNED_BUCKET_MS } from '../services/version-bins.ts';
 import type { RolloutRow } from '../store/rollouts.ts';
 import { stepOf } from '../store/rollouts.ts';
+import { addActivity } from './activity-store.ts';
 import type { BucketProfile } from './batch-delta.ts';
 import { decodeProfile, emptyProfile } from './profile-codec.ts';
 import { mergeIntoEvidence, mergeIntoWindow } from './window-store.ts';
@@ -85,7 +86,10 @@ export function fold(sql: SqlStorage, work: FoldWork, context: FoldContext): voi
   for (const sum of sumByBucket(work, context).values()) {
     const { bucketMs, version, profile, isShadow } = sum;
     const bins = context.bins.get(version) ?? null;
-    if (!isShadow) mergeIntoWindow(sql, { bucketMs, version }, { bins, profile });
+    if (!isShadow) {
+      mergeIntoWindow(sql, { bucketMs, version }, { bins, profile });
+      addActivity(sql, { bucketMs, version }, { profile, task: bins?.task });
+    }
     const { rollout } = context;
     const evidence = rollout && evidenceOf(sum, rollout, context);
     if (!rollout || !evidence) continue;

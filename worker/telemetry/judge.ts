@@ -6,14 +6,17 @@ import type {
   Suggestion,
 } from '../../shared/contracts/registry.ts';
 import { HOUR_MS, MINUTE_MS } from '../../shared/core/time.ts';
+import type { Deployment } from '../../shared/decide/activity-conditions.ts';
 import type { AlertCondition } from '../../shared/decide/alerts.ts';
 import { judgeConceptDrift } from '../../shared/decide/concept-drift.ts';
 import { judgeDrift, judgePredictionDrift, outcomeRateOf } from '../../shared/decide/drift.ts';
+import { suggestByForecast } from '../../shared/decide/forecast-loss.ts';
 import { driftCondition, judgeMonitors } from '../../shared/decide/monitor-conditions.ts';
 import { suggest } from '../../shared/decide/suggest.ts';
 import { summariseVersion } from '../../shared/decide/summarise-version.ts';
 import type { VersionBins } from '../services/version-bins.ts';
 import { readCounters } from './ledger.ts';
+import { lookAtActivity } from './look-at-activity.ts';
 import { lossCondition } from './loss-condition.ts';
 import { readWindow, versionKey, versionsSince } from './window-store.ts';
 
@@ -25,6 +28,8 @@ export type Look = {
   /** Where the champion's window begins. */
   fromMs: number;
   nowMs: number;
+  /** What was last done to what is served. */
+  deployment: Deployment | null;
 };
 
 export type Verdict = {
@@ -77,6 +82,8 @@ type ChampionVerdict = {
   drift: DriftResult[];
   predictionDrift: DriftResult | null;
   outcomeRate: OutcomeRate | null;
+  activity?: ModelSummary['activity'];
+  forecast?: ModelSummary['forecast'];
   suggestions: Suggestion[];
   conditions: AlertCondition[];
 };
@@ -108,13 +115,18 @@ function judgeChampion(sql: SqlStorage, look: Look): ChampionVerdict {
   const ofModel = [driftCondition(predictionDrift, 'the answers'), concept].filter(
     ({ rule }) => !taken.has(rule),
   );
-  const conditions = [...ofInputs, ...ofModel];
+  const looked = lookAtActivity(sql, { ...look, champion });
+  const conditions = [...ofInputs, ...ofModel, ...(looked?.conditions ?? [])];
   const outcomeRate = outcomeRateOf(champion.reference, profile);
   const served = summariseVersion(champion.version, profile, task);
   const known = { tested: champion.knownLoss, outcomes: profile.outcomes, ...words };
   return {
     ...{ drift, predictionDrift, outcomeRate, conditions },
-    suggestions: suggest(served, drift, known),
+    ...(looked && { activity: looked.view, forecast: looked.forecast }),
+    suggestions: [
+      ...suggest(served, drift, known),
+      ...suggestByForecast(looked?.forecast ?? null, words.unit),
+    ],
   };
 }
 

@@ -67,6 +67,18 @@ const TABLES = [
     PRIMARY KEY (version, bucket_ms, width_ms)
   ) WITHOUT ROWID`,
   'CREATE INDEX IF NOT EXISTS coarse_windows_by_time ON coarse_windows (bucket_ms, version)',
+  // Sixty days of hours, small enough to be read whole: what is usual, and where the loss is going.
+  `CREATE TABLE IF NOT EXISTS activity (
+    hour_ms INTEGER NOT NULL,
+    version TEXT NOT NULL,
+    predictions INTEGER NOT NULL,
+    answers INTEGER NOT NULL,
+    fallbacks INTEGER NOT NULL,
+    outcomes INTEGER NOT NULL,
+    loss REAL NOT NULL,
+    loss_squares REAL NOT NULL,
+    PRIMARY KEY (hour_ms, version)
+  ) WITHOUT ROWID`,
   `CREATE TABLE IF NOT EXISTS evidence (
     rollout TEXT NOT NULL,
     step INTEGER NOT NULL,
