@@ -12,6 +12,8 @@ export type SoftmaxGame = {
 
 /** Orders of arrival, each followed by its reverse. */
 const PAIRS = 32;
+/** Exponentials of margins within stay in float64. */
+const FARTHEST_SUM = 600;
 
 /**
  * Meaning: Shapley values of a softmax share whose margins are sums, one term per player. Definition:
@@ -23,27 +25,65 @@ export function drawnShares(game: SoftmaxGame, rng: Rng): Float64Array {
   const players = game.moves.length / game.base.length;
   const shares = new Float64Array(players);
   const order = Uint16Array.from({ length: players }, (_, player) => player);
+  const addArrivals = reachOf(game) < FARTHEST_SUM ? multiplying(game) : adding(game);
   for (let pair = 0; pair < PAIRS; pair++) {
     shuffle(order, rng);
-    addArrivals(game, order, shares);
-    addArrivals(game, order.reverse(), shares);
+    addArrivals(order, shares);
+    addArrivals(order.reverse(), shares);
   }
   return shares.map((sum) => sum / (2 * PAIRS));
 }
 
-function addArrivals(
-  { base, moves, output }: SoftmaxGame,
-  order: Uint16Array,
-  shares: Float64Array,
-): void {
-  const margins = base.slice();
-  let before = shareOf(margins, output);
-  for (const player of order) {
-    for (let k = 0; k < margins.length; k++) margins[k] += moves[k * order.length + player];
-    const after = shareOf(margins, output);
-    shares[player] += after - before;
-    before = after;
+/** The farthest from 0 that a margin can lie on the way. */
+function reachOf({ base, moves }: SoftmaxGame): number {
+  const players = moves.length / base.length;
+  let farthest = 0;
+  for (let k = 0; k < base.length; k++) {
+    let reach = Math.abs(base[k]);
+    for (let j = 0; j < players; j++) reach += Math.abs(moves[k * players + j]);
+    farthest = Math.max(farthest, reach);
   }
+  return farthest;
+}
+
+type Arrivals = (order: Uint16Array, shares: Float64Array) => void;
+
+/** Exponentials of the moves multiply up: none is taken on the way. */
+function multiplying({ base, moves, output }: SoftmaxGame): Arrivals {
+  const outputs = base.length;
+  const players = moves.length / outputs;
+  const first = base.map(exp);
+  const factors = Float64Array.from(moves, (_, at) =>
+    exp(moves[(at % outputs) * players + Math.floor(at / outputs)]),
+  );
+  const worths = new Float64Array(outputs);
+  return (order, shares) => {
+    worths.set(first);
+    let before = shareOf(base, output);
+    for (const player of order) {
+      let sum = 0;
+      for (let k = 0; k < outputs; k++) {
+        worths[k] *= factors[player * outputs + k];
+        sum += worths[k];
+      }
+      const after = worths[output] / sum;
+      shares[player] += after - before;
+      before = after;
+    }
+  };
+}
+
+function adding({ base, moves, output }: SoftmaxGame): Arrivals {
+  return (order, shares) => {
+    const margins = base.slice();
+    let before = shareOf(margins, output);
+    for (const player of order) {
+      for (let k = 0; k < margins.length; k++) margins[k] += moves[k * order.length + player];
+      const after = shareOf(margins, output);
+      shares[player] += after - before;
+      before = after;
+    }
+  };
 }
 
 export function shareOf(margins: Float64Array, output: number): number {
