@@ -32,6 +32,33 @@ const summary: ModelSummary = {
   alerts: [],
 };
 
+test('the last whole hour is told beside what was expected of it, and not at all where it was not asked for', () => {
+  const none = { value: null, expected: null, interval: null, season: null, since: null };
+  const hour = '2026-11-21T09:00:00.000Z';
+  const usual = { ...none, verdict: 'usual', season: 'hour-of-week' } as const;
+  const activity: ModelSummary['activity'] = {
+    hour,
+    series: [
+      {
+        ...usual,
+        name: 'predictions',
+        verdict: 'unusual',
+        value: 100,
+        expected: 213.6,
+        since: hour,
+      },
+      { ...usual, name: 'fallback_rate', value: 0.02, expected: 0.0213 },
+      { ...none, name: 'loss', verdict: 'insufficient_data' },
+    ],
+  };
+  const told = (of: ModelSummary) =>
+    describeModel({ model, rollout: null, summary: of }).join('\n');
+  expect(told({ ...summary, activity })).toContain(
+    'In the hour from 2026-11-21 09:00 UTC: predictions 100 (unusual, expected 214), fallback rate 2 % (usual, expected 2.13 %), loss - (too little history).',
+  );
+  expect(told(summary)).not.toContain('In the hour');
+});
+
 test('a classifier is told by its own figures, and how often what it predicts happens', () => {
   const text = describeModel({ model, rollout: null, summary }).join('\n');
   expect(text).toMatch(/brier +roc-auc +accuracy +precision +recall +calibration error/);

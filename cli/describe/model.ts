@@ -45,6 +45,7 @@ export function describeModel({ model, rollout, summary }: ModelStatus): string[
     ...describeVersions(model, summary),
     '',
     ...describeDrift(summary),
+    ...describeActivity(summary),
     ...describeAlerts(summary),
     ...(summary.suggestions ?? []).map(({ sentence }) => sentence),
     totals.events === 0
@@ -130,6 +131,22 @@ function describeRate({ outcomeRate }: ModelSummary): string[] {
   const { now, n, reference } = outcomeRate;
   const found = now === null ? 'no outcomes yet' : `${percent(now)} of ${n} outcomes`;
   return [`Positive now: ${found}; of the rows trained on: ${percent(reference)}.`];
+}
+
+const SERIES = { predictions: 'predictions', fallback_rate: 'fallback rate', loss: 'loss' };
+
+/** The last whole hour against its hour of the week. */
+function describeActivity({ activity }: ModelSummary): string[] {
+  if (!activity) return [];
+  const parts = activity.series.map(({ name, verdict, value, expected }) => {
+    const show = name === 'fallback_rate' ? percentOrDash : short;
+    const now = `${SERIES[name]} ${show(value)}`;
+    if (verdict === 'insufficient_data') return `${now} (too little history)`;
+    return `${now} (${verdict}, expected ${show(expected)})`;
+  });
+  return [
+    `In the hour from ${activity.hour.slice(0, 16).replace('T', ' ')} UTC: ${parts.join(', ')}.`,
+  ];
 }
 
 function describeAlerts(summary: ModelSummary): string[] {
