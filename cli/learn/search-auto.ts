@@ -19,6 +19,7 @@ import { type CliFailure, failed } from '../failure.ts';
 import { calibrateChosen } from './fit-calibration.ts';
 import type { FitCall, Fitted } from './fit-call.ts';
 import { intervalOf } from './fit-interval.ts';
+import { watchInterruption } from './interruption.ts';
 import { describeMemory, type MemoryReport, planMemory, reportMemory } from './memory-budget.ts';
 import { startProgress } from './progress.ts';
 import { describeLoss, runSearch, type SearchOutcome } from './run-search.ts';
@@ -52,7 +53,7 @@ export async function searchAuto(
       'rows',
       `${describeSplitError(session.error)} A search compares by folds: add rows, or name one --algorithm.`,
     );
-  const interruption = watchInterruption(tell);
+  const interruption = watchInterruption(() => tell('Interrupted: keeping the best so far.'));
   const progress = startProgress(context);
   const outcome = await runSearch({
     ...{ data, session: session.value, objective: objective.value, progress, tell },
@@ -145,19 +146,4 @@ function objectiveOf(
     'wrong_usage',
     `A ${task} is not compared by "${name}" but by ${objectivesOf(task).join(', ')}.`,
   );
-}
-
-/** The first Ctrl-C asks the search to end, the second ends the program as usual. */
-function watchInterruption(tell: (sentence: string) => void) {
-  let isInterrupted = false;
-  const onInterrupt = () => {
-    isInterrupted = true;
-    process.removeListener('SIGINT', onInterrupt);
-    tell('Interrupted: keeping the best so far.');
-  };
-  process.on('SIGINT', onInterrupt);
-  return {
-    happened: () => isInterrupted,
-    end: () => process.removeListener('SIGINT', onInterrupt),
-  };
 }
