@@ -9,7 +9,7 @@ import { writeTable } from './write-table.ts';
 
 async function piecesOf(file: ArrayBuffer): Promise<string[]> {
   const pieces: string[] = [];
-  const read = await pushParquet(file, (text) => pieces.push(text));
+  const read = await pushParquet(file, (text) => void pieces.push(text));
   if (!read.ok) throw new Error(read.error.message);
   return pieces;
 }
