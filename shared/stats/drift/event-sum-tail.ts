@@ -54,7 +54,7 @@ function exactTail(least: number, groups: readonly EventGroup[]): number {
 function binomialOf({ size, count, chance }: EventGroup, least: number) {
   const needed = Math.ceil(least / size);
   const spread = Math.sqrt(count * chance * (1 - chance));
-  const last = Math.min(count, Math.ceil(needed + 40 + 10 * spread));
+  const last = Math.min(count, Math.ceil(Math.max(needed, count * chance) + 40 + 10 * spread));
   const chances = new Float64Array(last + 1);
   const logOdds = Math.log(chance) - Math.log1p(-chance);
   let logChance = count * Math.log1p(-chance);

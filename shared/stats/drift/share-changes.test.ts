@@ -74,6 +74,8 @@ test('the tail of summed events is exact for small sums and near it for large on
   expect(eventSumTail(8, coins)).toBeCloseTo(56 / 1024, 12);
   expect(eventSumTail(0, coins)).toBe(1);
   expect(eventSumTail(11, coins)).toBe(0);
+  const half = [{ size: 1, count: 1000, chance: 0.5 }];
+  for (const least of [1, 100, 300]) expect(eventSumTail(least, half)).toBeCloseTo(1, 12);
   const mixed = [{ size: 3, count: 1, chance: 0.1 }, ...coins];
   expect(eventSumTail(13, mixed)).toBeCloseTo(0.1 / 1024, 15);
   const many = { size: 1, count: 10_000, chance: 0.3 };
