@@ -310,7 +310,10 @@ test('a drift report is one file in three forms, whose size does not grow with t
   const nowhere = await edgewise(
     ...['drift', '--reference', 'a.csv', '--current', 'b.csv', '--html', 'a.csv/r.html'],
   );
-  expect([nowhere.exitCode, nowhere.stderr]).toEqual([1, expect.stringContaining('a.csv is not a folder')]);
+  expect([nowhere.exitCode, nowhere.stderr]).toEqual([
+    1,
+    expect.stringContaining('a.csv is not a folder'),
+  ]);
 });
 
 test('drift of a model wants no files, knows which methods profiles allow, and says where no server is', async () => {
