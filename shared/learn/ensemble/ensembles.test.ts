@@ -8,6 +8,7 @@ import { fitBagging } from './bagging.ts';
 import { fitBlending } from './blending.ts';
 import { fitDynamicSelection } from './dynamic-selection.ts';
 import { memberOf } from './fit-members.ts';
+import { weighted } from './fit-model.ts';
 import { type FittedEnsemble, predictModel } from './fitted-ensemble.ts';
 import { averagingWeights, fitModelAveraging } from './model-averaging.ts';
 import { fitStacking } from './stacking.ts';
@@ -162,4 +163,10 @@ test('the same seed gives the same ensemble', () => {
   const data = dataOf('regression');
   const make = () => fitBagging(data, NUMBERS[1], { nEstimators: 3, maxSamples: 0.5, seed: 9 });
   expect(make()).toEqual(make());
+});
+
+test('a class that settings give no weight weighs 1, called as what every object has too', () => {
+  const data = { ...dataOf('binary'), classes: ['constructor', 'toString'] };
+  const { weights } = weighted(data, { toString: 2 } as Record<string, number>);
+  expect(weights).toEqual(data.table.target.map((code) => (code === 1 ? 2 : 1)));
 });

@@ -40,7 +40,10 @@ export function weighted(
   classWeights: PipelineModel['classWeights'],
 ): PipelineData {
   if (classWeights === null) return data;
-  const weightOf = data.classes.map((label) => classWeights[label] ?? 1);
+  // A class may be called as what every object has: `constructor`.
+  const weightOf = data.classes.map((label) =>
+    Object.hasOwn(classWeights, label) ? classWeights[label] : 1,
+  );
   const { target } = data.table;
   const weights = Float64Array.from(
     target,
