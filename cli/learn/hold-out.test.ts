@@ -111,3 +111,17 @@ test('classes of one row are told, and that fewer rows than asked for are held o
     '1 of 12 rows are held out, not 3: 8 of 9 classes (the first is "c1") have one row, which is learnt from and never measured.',
   ]);
 });
+
+test('new rows of a group are on the side where the group is, whatever the seed', () => {
+  const ruleOf = (rows: number): SplitRule => ({
+    ...{ by: 'group', column: 'g' },
+    numbers: Float64Array.from({ length: rows }, (_, row) => row % 6),
+  });
+  const earlier = earlierOf(rowsOf(0, 60), { rule: ruleOf(60) });
+  for (const seed of [1, 2, 3, 4]) {
+    const { training, test: held } = partsOf(rowsOf(0, 120), { earlier, rule: ruleOf(120), seed });
+    const groups = new Set(held.map((a) => a % 6));
+    expect(training.filter((a) => groups.has(a % 6))).toEqual([]);
+    expect(held.some((a) => a >= 60)).toBe(true);
+  }
+});

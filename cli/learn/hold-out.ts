@@ -44,7 +44,7 @@ export function holdOut(rows: PipelineData, asked: HoldOut): Result<Parts, CliFa
   const all = asked.rule?.by === 'group' ? { ...rows, groups: asked.rule.numbers } : rows;
   const sides = asked.earlier === null ? everyRowNew(all) : sidesOf(all, asked.earlier);
   if (!sides.ok) return sides;
-  const { learnt, heldOut, fresh } = sides.value;
+  const { learnt, heldOut, fresh } = withGroups(sides.value, all.groups);
   const split = splitFresh(all, fresh, asked);
   const isNew = asked.earlier === null;
   if (!split.ok && isNew)
@@ -55,6 +55,19 @@ export function holdOut(rows: PipelineData, asked: HoldOut): Result<Parts, CliFa
   if (test.length === 0) return failed('rows', nothingLeft(asked));
   const notes = isNew ? classNotes(all, { test: test.length, asked }) : [];
   return ok({ training: takeData(all, training), test: takeData(all, test), notes });
+}
+
+/** New rows of a group that is on a side join it: those of a learnt group are none that it has not seen. */
+function withGroups(sides: Sides, groups: PipelineData['groups']): Sides {
+  if (groups === undefined) return sides;
+  const learnt = new Set(sides.learnt.map((row) => groups[row]));
+  const heldOut = new Set(sides.heldOut.map((row) => groups[row]));
+  const joined: Sides = { learnt: [...sides.learnt], heldOut: [...sides.heldOut], fresh: [] };
+  for (const row of sides.fresh)
+    if (learnt.has(groups[row])) joined.learnt.push(row);
+    else if (heldOut.has(groups[row])) joined.heldOut.push(row);
+    else joined.fresh.push(row);
+  return joined;
 }
 
 /** Leaves out of a test file what an earlier fit has learnt. */
