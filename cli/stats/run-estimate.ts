@@ -19,6 +19,7 @@ import {
   trustOf,
 } from '../../shared/stats/estimate/estimate-doubts.ts';
 import { rocAuc } from '../../shared/stats/estimate/roc-auc.ts';
+import { profileOfNumbers } from '../../shared/stats/profile/reference-profile.ts';
 import { type Report, reporting } from '../command.ts';
 import type { CliContext } from '../context.ts';
 import { type CliFailure, failed } from '../failure.ts';
@@ -83,10 +84,11 @@ async function estimateClassifier(
   const calibration = fitCalibration({ probabilities, labels }, rng);
   const trust = trustOf({ probabilities, labels }, { calibration, rng });
   if (!trust) return failed('rows', `${flags.reference} has no rows.`);
+  const profile = profileOfNumbers(probabilities);
   const chunks = chunksOf(analysis.value[0], flags.chunk).flatMap((chunk, i) => {
     const estimate = estimatePerformance(chunk, calibration);
     if (!estimate) return [];
-    const doubted = doubtsOf({ probabilities: chunk, estimate }, { probabilities, trust });
+    const doubted = doubtsOf({ probabilities: chunk, estimate }, { profile, trust });
     return [{ chunk: i, ...estimate, ...doubted }];
   });
   const right = probabilities.filter((p, i) => p >= 0.5 === (labels[i] === 1)).length;

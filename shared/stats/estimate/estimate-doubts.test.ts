@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createRng, type Rng } from '../../core/rng.ts';
+import { profileOfNumbers } from '../profile/reference-profile.ts';
 import { fitCalibration, type Labelled } from './calibration.ts';
 import { calibrationQuality } from './calibration-quality.ts';
 import { estimatePerformance } from './confidence-based.ts';
@@ -18,8 +19,8 @@ function doubts(reference: Labelled, probabilities: readonly number[]): Estimate
   const calibration = fitCalibration(reference, rng);
   const trust = trustOf(reference, { calibration, rng })!;
   const estimate = estimatePerformance(probabilities, calibration)!;
-  return doubtsOf({ probabilities, estimate }, { probabilities: reference.probabilities, trust })
-    .doubts;
+  const profile = profileOfNumbers(reference.probabilities);
+  return doubtsOf({ probabilities, estimate }, { profile, trust }).doubts;
 }
 
 test.each([
@@ -98,7 +99,7 @@ test('probabilities that say the opposite of what happens are doubted, unless th
   const { probabilities } = rows(500, rng);
   const told = doubtsOf(
     { probabilities, estimate: estimatePerformance(probabilities, null)! },
-    { probabilities: reference.probabilities, trust },
+    { profile: profileOfNumbers(reference.probabilities), trust },
   );
   expect(told.doubts).toEqual(['poorly_calibrated']);
   expect(doubts(reference, probabilities)).toEqual([]);

@@ -1,8 +1,8 @@
+import type { NumberProfile } from '../../contracts/profile.ts';
 import type { Rng } from '../../core/rng.ts';
 import { compareProfiles } from '../drift/compare-profiles.ts';
 import { psiEffect } from '../drift/effect-size.ts';
 import { addNumber, createColumnProfile } from '../profile/column-profile.ts';
-import { profileOfNumbers } from '../profile/reference-profile.ts';
 import type { Labelled } from './calibration.ts';
 import { type CalibrationQuality, calibrationQuality } from './calibration-quality.ts';
 import { type EstimatedPerformance, estimatePerformance } from './confidence-based.ts';
@@ -71,17 +71,20 @@ export type DoubtedEstimate = {
   psi: number | null;
 };
 
-/** What speaks against an estimate of one chunk, and how far its probabilities are from the reference's. */
+/**
+ * What speaks against an estimate of one chunk, and how far its probabilities are from the reference's.
+ * @param reference.profile `profileOfNumbers` of its probabilities: made once for all chunks
+ */
 export function doubtsOf(
   chunk: { probabilities: readonly number[]; estimate: EstimatedPerformance },
-  reference: { probabilities: readonly number[]; trust: ReferenceTrust },
+  reference: { profile: NumberProfile; trust: ReferenceTrust },
 ): DoubtedEstimate {
   const { probabilities, estimate } = chunk;
   const { trust } = reference;
   const [least, greatest] = trust.range;
   const beyond = probabilities.filter((p) => p < least || p > greatest).length;
   const beyondReference = beyond / probabilities.length;
-  const moved = movementOf(reference.probabilities, probabilities);
+  const moved = movementOf(reference.profile, probabilities);
   const fewest = Math.min(trust.positives, trust.n - trust.positives);
   const { accuracy, rocAuc } = errorsOf(estimate, trust);
   const reasons: Record<EstimateDoubt, boolean> = {
@@ -111,10 +114,9 @@ export function errorsOf(
 }
 
 function movementOf(
-  before: readonly number[],
+  reference: NumberProfile,
   now: readonly number[],
 ): { psi: number | null; isOther: boolean } {
-  const reference = profileOfNumbers(before);
   const current = createColumnProfile({ type: 'number', edges: reference.edges });
   for (const p of now) addNumber(current, p);
   const psi = psiEffect(reference.counts, current.counts)?.value ?? null;
