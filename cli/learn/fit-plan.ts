@@ -84,6 +84,8 @@ function misusedFlag(flags: FitFlags, { model, split }: FitPlan): string | null 
     return '--outliers needs --algorithm NAME without --warm-start: a search tries preparations itself.';
   if (split !== null && flags.test !== undefined)
     return 'The settings say which rows are held out, --test names others: leave one out.';
+  if (split === 'stratified' && !isClassification(task))
+    return `"split": "stratified" holds out of each class alike, and a ${task} has none.`;
   const unused = model === null ? undefined : SEARCHING.find(({ of }) => of(flags) !== undefined);
   if (unused !== undefined) {
     const [one] = algorithmsOf(model!);

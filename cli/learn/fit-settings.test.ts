@@ -89,6 +89,11 @@ test.each<[string, unknown, RegExp]>([
     { algorithm: 'ridge', split: 'group:store' },
     /a column named "store"/,
   ],
+  [
+    'a split by classes of numbers',
+    { algorithm: 'ridge', split: 'stratified' },
+    /holds out of each class alike, and a regression has none/,
+  ],
   ['text that is no JSON', '{"algorithm": ', /--settings is no JSON/],
   ['no such file', 'nowhere.json', /There is no file nowhere.json/],
   [

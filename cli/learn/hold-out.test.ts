@@ -125,3 +125,20 @@ test('new rows of a group are on the side where the group is, whatever the seed'
     expect(held.some((a) => a >= 60)).toBe(true);
   }
 });
+
+test('a class that a split leaves nothing to learn of is told; one class alone is refused', () => {
+  const numbers = Float64Array.from({ length: 30 }, (_, row) => row);
+  const byTime = (target: Float64Array) => {
+    const all = rowsOf(0, 30, 'multiclass');
+    const rule: SplitRule = { by: 'time', column: 't', numbers };
+    return holdOut({ ...all, table: { ...all.table, target } }, { ...asked, rule });
+  };
+  const told = byTime(numbers.map((row) => (row < 25 ? row % 2 : 2)));
+  expect(told.ok && told.value.notes).toEqual([
+    'No row to learn from is "c": they are all held out.',
+  ]);
+  const refused = byTime(numbers.map((row) => (row < 25 ? 0 : 1 + (row % 2))));
+  expect(!refused.ok && refused.error.message).toBe(
+    'a.csv: all rows to learn from are of one class; no row is "b".',
+  );
+});

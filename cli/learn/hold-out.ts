@@ -53,8 +53,22 @@ export function holdOut(rows: PipelineData, asked: HoldOut): Result<Parts, CliFa
   const training = [...learnt, ...added].sort((a, b) => a - b);
   const test = [...heldOut, ...drawn].sort((a, b) => a - b);
   if (test.length === 0) return failed('rows', nothingLeft(asked));
+  const lacking = classesWithout(all, training);
+  if (lacking.length > 0 && lacking.length >= all.classes.length - 1)
+    return failed(
+      'rows',
+      `${asked.path}: all rows to learn from are of one class; no row is "${lacking[0]}".`,
+    );
   const notes = isNew ? classNotes(all, { test: test.length, asked }) : [];
+  for (const label of lacking)
+    notes.push(`No row to learn from is "${label}": they are all held out.`);
   return ok({ training: takeData(all, training), test: takeData(all, test), notes });
+}
+
+/** Which a group or a time may take with it. */
+function classesWithout({ task, table, classes }: PipelineData, rows: readonly number[]): string[] {
+  const found = new Set(rows.map((row) => table.target[row]));
+  return isClassification(task) ? classes.filter((_, code) => !found.has(code)) : [];
 }
 
 /** New rows of a group that is on a side join it: those of a learnt group are none that it has not seen. */
