@@ -41,13 +41,23 @@ test('a clear look starts the duration anew, an unknown one does not', () => {
 });
 
 test('what did not fire for longer than the duration, unknown or not looked at, has not been firing all the time', () => {
-  expect(looks(['firing', 'unknown', 'unknown', 'unknown', 'firing'], 20_000).at(-1)).toBe(
-    'unknown',
-  );
+  const unknown = new Array<'unknown'>(20).fill('unknown');
+  expect(looks(['firing', ...unknown, 'firing'], 20_000).at(-1)).toBe('unknown');
   const holding = holdingOf({ forMs: 30_000, recoverAfterMs: 0 });
   const early = holdConditions([condition('firing')], { since: {}, holding, nowMs: 0 });
   const late = { since: early.since, holding, nowMs: 3_600_000 };
   expect(holdConditions([condition('firing')], late).conditions[0].verdict).toBe('unknown');
+});
+
+test.each([30_000, 60_000])('looks a minute apart are no break of %d ms', (forMs) => {
+  let since: FiringSince = {};
+  const verdicts = [0, 60_100, 120_200].map((nowMs) => {
+    const holding = holdingOf({ forMs, recoverAfterMs: 0 });
+    const held = holdConditions([condition('firing')], { since, holding, nowMs });
+    since = held.since;
+    return held.conditions[0].verdict;
+  });
+  expect(verdicts).toEqual(['unknown', 'firing', 'firing']);
 });
 
 test('a silenced rule is left alone until its time, a star silences all', () => {

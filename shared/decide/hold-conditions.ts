@@ -12,13 +12,16 @@ export function holdingOf(
   return (rule) => ({ ...all, ...rules[rule.split(':')[0]], ...rules[rule] });
 }
 
+/** Looks come at least once a minute, and one may be late or fail. */
+const LOOKS_APART_MS = 150_000;
+
 /** By rule: since when it has been firing without a break, and when it last did. Plain JSON. */
 export type FiringSince = Readonly<Record<string, { sinceMs: number; lastMs: number }>>;
 
 /**
  * Lets a condition through only once it has been firing for its rule's `forMs` without a break; until then it is `unknown`,
  * which opens and resolves nothing. A clear look is a break, and so is no firing for longer than
- * `forMs`, for want of data or of a look: what fired this morning and fires again tonight has not
+ * `forMs` (and two looks, which come once a minute without traffic), for want of data or of a look: what fired this morning and fires again tonight has not
  * been firing all day.
  * @returns the conditions to hand to `updateAlerts`, and the state to keep for the next look
  */
@@ -37,7 +40,8 @@ export function holdConditions(
     }
     const { forMs } = options.holding(rule);
     const before = since[rule];
-    const sinceMs = before && nowMs - before.lastMs <= forMs ? before.sinceMs : nowMs;
+    const isUnbroken = before && nowMs - before.lastMs <= Math.max(forMs, LOOKS_APART_MS);
+    const sinceMs = isUnbroken ? before.sinceMs : nowMs;
     since[rule] = { sinceMs, lastMs: nowMs };
     const isHeld = nowMs - sinceMs >= forMs;
     return isHeld ? condition : { ...condition, verdict: 'unknown' as const };
