@@ -111,6 +111,8 @@ function misusedWarmStart({ model, columns }: FitPlan, warm: WarmStart | null): 
   if (model !== null && model.choice.recipe !== model.choice.algorithm.recipe)
     return `The settings name a recipe; ${stays}`;
   if (Object.keys(columns).length > 0) return `The settings name columns; ${stays}`;
+  if (model !== null && (model.rows !== null || model.seed !== null))
+    return 'The settings name rows or a seed, which a fit that begins anew takes: leave them out (--seed draws), or --warm-start.';
   return null;
 }
 

@@ -80,13 +80,14 @@ function settingsOf({
   plan: { split, columns },
 }: Pick<Done, 'fitted' | 'warm' | 'plan'>) {
   const { recipe, ...settings } = modelSettings(fitted.model);
-  // What is gone on from was prepared by its own recipe.
+  // What is gone on from was prepared by its own recipe, of its own columns.
   const prepared = warm === null ? recipe : warm.settings?.recipe;
+  const known = warm === null ? columns : (warm.settings?.columns ?? {});
   return {
     ...settings,
     ...(prepared === undefined ? {} : { recipe: prepared }),
     ...(split === null ? {} : { split }),
-    ...(Object.keys(columns).length === 0 ? {} : { columns }),
+    ...(Object.keys(known).length === 0 ? {} : { columns: known }),
   };
 }
 

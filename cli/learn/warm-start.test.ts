@@ -114,3 +114,22 @@ test('of a grown file no row that was learnt is measured on, under any seed', as
     expect(report.rows).toBe(240);
   }
 });
+
+test('a column that the model left out is none that is new, one fit after the other', async () => {
+  const out = ['--settings', '{"columns":{"kind":"left_out"}}'];
+  await fitTo('apart-0', 'a.csv', ...boosted, ...out);
+  for (const fits of [1, 2]) {
+    const earlier = ['--warm-start', `apart-${fits - 1}`];
+    const { exitCode, stderr } = await fitTo(`apart-${fits}`, 'a.csv', ...boosted, ...earlier);
+    expect([exitCode, stderr]).toEqual([0, expect.stringContaining('from 1 inputs')]);
+  }
+});
+
+test('rows and a seed of settings, which it would not heed, are refused', async () => {
+  for (const settings of ['{"rows":50}', '{"seed":4}']) {
+    const given = ['--warm-start', 'first', '--settings', settings];
+    const { exitCode, stderr } = await fitTo('third', 'a.csv', ...boosted, ...given);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('a fit that begins anew takes');
+  }
+});

@@ -38,7 +38,7 @@ const hashOf = ({ files }: FitManifest): string =>
 /** Finds the pipeline to go on from, for rows like those it was fitted on. */
 export const goOnFrom =
   (
-    { folder, model, target }: WarmStart,
+    { folder, model, target, settings }: WarmStart,
     flags: Pick<FitFlags, 'algorithm' | 'task' | 'target'>,
   ): NonNullable<FitSource['goOn']> =>
   (rows) => {
@@ -46,7 +46,8 @@ export const goOnFrom =
     if (target !== (flags.target ?? null))
       return failed('wrong_usage', `The model in ${folder} predicts ${target}. ${stays}`);
     const algorithm = flags.algorithm === 'auto' ? null : flags.algorithm;
-    const inputs = [...rows.inputs, ...knownOnly(model, rows.leftOut)];
+    const used = rows.inputs.filter((input) => !isLeftOut(settings, sourceOf(input)));
+    const inputs = [...used, ...knownOnly(model, rows.leftOut)];
     const asked = { inputs, classes: rows.classes, algorithm, task: flags.task };
     const found = canGoOn(model, asked, ALGORITHMS);
     if (found.ok) return found;
@@ -56,6 +57,10 @@ export const goOnFrom =
 /** Inputs of the model that are in the file, where nothing could be learnt from them by itself. */
 const knownOnly = ({ inputs }: Predictor, leftOut: readonly string[]) =>
   inputs.filter((input) => leftOut.includes(sourceOf(input)));
+
+/** Whether the settings of a model left a column of the file out: it is none that is new. */
+const isLeftOut = (settings: WarmStart['settings'], name: string): boolean =>
+  Object.entries(settings?.columns ?? {}).some(([own, as]) => own === name && as === 'left_out');
 
 function describe(error: CannotGoOn, folder: string): string {
   switch (error.reason) {
