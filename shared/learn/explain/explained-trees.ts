@@ -46,9 +46,13 @@ export function inputPlayers(encoding: Encoding): Players {
   return { count: numbers.length + categories.length, ofColumn };
 }
 
-/** The node after the last one of a tree. */
-export const treeEnd = ({ roots, feature }: ExplainedTrees, tree: number): number =>
-  tree + 1 < roots.length ? roots[tree + 1] : feature.length;
+/** The node after the last one of a tree. The roots may be of some of the trees: the next is no end. */
+export function treeEnd({ roots, feature, left, right }: ExplainedTrees, tree: number): number {
+  let end = roots[tree] + 1;
+  for (let node = roots[tree]; node < end; node++)
+    if (feature[node] >= 0) end = Math.max(end, left[node] + 1, right[node] + 1);
+  return end;
+}
 
 export function followsLeft(trees: ExplainedTrees, node: number, x: number): boolean {
   return Number.isNaN(x) ? trees.missingLeft[node] === 1 : x <= trees.threshold[node];

@@ -166,6 +166,24 @@ test('many rows at once get what each gets alone', () => {
   }
 });
 
+test('of the trees of one output among several, the others change nothing', () => {
+  const rng = createRng(6);
+  const trees = randomTrees(rng, { trees: 4, leaves: 7 });
+  const rows = randomRows(rng, 10);
+  const cover = countCover(trees, rows);
+  const valuesOf = (roots: number[]) =>
+    createTreeShap({ ...trees, roots }, cover, columnPlayers(WIDTH)).explain(rows);
+  const [first, third] = [valuesOf([trees.roots[0]]), valuesOf([trees.roots[2]])];
+  const both = valuesOf([trees.roots[0], trees.roots[2]]);
+  both.forEach((value, i) => {
+    expect(value).toBeCloseTo(first[i] + third[i], 12);
+  });
+  const rest = valuesOf([trees.roots[1], trees.roots[3]]);
+  valuesOf([...trees.roots]).forEach((value, i) => {
+    expect(value).toBeCloseTo(both[i] + rest[i], 12);
+  });
+});
+
 test('cover counts the rows that reach a node', () => {
   const rng = createRng(7);
   const trees = randomTrees(rng, { trees: 2, leaves: 8 });
