@@ -30,6 +30,8 @@ export type ActivitySeries = {
 
 /** Answers or outcomes of an hour that is counted as one: fewer say little of a share or a mean. */
 const LEAST_AN_HOUR = 20;
+/** Losses that are all the same have no spread, and nothing could be held against an error of 0. */
+const LEAST_ERROR = 1e-9;
 
 type Sum = Omit<ActivityHour, 'version'>;
 
@@ -89,7 +91,7 @@ function lossSeries(hours: readonly Sum[]): ActivitySeries {
     points: hours.map(({ hourMs, loss }) => ({
       atMs: hourMs,
       value: Math.cbrt(loss.sum / loss.n),
-      error: (Math.cbrt(mean) * variation) / (3 * Math.sqrt(loss.n)),
+      error: Math.max(LEAST_ERROR, (Math.cbrt(mean) * variation) / (3 * Math.sqrt(loss.n))),
       told: loss.sum / loss.n,
     })),
     natural: (value) => Math.max(0, value) ** 3,

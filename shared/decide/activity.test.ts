@@ -66,6 +66,15 @@ test('what is unusual says since when, after what, which version and why', () =>
   );
 });
 
+test.each([0, 5])('a loss that is always %d is usual, within an interval of numbers', (loss) => {
+  const sums = { n: 30, sum: 30 * loss, sumSquares: 30 * loss * loss };
+  const rows = month.map((row) => ({ ...row, loss: sums }));
+  const { verdict, interval } = judged(rows, month.length - 1)[2];
+  expect(verdict).toBe('usual');
+  expect(interval?.[0]).toBeCloseTo(loss, 6);
+  expect(interval?.[1]).toBeCloseTo(loss, 6);
+});
+
 test('no history is no verdict', () => {
   for (const { verdict, expected } of judged([], 5)) {
     expect(verdict).toBe('insufficient_data');
