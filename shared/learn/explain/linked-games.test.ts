@@ -146,3 +146,28 @@ test('of more players than are listed the contributions add up, and come near Sh
     expect(Math.abs(contributions[p] - value)).toBeLessThan(0.15 * largest);
   });
 });
+
+test.each(['logistic', 'exp'] as const)(
+  'margins far out (%s) have finite contributions, of few players exact ones',
+  (link) => {
+    const own = [900, -650, 30];
+    const margins: MarginShap = {
+      ...{ outputs: 1, base: Float64Array.of(-1) },
+      addMoves(_, moves) {
+        moves.set(own);
+        return null;
+      },
+    };
+    const rows = { rows: 1, names: [], data: new Float32Array(0), categories: [] };
+    const linked = { link, output: 1, scale: 1, shift: 0 };
+    const asked = { linked, players: 3, rng: createRng(1) };
+    const { contributions } = linkedShap(margins, { rows, row: 0 }, asked);
+    const worthOf = (margin: number) =>
+      link === 'exp' ? Math.exp(Math.min(88, margin)) : logistic(margin);
+    const exact = naiveShares(3, (s) => worthOf(marginOf(-1, own, s)));
+    const largest = Math.max(...exact.map(Math.abs));
+    exact.forEach((value, p) => {
+      expect((contributions[p] - value) / largest).toBeCloseTo(0, 10);
+    });
+  },
+);

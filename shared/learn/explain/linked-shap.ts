@@ -1,6 +1,6 @@
 import { exp } from '../../core/portable-math.ts';
 import type { Rng } from '../../core/rng.ts';
-import type { Link } from '../link.ts';
+import { GREATEST_LOGARITHM, type Link } from '../link.ts';
 import { drawnShares, shareOf } from './drawn-shares.ts';
 import { exponentialShares } from './exponential-shares.ts';
 import { FARTHEST_MARGIN, logistic, logisticShares, reachOf } from './logistic-shares.ts';
@@ -94,7 +94,7 @@ function only(
 function worthOf({ link, output, scale, shift }: LinkedOutput, margins: Float64Array): number {
   switch (link) {
     case 'exp':
-      return exp(margins[0]);
+      return exp(Math.min(GREATEST_LOGARITHM, margins[0]));
     case 'exp2':
       return exp(Math.LN2 * margins[0]);
     case 'softmax':
@@ -119,9 +119,11 @@ function sharesOf(
 /** Of the game in which each player moves the margins by itself. */
 function sharesApart(linked: LinkedOutput, game: Game, rng: Rng): () => Float64Array {
   const single = singleMargin(linked, game);
-  if (single !== null) return () => single.sharesOf(single, rng);
-  if (game.active.length > MOST_TABLED)
-    return () => drawnShares({ ...game, output: linked.output }, rng);
+  const isFew = game.active.length <= MOST_TABLED;
+  // So far out that the forms below do not hold, few players are listed.
+  if (single !== null && !(isFew && reachOf(single) > FARTHEST_MARGIN))
+    return () => single.sharesOf(single, rng);
+  if (!isFew) return () => drawnShares({ ...game, output: linked.output }, rng);
   return () => sharesOfTerms(linked, { ...game, terms: termsOfMoves(game) }, missing);
 }
 
