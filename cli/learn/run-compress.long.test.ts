@@ -1,3 +1,5 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createRng } from '../../shared/core/rng.ts';
 import { createTestFolder, type TestFolder } from '../test-support/test-folder.ts';
@@ -98,9 +100,12 @@ test('rows without the target say nothing of the loss, and the model’s own fol
     ...['compress', 'ridge', '--data', 'bare.csv', '--out', 'none', '--json'],
   );
   expect(bare.exitCode).toBe(1);
-  const own = await folder.edgewise(
-    ...['compress', 'ridge', '--data', 'new.csv', '--out', 'ridge', '--json'],
-  );
-  expect(own.exitCode).toBe(2);
-  expect(own.report.error.message).toContain('name another one');
+  symlinkSync('ridge', join(folder.path, 'link'));
+  for (const out of ['ridge', 'link']) {
+    const own = await folder.edgewise(
+      ...['compress', 'ridge', '--data', 'new.csv', '--out', out, '--json'],
+    );
+    expect(own.exitCode).toBe(2);
+    expect(own.report.error.message).toContain('name another one');
+  }
 });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ok, type Result } from '../../shared/core/result.ts';
 import { readTableAs } from '../../shared/table/read-table-as.ts';
@@ -17,7 +18,9 @@ import { readPieces, refusedTable } from './read-pieces.ts';
 export const runCompress = reporting<CompressFlags, [string]>(
   async ({ context, flags }, folderPath) => {
     const [folder, out] = [resolve(context.cwd, folderPath), resolve(context.cwd, flags.out)];
-    if (folder === out)
+    // Under any name: a link is no way round.
+    const placeOf = (path: string) => realpath(path).catch(() => path);
+    if ((await placeOf(folder)) === (await placeOf(out)))
       return failed('wrong_usage', '--out is the folder of the model: name another one.');
     const writable = await checkOutFolder(out);
     if (!writable.ok) return writable;
