@@ -94,6 +94,9 @@ test('what cannot come in ninety days is not waited for: a larger step, a wider 
     'Do not wait: the mean absolute error of 1.1.0 is 6.65\u202fmin against a limit of 6.6\u202fmin, and about 9,900 more samples would take 200 days as it goes now. Take a larger step (at 50 % instead of 5 % it is about 37 days), give its gate a wider margin, or roll it back and keep 1.0.0.',
   );
   expect(numbers).toEqual({ samples: 150, more: 9850, waitDays: 200 });
+  const steps = canary.plan.steps.map((step, i) => (i === 0 ? { ...step, share: 0.07 } : step));
+  const uneven = { ...open, plan: { ...canary.plan, steps } };
+  expect(suggestAfter(uneven, 3 * DAY_MS)[0].sentence).toContain('(at 50 % instead of 7 % it is');
 });
 
 test('a larger step is not offered where it would not do either', () => {

@@ -117,6 +117,8 @@ function decideWithout(wait: Wait, context: Context): Suggestion {
   };
 }
 
+const percent = (share: number): string => `${Number((100 * share).toPrecision(4))} %`;
+
 function optionsOf({ gate, waitMs }: Wait, { rollout }: Context): string {
   const { plan, stepIndex, champion } = rollout;
   const { share, mode } = plan.steps[stepIndex];
@@ -126,7 +128,7 @@ function optionsOf({ gate, waitMs }: Wait, { rollout }: Context): string {
   const sooner = (waitMs ?? Infinity) / speedUp;
   const step =
     share < largest && sooner <= LONGEST_WAIT_MS
-      ? `take a larger step (at ${100 * largest} % instead of ${100 * share} % it is about ${durationWords(sooner)})`
+      ? `take a larger step (at ${percent(largest)} instead of ${percent(share)} it is about ${durationWords(sooner)})`
       : null;
   const margin =
     gate.verdict === 'insufficient_data'
