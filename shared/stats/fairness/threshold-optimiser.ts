@@ -68,8 +68,11 @@ export function optimiseThresholdRules(
   const { truth, groups } = rows;
   if (groups.length === 0) return fail({ reason: 'no_rows' });
   const parts: Group[] = [];
-  for (const name of [...new Set(groups)].sort()) {
-    const own = groups.flatMap((group, i) => (group === name ? [i] : []));
+  const rowsOf = new Map([...new Set(groups)].sort().map((name) => [name, [] as number[]]));
+  groups.forEach((group, i) => {
+    rowsOf.get(group)?.push(i);
+  });
+  for (const [name, own] of rowsOf) {
     const positives = own.reduce((sum, i) => sum + truth[i], 0);
     if (positives === 0 || positives === own.length)
       return fail({ reason: 'one_class_in_group', group: name, truth: positives === 0 ? 0 : 1 });
