@@ -15,7 +15,7 @@ import type { Failure } from './failure.ts';
 import { readVersion } from './models.ts';
 import { findRevocation } from './revocations.ts';
 import type { Scope } from './scope.ts';
-import { misfitOf } from './use-case-fit.ts';
+import { misfitOf } from './task-mismatch.ts';
 import { verifyTrusted } from './verify-signed.ts';
 
 export type Publication = { model: string; version: string; signed: Signed };

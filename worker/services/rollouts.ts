@@ -12,14 +12,14 @@ import {
   rolloutView,
   stepOf,
 } from '../store/rollouts.ts';
-import { declarationOf, findVersion, type VersionRow } from '../store/versions.ts';
+import { declarationOf, findVersion } from '../store/versions.ts';
 import type { ConfigurationEdit } from './change-configuration.ts';
 import { changeConfiguration, NEW_MODEL, withModel } from './change-configuration.ts';
 import type { Failure } from './failure.ts';
 import { newId } from './new-id.ts';
 import { findRevocation } from './revocations.ts';
 import type { Scope } from './scope.ts';
-import { taskMismatch } from './use-case-fit.ts';
+import { championMismatch } from './task-mismatch.ts';
 
 export type RolloutStart = RolloutRequest & { model: string; reason?: string };
 
@@ -44,23 +44,12 @@ export async function startRollout(
       return fail({ reason: 'already_champion', model, version });
     const champion = current.models[model]?.champion ?? null;
     if (champion === null && needsChampion(plan)) return fail({ reason: 'no_champion', model });
-    const mismatch = await championMismatch(scope, row, champion);
+    // Publishing asked this too, but perhaps of another champion, or before there was one.
+    const subject = { model, version, task: declarationOf(row).task };
+    const mismatch = await championMismatch(scope, subject, champion);
     if (mismatch !== null) return fail({ reason: 'invalid', detail: mismatch });
     return ok(startEdit(scope, current, newRollout(scope, { start, plan, champion })));
   });
-}
-
-/** Publishing asked this too, but perhaps of another champion, or before there was one. */
-async function championMismatch(
-  { env, workspace }: Scope,
-  row: VersionRow,
-  champion: string | null,
-): Promise<string | null> {
-  const before =
-    champion && (await findVersion(env.DB, { workspace, model: row.model, version: champion }));
-  if (!before) return null;
-  const expected = { whose: `the champion ${before.version}`, task: declarationOf(before).task };
-  return taskMismatch({ version: row.version, task: declarationOf(row).task }, expected);
 }
 
 function newRollout(
