@@ -30,7 +30,8 @@ afterAll(() => folder.remove());
 
 const compress = (model: string, ...flags: string[]) =>
   folder.edgewise(
-    ...['compress', model, '--data', 'new.csv', '--out', `${model}-small`, '--json'],
+    ...['compress', model, '--out', `${model}-small`, '--json'],
+    ...(flags.includes('--data') ? [] : ['--data', 'new.csv']),
     ...flags,
   );
 type Told = {
@@ -40,6 +41,7 @@ type Told = {
   microsecondsPerRow: { before: number; after: number };
   isGood: boolean;
 };
+const manifestIn = (out: string) => JSON.parse(folder.read(`${out}/manifest.json`));
 const rmseOf = async (model: string) => {
   await folder.edgewise('predict', model, '--data', 'new.csv', '--out', 'p.csv');
   const column = (name: string, at: number) =>
@@ -86,6 +88,35 @@ test('trees are pruned as far as the loss allowed goes, and further where more i
   expect(pruned.score.after).toBeLessThanOrEqual(pruned.score.before * 1.01);
   expect(further.bytes.after).toBeLessThan(pruned.bytes.after);
   expect(await rmseOf('hist-gradient-boosting-small')).toBeCloseTo(further.score.after, 3);
+});
+
+test('figures and interval are those of the smaller model, on rows that were not learnt', async () => {
+  const flags = ['--methods', 'prune', '--most-loss', '5'];
+  const { report } = await compress('hist-gradient-boosting', ...flags);
+  const before = manifestIn('hist-gradient-boosting');
+  const after = manifestIn('hist-gradient-boosting-small');
+  expect(after.metrics.test).toMatchObject({ rows: 80, rmse: expect.any(Number) });
+  expect(after.metrics.test.rmse).toBeCloseTo(await rmseOf('hist-gradient-boosting-small'), 3);
+  expect(after.interval.radius).not.toBe(before.interval.radius);
+  expect(report).toMatchObject({ metrics: after.metrics, interval: after.interval });
+  await compress('hist-gradient-boosting', ...flags, '--data', 'a.csv');
+  // Of 160 rows 128 were learnt.
+  expect(manifestIn('hist-gradient-boosting-small').metrics.test.rows).toBe(32);
+});
+
+test('a smaller model has no threshold of the scores before', async () => {
+  await folder.edgewise(
+    ...['fit', 'a.csv', '--task', 'anomaly', '--algorithm', 'isolation-forest', '--out', 'odd'],
+  );
+  expect(manifestIn('odd').anomaly.threshold).toBeGreaterThan(0);
+  const { report, stderr } = await compress('odd', '--methods', 'prune', '--most-loss', '1');
+  expect([report.chosen, stderr]).toEqual([
+    ['prune'],
+    expect.stringContaining('leaves out what was measured of the model before: threshold'),
+  ]);
+  expect(manifestIn('odd-small')).not.toHaveProperty('anomaly');
+  await folder.edgewise('predict', 'odd-small', '--data', 'new.csv', '--out', 'odd.csv');
+  expect(folder.read('odd.csv').split('\n')[0]).toBe('prediction');
 });
 
 test('a model that nothing makes smaller is left, and each method is told', async () => {

@@ -11,6 +11,7 @@ import { writeWholeFolder } from '../write-whole-folder.ts';
 import type { CompressFlags } from './compress-call.ts';
 import { type Candidate, compressionCandidates } from './compress-candidates.ts';
 import { type Figure, judgeOf } from './compress-judge.ts';
+import { figuresOf, readKnownRows, type TakenFigures } from './compressed-figures.ts';
 import { FILE_NAMES, type FitManifest, readFitFile, readFitManifest } from './fit-folder.ts';
 import { readPieces, refusedTable } from './read-pieces.ts';
 
@@ -30,6 +31,8 @@ export const runCompress = reporting<CompressFlags, [string]>(
     if (!onnx.ok) return onnx;
     const table = await readRows(resolve(context.cwd, flags.data), flags.data, manifest.value);
     if (!table.ok) return table;
+    const known = await readKnownRows(folder, manifest.value);
+    if (!known.ok) return known;
     const asked = { manifest: manifest.value, table: table.value, mostLoss: flags.mostLoss };
     const judged = judgeOf(onnx.value, asked);
     if (!judged.ok) return judged;
@@ -41,9 +44,11 @@ export const runCompress = reporting<CompressFlags, [string]>(
       .filter(({ isGood, bytes }) => isGood && bytes.length < onnx.value.length)
       .sort((a, b) => a.bytes.length - b.bytes.length);
     if (smallest === undefined) return failed('no_model', nothingSmaller(flags), told);
-    const written = await writeSmaller(out, manifest.value, smallest);
+    const taken = figuresOf(smallest, { ...asked, known: known.value });
+    const written = await writeSmaller(out, withFigures(asked.manifest, taken), smallest);
     if (!written.ok) return written;
-    return ok(reportOf(candidates.value, { smallest, figure, table: table.value, flags, out }));
+    const outcome = { smallest, figure, table: table.value, flags, out, taken };
+    return ok(reportOf(candidates.value, outcome));
   },
 );
 
@@ -65,6 +70,13 @@ async function readRows(
   const what = isSupervised ? `no row with a ${manifest.target}` : 'no row';
   return table.rows > 0 ? ok(table) : failed('rows', `${shown} has ${what}.`);
 }
+
+const withFigures = (manifest: FitManifest, { figures }: TakenFigures): FitManifest => ({
+  ...manifest,
+  anomaly: undefined,
+  fairness: undefined,
+  ...figures,
+});
 
 /** As fit writes it, but for the model as data: explanations are of the model before. */
 function writeSmaller(
@@ -100,11 +112,12 @@ type Outcome = {
   table: Table;
   flags: CompressFlags;
   out: string;
+  taken: TakenFigures;
 };
 
 function reportOf(
   candidates: readonly Candidate[],
-  { smallest, figure, table, flags, out }: Outcome,
+  { smallest, figure, table, flags, out, taken }: Outcome,
 ): Report {
   const { metric, scoreOf } = figure;
   const pairOf = (of: (side: 'before' | 'after') => number) => ({
@@ -121,11 +134,13 @@ function reportOf(
         microsecondsPerRow: pairOf((side) => 1000 * report[side].rowMs),
         ...{ difference: report.difference, isGood },
       })),
+      ...{ metrics: taken.figures.metrics, interval: taken.figures.interval },
       files: { onnx: join(out, FILE_NAMES.onnx), manifest: join(out, 'manifest.json') },
     },
     sentences: [
       ...candidates.map((each) => `${describe(each, figure)}.`),
       `Wrote ${smallest.methods.join(' and ')} to ${flags.out}, measured on ${table.rows} rows.`,
+      ...taken.sentences,
     ],
   };
 }
