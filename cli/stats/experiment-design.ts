@@ -55,6 +55,8 @@ function whyNoPlan(error: PlanError): string {
   switch (error.reason) {
     case 'baseline_is_zero':
       return 'An effect relative to a baseline of 0 has no value: ask for an absolute one.';
+    case 'shows_no_gain':
+      return `The alternative "${error.alternative}" can only show harm here, never the gain of minEffect: ask for the other one, or "two-sided".`;
     case 'bad_alpha':
       return whyNot(error);
     case 'no_rate':

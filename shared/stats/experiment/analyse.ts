@@ -84,6 +84,14 @@ function failureOf({ estimate, standardError, df }: Effect): Result<never, Exper
   return isNumber ? null : fail({ reason: 'beyond_numbers', effect: estimate, standardError });
 }
 
+/** Can it be shown that the treatment is better? One-sided, a test sees one side only; a posterior sees both. */
+export const canShowGain = ({
+  test,
+  alternative,
+  isInverse,
+}: Pick<ExperimentQuestion, 'test' | 'alternative' | 'isInverse'>): boolean =>
+  test === 'bayesian' || alternative !== (isInverse ? 'greater' : 'less');
+
 /** One metric of one experiment, asked one way. */
 export function analyseExperiment(
   question: ExperimentQuestion,

@@ -28,6 +28,7 @@ const evidence: DecisionEvidence = {
   scale: 'absolute',
   isInverse: false,
   metrics: 1,
+  canShowGain: true,
 };
 const margin = { margin: 0.02, bound: -0.03, law: lawOf({ isOneSided: true }) };
 
@@ -50,6 +51,12 @@ test.each<[Partial<DecisionEvidence>, string, RegExp]>([
     'stop',
     /were enough to show 0.01 .* and none is shown: the effect is -0.004 to ∞/,
   ],
+  [
+    { canShowGain: false, interval: [-Infinity, 0.03] },
+    'keep_running',
+    /the effect is .∞ to 0.03, and this one-sided question can only show harm/,
+  ],
+  [{ canShowGain: false, interval: [-Infinity, 0.004] }, 'stop', /short of the 0.01 worth having/],
   [{ isInverse: true }, 'keep_running', /the effect is -0.03 to 0.01,/],
   [
     { isInverse: true, interval: [-0.02, 0.004] },
@@ -155,6 +162,22 @@ test('a plan tells units, power and detectable effect, which are each other turn
   const two = planned({ ratio: 2 });
   expect(two.treatment! / two.control!).toBeCloseTo(2, 3);
   expect(planned({ minEffect: undefined, units: 1000 }).units).toBeNull();
+});
+
+test('a one-sided question of the side that is worse is not planned or run to show a gain', () => {
+  const sides = [
+    { alternative: 'less' as const },
+    { alternative: 'greater' as const, isInverse: true },
+  ];
+  for (const side of sides) {
+    const refused = planExperiment({ ...plan, ...side });
+    expect(refused).toMatchObject({ ok: false, error: { reason: 'shows_no_gain' } });
+    expect(planned({ ...side, minEffect: undefined, margin: 0.01 }).units).toBeGreaterThan(0);
+    expect(planned({ ...side, test: 'bayesian' }).units).toBeGreaterThan(0);
+    const { decision } = answerOf({ ...side, margin: null, minEffect: 0.01 });
+    expect(decision).toMatchObject({ action: 'keep_running', untilUnits: null });
+    expect(decision!.sentence).toContain('can only show harm');
+  }
 });
 
 test('looking as often as one likes costs units; a rate has its own variance in each arm', () => {

@@ -33,6 +33,8 @@ export type DecisionEvidence = {
   isInverse: boolean;
   /** Metrics that p and interval were adjusted for; 1: none. */
   metrics: number;
+  /** `canShowGain` of the question. */
+  canShowGain: boolean;
 };
 
 export type MarginEvidence = {
@@ -49,7 +51,8 @@ export const BROKEN_BELOW = 0.001;
 /**
  * Ship, stop, or keep running until n. A broken split stops. Then the verdict decides: shown harm stops, a shown
  * effect ships, an interval that cannot hold an effect worth having stops; else run until the smallest such effect
- * would be shown with chance 0.8. Where a margin is borne: not worse by more ships, worse by more stops.
+ * would be shown with chance 0.8; a question that can show no gain is never told to wait for one. Where a margin is
+ * borne: not worse by more ships, worse by more stops.
  */
 export function decideExperiment(evidence: DecisionEvidence): ExperimentDecision {
   const { direction, interval, minEffect, sampleRatioP, margin } = evidence;
@@ -62,6 +65,11 @@ export function decideExperiment(evidence: DecisionEvidence): ExperimentDecision
   if (direction === 'worse') return stop(`Stop: the effect is harm, ${range}.`);
   if (interval[1] < minEffect)
     return stop(`Stop: the effect is ${range}, short of the ${tell(minEffect)} worth having.`);
+  if (!evidence.canShowGain)
+    return keepRunning(
+      null,
+      `harm is shown, if there is any: the effect is ${range}, and this one-sided question can only show harm, never a gain to ship. Ask it two-sided.`,
+    );
   return runOn(evidence, words);
 }
 

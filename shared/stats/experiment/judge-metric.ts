@@ -1,5 +1,5 @@
 import type { Adjusted } from './adjustment.ts';
-import type { ExperimentAnswer, Measured } from './analyse.ts';
+import { canShowGain, type ExperimentAnswer, type Measured } from './analyse.ts';
 import { type Direction, decideExperiment, type ExperimentDecision } from './decision.ts';
 import type { MetricAnswer, MetricQuestion, NonInferiority } from './findings.ts';
 import { intervalLaw } from './next-look.ts';
@@ -89,6 +89,7 @@ export function decisionOf(
     scale,
     isInverse: isInverse === true,
     metrics,
+    canShowGain: canShowGain(question),
     sampleRatioP: levels.sampleRatioP ?? 1,
   });
 }

@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from '../../core/result.ts';
-import { type ExperimentQuestion, mostAlpha } from './analyse.ts';
+import type { Alternative } from '../tests/test-result.ts';
+import { canShowGain, type ExperimentQuestion, mostAlpha } from './analyse.ts';
 import {
   type IntervalLaw,
   intervalLaw,
@@ -40,7 +41,8 @@ export type PlannedExperiment = {
 export type PlanError =
   | { reason: 'no_rate'; baseline: number; treatment: number }
   | { reason: 'baseline_is_zero' }
-  | { reason: 'bad_alpha'; alpha: number };
+  | { reason: 'bad_alpha'; alpha: number }
+  | { reason: 'shows_no_gain'; alternative: Alternative };
 
 /** Any number: the standard error is known at it, and by the square root elsewhere. */
 const AT = 1e6;
@@ -57,6 +59,8 @@ export function planExperiment(plan: ExperimentPlan): Result<PlannedExperiment, 
   const isOneSided = alternative !== 'two-sided' || margin !== undefined;
   if (!(alpha > 0 && alpha < mostAlpha(test, isOneSided)))
     return fail({ reason: 'bad_alpha', alpha });
+  if (minEffect !== undefined && !canShowGain(plan))
+    return fail({ reason: 'shows_no_gain', alternative });
   if (plan.effect === 'relative' && baseline === 0) return fail({ reason: 'baseline_is_zero' });
   const towards = (plan.isInverse ? -1 : 1) * (minEffect ?? 0);
   const unit = plan.effect === 'relative' ? Math.abs(baseline) : 1;
