@@ -88,7 +88,7 @@ function compareInput(input: string, pair: Pair, policy: DriftPolicy): DriftResu
   };
   if (!current || n < policy.minSamples) return untested;
   const psi = psiOfProfiles({ reference, current })?.value ?? null;
-  if (psi === null) return untested;
+  if (countOf(reference) + reference.missing === 0) return untested;
   const test = compareProfiles(reference, current);
   if (!test) return { ...untested, psi, pValue: 1, statistic: 0 };
   return { ...untested, psi, statistic: test.statistic, pValue: test.pValue };

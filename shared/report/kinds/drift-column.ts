@@ -35,7 +35,7 @@ const EFFECTS: Record<EffectSize['name'], string> = {
 /** One column in full. */
 export function foldOf({ drift, look, name, id }: Told, isEarly: boolean): Fold {
   const { tone, word } = wordsOf(drift.drifted);
-  const second = drift.effects[1];
+  const second = drift.effects.find(({ name }) => name !== 'psi');
   const summary = second
     ? `${signed(second)}, 95 % interval ${second.interval.map(effectText).join(' to ')}`
     : 'no effect can be told';

@@ -74,7 +74,8 @@ function byWeight(a: ColumnDrift, b: ColumnDrift): number {
   return rank(a) - rank(b) || p(a) - p(b) || sizeOf(b) - sizeOf(a);
 }
 
-const sizeOf = ({ effects }: ColumnDrift): number => effects[0]?.value ?? 0;
+const sizeOf = ({ effects }: ColumnDrift): number =>
+  effects.find(({ name }) => name === 'psi')?.value ?? 0;
 
 function verdictOf(drift: TableDrift, ordered: readonly ColumnDrift[]): Report['verdict'] {
   const { drifted } = drift.dataset;
@@ -131,7 +132,7 @@ function factsOf({ dataset, schema, columns }: TableDrift, alpha: number): Repor
 
 function overviewTable(told: readonly Told[]): Table {
   const bound = told
-    .flatMap(({ drift }) => drift.effects.slice(1))
+    .flatMap(({ drift }) => drift.effects.filter(({ name }) => name !== 'psi'))
     .reduce((most, { interval }) => Math.max(most, ...interval.map(Math.abs)), 0.3);
   const reach = Math.min(2, bound);
   return {
@@ -153,7 +154,8 @@ function rowOf(
   { drift, look, name, id }: Told,
   { reach, isDetailed }: { reach: number; isDetailed: boolean },
 ): Cell[] {
-  const [psi, second] = drift.effects;
+  const psi = drift.effects.find(({ name }) => name === 'psi');
+  const second = drift.effects.find(({ name }) => name !== 'psi');
   const [reference, current] = look.shape.series.map(({ shares }) => shares);
   const { tone, word } = wordsOf(drift.drifted);
   const p = drift.adjustedPValue ?? drift.results[0].pValue;

@@ -119,8 +119,25 @@ test('disjoint categories that lie between each other are told by what comes twi
 test('no values have no effect, one category has none to tell of', () => {
   expect(categoryStability([0, 0], [1, 2])).toBeNull();
   expect(categoryStability([], [])).toBeNull();
-  for (const effect of [categoryStability, cramersV]) {
+  for (const effect of [categoryStability, cramersV])
     expect(effect([5, 0], [7, 0])).toMatchObject({ value: 0, interval: [0, 0] });
-    expect(effect([1, 0], [0, 1])!.value).not.toBeNaN();
+  expect(cramersV([1, 0], [0, 1])!.value).not.toBeNaN();
+});
+
+test('categories too rare to be told apart have no stability, and few rows no effect at all', () => {
+  expect(categoryStability([1, 0], [0, 1])).toBeNull();
+  expect(categoryStability([2000, 9], [100, 0])).toBeNull();
+  const rows = (n: number) =>
+    [
+      { type: 'category' as const, values: Array.from({ length: n }, (_, i) => `${i % 3}`) },
+      { type: 'number' as const, values: Float64Array.from({ length: n }, (_, i) => i) },
+    ] as const;
+  const [categories, numbers] = rows(2000);
+  for (const i of [0, 1]) {
+    const told = (n: number) =>
+      describeSamples({ reference: [categories, numbers][i], current: rows(n)[i] }).effects;
+    expect(told(1)).toEqual([]);
+    expect(told(20)).toHaveLength(2);
+    for (const { interval } of told(20)) expect(interval[1] - interval[0]).toBeGreaterThan(0.02);
   }
 });

@@ -17,7 +17,7 @@ const LARGE_COUNT = 200;
  * categories rarer than that the index is a lower bound.
  * @param reference counts, shape [k]
  * @param current counts, shape [k]
- * @returns null when a sample is empty
+ * @returns null when a sample is empty, or where several categories are too rare to be more than one cell
  * Cost: O(k log k). Source: Yurdakul and Naranjo, Statistical properties of the population stability index (2020).
  */
 export function categoryStability(
@@ -28,6 +28,7 @@ export function categoryStability(
   const [n, m] = [sumOf(reference), sumOf(current)];
   if (n === 0 || m === 0) return null;
   const cells = poolSmallest(reference, current, MIN_EXPECTED);
+  if (cells.length < 2 && hasSeveral(reference, current)) return null;
   const of = termsOf({ n, m, k: cells.length });
   let index = 0;
   for (const { a, b } of cells) index += of.term(a, b);
@@ -39,6 +40,9 @@ export function categoryStability(
   const noise = noiseOf(cells, { n, m, term: of.term });
   return { name: 'psi', ...withoutNoise({ sample: index, variance }, noise, alpha) };
 }
+
+const hasSeveral = (reference: readonly number[], current: readonly number[]): boolean =>
+  reference.filter((count, i) => count + current[i] > 0).length > 1;
 
 type Term = (a: number, b: number) => number;
 

@@ -145,7 +145,10 @@ export const varianceOf = (shares: readonly number[], slope: readonly number[]):
 /** What chance alone adds to an estimate, and the variance it has then. */
 export type Noise = { mean: number; variance: number };
 
-/** An estimate less its noise, at least 0, with a normal interval. */
+/**
+ * An estimate less its noise, at least 0, with a normal interval. One below 0 has the interval of 0: an estimate that
+ * chance alone made small is no surer than others.
+ */
 export function withoutNoise(
   { sample, variance }: { sample: number; variance: number },
   noise: Noise,
@@ -154,8 +157,9 @@ export function withoutNoise(
   const centre = sample - noise.mean;
   const spread = Math.max(variance - noise.variance, noise.variance);
   const reach = normalQuantile(alpha / 2, 'upper') * Math.sqrt(spread);
+  const value = Math.max(0, centre);
   return {
-    value: Math.max(0, centre),
-    interval: [Math.max(0, centre - reach), Math.max(0, centre + reach)],
+    value,
+    interval: [Math.max(0, centre - reach), value + reach],
   };
 }
