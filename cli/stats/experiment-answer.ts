@@ -6,11 +6,7 @@ import {
   whyNot,
 } from '../../shared/report/kinds/metric-words.ts';
 import { chanceText, percentText, valueText } from '../../shared/report/number-text.ts';
-import {
-  analyseExperiment,
-  type ExperimentAnswer,
-  type ExperimentError,
-} from '../../shared/stats/experiment/analyse.ts';
+import type { ExperimentAnswer, ExperimentError } from '../../shared/stats/experiment/analyse.ts';
 import { BROKEN_BELOW, type ExperimentDecision } from '../../shared/stats/experiment/decision.ts';
 import type {
   MetricAnswer,
@@ -45,11 +41,7 @@ const boundsIn = (interval: readonly [number, number]): Bounds => [
 ];
 const finiteOrNull = (bound: number): number | null => (Number.isFinite(bound) ? bound : null);
 
-/** @param isGrowthbook effect, interval, p and chance as GrowthBook has them: relative to a mean with its sign */
-export function metricJson(
-  { question, answer, sampleRatioP }: MetricFinding,
-  isGrowthbook: boolean,
-): MetricJson {
+export function metricJson({ answer, sampleRatioP }: MetricFinding): MetricJson {
   const split = sampleRatioP === null ? {} : { sampleRatioP };
   if (!answer.ok) {
     const none = { effect: null, interval: [null, null] as Bounds, pValue: null };
@@ -57,12 +49,7 @@ export function metricJson(
   }
   const { adjustedPValue, adjustedInterval, nonInferiority, decision, novelty, segments } =
     answer.value;
-  const signedMean = isGrowthbook
-    ? analyseExperiment({ ...question, relativeTo: 'signed_mean' })
-    : answer;
-  const { effect, interval, pValue, chanceToWin, risk } = signedMean.ok
-    ? signedMean.value
-    : answer.value;
+  const { effect, interval, pValue, chanceToWin, risk } = answer.value;
   const adjusted =
     adjustedPValue === null ? {} : { adjustedPValue, adjustedInterval: boundsIn(adjustedInterval) };
   return {

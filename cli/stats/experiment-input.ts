@@ -6,7 +6,7 @@ import { interleaving, metric, plan, thompson } from './experiment-schema.ts';
 
 /** One thing that may be asked of `edgewise experiment`. */
 export type Asked =
-  | { kind: 'metric'; question: MetricQuestion; isGrowthbook: boolean }
+  | { kind: 'metric'; question: MetricQuestion }
   | { kind: 'plan'; plan: ExperimentPlan; unitsPerDay: number | null }
   | { kind: 'interleaving'; name: string; wins: { a: number; b: number }; alpha: number }
   | { kind: 'thompson'; arms: (BanditArm & { name: string })[]; minUnits: number };
@@ -30,8 +30,9 @@ export function readAsked(given: unknown, at: number): Asked | string[] {
     ...rest,
     ...{ name, minEffect, margin, weights },
     compatibility: compatibility === 'none' ? undefined : 'growthbook',
+    refusesMeanBelowZero: compatibility === 'growthbook',
   };
-  return { kind: 'metric', question, isGrowthbook: compatibility === 'growthbook' };
+  return { kind: 'metric', question };
 }
 
 function readPlan(given: unknown): Asked | string[] {

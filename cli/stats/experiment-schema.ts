@@ -64,7 +64,7 @@ export const metric = v.object({
   segments: parts,
   /** All units of both arms by stratum: the effect is post-stratified. */
   strata: parts,
-  /** `growthbook`: its numbers throughout. Else its search for a one-sided sequential p, or (`none`) the exact one. */
+  /** `growthbook`: its numbers throughout, none relative to a mean below 0. Else its search for a one-sided sequential p, or (`none`) the exact one. */
   compatibility: v.optional(v.picklist(['growthbook', 'none'])),
 });
 

@@ -59,20 +59,19 @@ test('open bounds are infinite in words too, and weights that are no shares are 
   expect(refused.json.error.details).toEqual(['weights.0: Expected a number above 0']);
 });
 
-test("an effect on a mean below 0 has GrowthBook's sign where that is asked for, and never its decision", async () => {
+test("an effect relative to a mean below 0 is refused where GrowthBook's numbers are asked for, which turn it around", async () => {
   const mean = (value: number) => ({
     ...{ kind: 'mean', n: 1000, sum: 1000 * value, sumSquares: 1000 * value * value + 4 * 999 },
   });
   const loss = { control: mean(-10), treatment: mean(-8), test: 'bayesian', minEffect: 0.01 };
-  const { json } = await ask([loss, { ...loss, compatibility: 'growthbook' }]);
+  const growthbook = { ...loss, compatibility: 'growthbook' };
+  const { json, words } = await ask([loss, growthbook, { ...growthbook, effect: 'absolute' }]);
   expect(json[0].effect).toBeCloseTo(0.2, 12);
   expect(json[0].chanceToWin).toBeGreaterThan(0.999);
-  expect(json[1].effect).toBeCloseTo(-0.2, 12);
-  expect(json[1].chanceToWin).toBeLessThan(0.001);
-  expect(json.map((one: { decision: { action: string } }) => one.decision.action)).toEqual([
-    'ship',
-    'ship',
-  ]);
+  expect(json[1]).toMatchObject({ effect: null, insufficient: { reason: 'mean_below_zero' } });
+  expect(json[1]).not.toHaveProperty('decision');
+  expect(words).toContain("metric 2: cannot be told. GrowthBook divides by the control's mean");
+  expect(json[2].effect).toBeCloseTo(2, 12);
 });
 
 test('a plan, a bandit and interleaved rankings are answered in their place beside metrics', async () => {

@@ -64,8 +64,7 @@ function answerAll(questions: readonly Asked[], adjustment: Adjustment) {
   for (const asked of questions) {
     if (asked.kind === 'metric') {
       const finding = findings[next++];
-      const json = metricJson(finding, asked.isGrowthbook);
-      answers.push({ json, sentence: metricSentence(finding) });
+      answers.push({ json: metricJson(finding), sentence: metricSentence(finding) });
       continue;
     }
     const design = answerDesign(asked satisfies DesignAsked);

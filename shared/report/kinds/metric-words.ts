@@ -92,6 +92,8 @@ export function whyNot(error: ExperimentError): string {
       return 'Neither arm has any spread: there is no error to hold an effect against.';
     case 'control_mean_is_zero':
       return "The control's mean is 0: an effect relative to it has no value.";
+    case 'mean_below_zero':
+      return `GrowthBook divides by the control's mean with its sign: it is ${numberText(error.mean)}, so more would be told as less. Ask for an absolute effect, or without "compatibility".`;
     case 'no_relative_error':
       return 'The treatment is 0 throughout: an effect relative to the control has no error to hold it against, an absolute one has.';
     case 'beyond_numbers':

@@ -2,7 +2,7 @@ import { fail, ok, type Result } from '../../core/result.ts';
 import type { Alternative } from '../tests/test-result.ts';
 import { type Arm, type ArmError, type ArmStatistics, armsOf } from './arm.ts';
 import { bayesianTest, type EffectPrior } from './bayesian.ts';
-import { type Effect, type EffectBase, type EffectScale, effectOf } from './effect.ts';
+import { type Effect, type EffectScale, effectOf } from './effect.ts';
 import { sequentialTest, welchTest } from './frequentist.ts';
 import type { Part } from './parts.ts';
 import { type StrataError, stratifiedArms } from './strata.ts';
@@ -16,8 +16,8 @@ export type ExperimentQuestion = {
   alternative: Alternative;
   /** Scale of the effect. */
   effect: EffectScale;
-  /** What a relative effect is relative to; absent: the size of the control's mean. */
-  relativeTo?: EffectBase;
+  /** An effect relative to a mean below 0, which GrowthBook turns around, is refused. */
+  refusesMeanBelowZero?: boolean;
   alpha: number;
   /** Chance to miss that the interval is for, where another than alpha, as among several metrics. */
   level?: number;
@@ -45,6 +45,7 @@ export type ExperimentError =
   | { reason: 'no_spread' }
   | { reason: 'control_mean_is_zero' }
   | { reason: 'no_relative_error' }
+  | { reason: 'mean_below_zero'; mean: number }
   | { reason: 'beyond_numbers'; effect: number; standardError: number }
   | { reason: 'bad_alpha'; alpha: number }
   | { reason: 'bad_weights'; weights: readonly [number, number] };
@@ -63,8 +64,10 @@ export function measureEffect(question: ExperimentQuestion): Result<Measured, Ex
   const arms = strata.length > 0 ? stratifiedArms(strata, units) : plain;
   if (!arms.ok) return arms;
   const { control, treatment } = arms.value;
-  const options = { scale: question.effect, base: question.relativeTo };
-  const effect = effectOf(control, treatment, options);
+  const isTurned = question.effect === 'relative' && control.base < 0;
+  if (isTurned && question.refusesMeanBelowZero)
+    return fail({ reason: 'mean_below_zero', mean: control.base });
+  const effect = effectOf(control, treatment, question.effect);
   if (effect) return failureOf(effect) ?? ok({ control, treatment, effect });
   return fail(
     control.variance(1) + treatment.variance(1) > 0

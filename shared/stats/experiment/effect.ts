@@ -2,25 +2,16 @@ import type { Arm } from './arm.ts';
 
 export type EffectScale = 'relative' | 'absolute';
 
-/**
- * What a relative effect is relative to: the size of the control's mean, so that above 0 always means more; or
- * (`signed_mean`, as GrowthBook has it) the mean with its sign, which turns every effect on a mean below 0 around.
- */
-export type EffectBase = 'size' | 'signed_mean';
-
 /** An estimated effect of treatment over control with its standard error and Welch's degrees of freedom. */
 export type Effect = { estimate: number; standardError: number; df: number; n: number };
 
 /**
- * treatment - control, or that over the size of the control's mean (variance by the delta method).
+ * treatment - control, or that over the size of the control's mean, so that above 0 always means more (variance by the
+ * delta method).
  * Null where the effect has no meaning: no spread in either arm, or relative to a mean of 0.
  * Reference implementation: GrowthBook gbstats.
  */
-export function effectOf(
-  control: Arm,
-  treatment: Arm,
-  { scale, base: relativeTo = 'size' }: { scale: EffectScale; base?: EffectBase },
-): Effect | null {
+export function effectOf(control: Arm, treatment: Arm, scale: EffectScale): Effect | null {
   const inControl = control.variance(1) / control.n;
   const inTreatment = treatment.variance(1) / treatment.n;
   if (!(inControl + inTreatment > 0)) return null;
@@ -32,9 +23,8 @@ export function effectOf(
   const { base } = control;
   if (base === 0) return null;
   const inRatio = control.variance(treatment.base / base) / control.n;
-  const size = relativeTo === 'size' ? Math.abs(base) : base;
   return {
-    estimate: difference / size,
+    estimate: difference / Math.abs(base),
     standardError: Math.sqrt(inTreatment + inRatio) / Math.abs(base),
     df,
     n,

@@ -91,9 +91,13 @@ test('less of a loss is better, however relative it is told, and by any test', (
   expect(answerOf(worse)).toMatchObject({ direction: 'worse', decision: { action: 'stop' } });
 });
 
-test("GrowthBook's sign of an effect on a mean below 0 can be asked for", () => {
-  const loss = { control: mean(-10, 4), treatment: mean(-8, 4) };
-  expect(answerOf({ ...loss, relativeTo: 'signed_mean' }).effect).toBeCloseTo(-0.2, 12);
+test('an effect relative to a mean below 0, which GrowthBook turns around, is refused where its numbers are wanted', () => {
+  const below = { control: mean(-10, 4), treatment: mean(-8, 4), refusesMeanBelowZero: true };
+  const [finding] = findMetrics([ask(below)]);
+  expect(finding.answer).toEqual({ ok: false, error: { reason: 'mean_below_zero', mean: -10 } });
+  expect(answerOf({ ...below, effect: 'absolute' }).effect).toBeCloseTo(2, 12);
+  const above = { ...below, control: mean(10, 4), treatment: mean(12, 4) };
+  expect(answerOf(above).effect).toBeCloseTo(0.2, 12);
 });
 
 test('shares that were meant must be above 0: a split that cannot be checked is not sound', () => {

@@ -55,7 +55,7 @@ function effectsOf(parts: readonly Part[], { effect: scale, alpha }: PartOptions
   const reach = normalQuantile(alpha / 2, 'upper');
   return parts.flatMap(({ name, control, treatment }) => {
     const arms = armsOf(control, treatment);
-    const effect = arms.ok ? effectOf(arms.value.control, arms.value.treatment, { scale }) : null;
+    const effect = arms.ok ? effectOf(arms.value.control, arms.value.treatment, scale) : null;
     if (!effect) return [];
     const { estimate, standardError, n } = effect;
     const half = reach * standardError;
