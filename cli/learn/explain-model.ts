@@ -12,6 +12,7 @@ import { permutationImportance } from '../../shared/learn/explain/permutation-im
 import { readTableAs } from '../../shared/table/read-table-as.ts';
 import { type Column, type Table, takeRows } from '../../shared/table/table.ts';
 import { type CliFailure, failed } from '../failure.ts';
+import { canTellClasses, oneClass } from './both-classes.ts';
 import { columnOf, type Opened, toldOutputs } from './explain-call.ts';
 import type { Interruption } from './interruption.ts';
 import type { Progress } from './progress.ts';
@@ -101,6 +102,7 @@ export async function importanceOf(
   if (!read.ok) return refusedTable(shownPath, read.error);
   const { table } = read.value;
   if (table.rows === 0) return failed('rows', `No row of ${shownPath} has a ${target}.`);
+  if (!canTellClasses(task, table.target)) return failed('rows', oneClass(shownPath));
   const metric = defaultObjective(task);
   const shares = await permutationImportance(
     table,

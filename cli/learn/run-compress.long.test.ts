@@ -140,3 +140,26 @@ test('rows without the target say nothing of the loss, and the model’s own fol
     expect(own.report.error.message).toContain('name another one');
   }
 });
+
+test('rows of one class measure no model that tells two apart', async () => {
+  const rows = folder.read('a.csv').split('\n').slice(1);
+  const labelled = rows.map((row) =>
+    row.replace(/[^,]*$/, (size) => (+size > 30 ? 'big' : 'small')),
+  );
+  const header = 'x,y,z,size';
+  folder.write('labels.csv', [header, ...labelled].join('\n'));
+  folder.write('one.csv', [header, ...labelled.filter((row) => row.endsWith('big'))].join('\n'));
+  await folder.edgewise(
+    ...['fit', 'labels.csv', '--target', 'size', '--task', 'binary', '--out', 'labels'],
+    ...['--algorithm', 'hist-gradient-boosting'],
+  );
+  const one = ['--data', 'one.csv'];
+  for (const asked of [
+    () => compress('labels', ...one),
+    () => folder.edgewise('explain', 'labels', ...one, '--importance', '--out', 'e.json', '--json'),
+  ]) {
+    const { exitCode, report } = await asked();
+    expect(exitCode).toBe(1);
+    expect(report.error.message).toContain('All rows of one.csv are of one class');
+  }
+});

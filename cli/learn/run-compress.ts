@@ -8,6 +8,7 @@ import { type Report, reporting } from '../command.ts';
 import { type CliFailure, failed } from '../failure.ts';
 import { checkOutFolder } from '../out-path.ts';
 import { writeWholeFolder } from '../write-whole-folder.ts';
+import { canTellClasses, oneClass } from './both-classes.ts';
 import type { CompressFlags } from './compress-call.ts';
 import { type Candidate, compressionCandidates } from './compress-candidates.ts';
 import { type Figure, judgeOf } from './compress-judge.ts';
@@ -68,7 +69,8 @@ async function readRows(
   if (!read.ok) return refusedTable(shown, read.error);
   const { table } = read.value;
   const what = isSupervised ? `no row with a ${manifest.target}` : 'no row';
-  return table.rows > 0 ? ok(table) : failed('rows', `${shown} has ${what}.`);
+  if (table.rows === 0) return failed('rows', `${shown} has ${what}.`);
+  return canTellClasses(manifest.task, table.target) ? ok(table) : failed('rows', oneClass(shown));
 }
 
 const withFigures = (manifest: FitManifest, { figures }: TakenFigures): FitManifest => ({
