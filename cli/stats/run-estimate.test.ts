@@ -59,7 +59,12 @@ test('why not to believe an estimate is told, and how far its own error goes', a
   expect(chunks[0].beyondReference).toBeLessThan(0.01);
   expect(chunks[0].rocAucStandardError).toBeGreaterThan(0.01);
   expect(reference).toMatchObject({ n: 1500 });
-  expect(await estimate('r.csv', 'now.csv', false)).toMatch(/ROC-AUC 0\.\d+ ± 0\.0\d+\n/);
+  const told = await estimate('r.csv', 'now.csv', false);
+  expect(told).toMatch(/ROC-AUC 0\.\d+ ± 0\.0\d+\n/);
+  expect(chunks[0].accuracyStandardError).toBeGreaterThan(reference.accuracyStandardError);
+  expect(told).toContain(
+    `± ${Number((100 * chunks[0].accuracyStandardError).toPrecision(2))} %, ROC-AUC`,
+  );
   expect(await estimate('r.csv', 'far.csv', false)).toContain(
     'do not believe it: the probabilities are distributed otherwise',
   );

@@ -15,7 +15,6 @@ import {
   doubtsOf,
   type EstimateDoubt,
   errorsOf,
-  type ReferenceTrust,
   trustOf,
 } from '../../shared/stats/estimate/estimate-doubts.ts';
 import { rocAuc } from '../../shared/stats/estimate/roc-auc.ts';
@@ -89,7 +88,14 @@ async function estimateClassifier(
     const estimate = estimatePerformance(chunk, calibration);
     if (!estimate) return [];
     const doubted = doubtsOf({ probabilities: chunk, estimate }, { profile, trust });
-    return [{ chunk: i, ...estimate, ...doubted }];
+    const errors = errorsOf(estimate, trust);
+    return [
+      {
+        ...{ chunk: i, ...estimate, ...doubted },
+        accuracyStandardError: errors.accuracy,
+        rocAucStandardError: errors.rocAuc,
+      },
+    ];
   });
   const right = probabilities.filter((p, i) => p >= 0.5 === (labels[i] === 1)).length;
   const findings: EstimateFindings = {
@@ -102,23 +108,24 @@ async function estimateClassifier(
     ],
     calibrated: calibration !== null,
     calibrationError: trust.calibrationError,
-    chunks: chunks.map((chunk) => findingOf(chunk, trust)),
+    chunks: chunks.map(findingOf),
   };
   return ok({ json: { calibrated: calibration !== null, reference: trust, chunks }, findings });
 }
 
-/** Standard errors count both sizes, the chunk's and the reference's. */
+/** @param estimate with standard errors of both sizes, the chunk's and the reference's */
 function findingOf(
   estimate: EstimatedPerformance & { chunk: number; doubts: EstimateDoubt[] },
-  trust: ReferenceTrust,
 ): EstimatedChunk {
   const { chunk, n, doubts, accuracy, rocAuc: area } = estimate;
-  const errors = errorsOf(estimate, trust);
+  const { accuracyStandardError, rocAucStandardError } = estimate;
   return {
     ...{ chunk, n, doubts },
     metrics: [
-      { name: 'accuracy', value: accuracy, standardError: errors.accuracy },
-      ...(area === null ? [] : [{ name: 'roc_auc', value: area, standardError: errors.rocAuc }]),
+      { name: 'accuracy', value: accuracy, standardError: accuracyStandardError },
+      ...(area === null
+        ? []
+        : [{ name: 'roc_auc', value: area, standardError: rocAucStandardError }]),
     ],
   };
 }

@@ -138,7 +138,7 @@ function chunkFigure(realised: { name: string; value: number }, chunks: Estimate
     type: 'curves',
     x: { label: 'chunk', format: 'number' },
     y: {
-      label: `${metricName(realised.name)}${hasBand ? ` ± ${REACH} standard errors` : ''}`,
+      label: `${metricName(realised.name)}${hasBand ? ` ± ${numberText(REACH)} standard errors` : ''}`,
       format: metricFormat(realised.name),
     },
     levels: [{ label: 'on the reference', value: realised.value }],

@@ -4,7 +4,7 @@ import { quantileOfSorted } from '../moments.ts';
 import type { Labelled } from './calibration.ts';
 import { applyIsotonic, fitIsotonic } from './isotonic.ts';
 
-/** Expected calibration error, with a 95 % interval on that of the population. */
+/** Expected calibration error of the population, what few rows alone add taken off, and its 95 % interval. */
 export type CalibrationQuality = { value: number; interval: [number, number] };
 
 const BINS = 10;
@@ -16,8 +16,9 @@ const ALPHA = 0.025;
  * How far a reference's probabilities are from what happened, as they will be used: those that were made honest are
  * calibrated anew on four fifths of the rows for the last fifth, so that they do not flatter themselves.
  *
- * Definition: `calibrationError`; the interval is the basic bootstrap's over bins (each bin's gap has a normal error of
- * the variance of its labels), which takes off what few rows alone add; from 0 where a test finds no gap.
+ * Definition: `calibrationError`, turned by the basic bootstrap over bins (each bin's gap has a normal error of the
+ * variance of its labels), which takes off what few rows alone add: its median, and its interval; from 0 where a test
+ * finds no gap.
  * @param isCalibrated is the isotonic map of `fitCalibration` applied to the probabilities?
  * @returns null of no rows
  * Cost: five fits of `fitIsotonic`.
@@ -36,16 +37,17 @@ export function calibrationQuality(
     gaps[bin] += p - reference.labels[i];
     variances[bin] += p * (1 - p);
   });
-  const value = gaps.reduce((sum, gap) => sum + Math.abs(gap), 0) / n;
+  const seen = gaps.reduce((sum, gap) => sum + Math.abs(gap), 0) / n;
   const drawn = Float64Array.from({ length: DRAWS }, () =>
     gaps.reduce(
       (sum, gap, bin) => sum + Math.abs(gap + Math.sqrt(variances[bin]) * normal(rng)),
       0,
     ),
   ).sort();
-  const bound = (q: number): number => Math.max(0, 2 * value - quantileOfSorted(drawn, q) / n);
+  const bound = (q: number): number =>
+    Math.min(1, Math.max(0, 2 * seen - quantileOfSorted(drawn, q) / n));
   const isSure = hosmerLemeshow(gaps, variances) <= ALPHA;
-  return { value, interval: [isSure ? bound(0.975) : 0, Math.min(1, bound(0.025))] };
+  return { value: bound(0.5), interval: [isSure ? bound(0.975) : 0, bound(0.025)] };
 }
 
 /** Chance of such gaps where the probabilities are honest. Source: Hosmer and Lemeshow (1980). */

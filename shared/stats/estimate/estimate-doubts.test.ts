@@ -56,7 +56,9 @@ test('the calibration error of honest probabilities may be 0, and of others is n
   for (const bias of [0, 0.05, 0.15]) {
     let held = 0;
     for (let run = 0; run < 40; run++) {
-      const { interval } = calibrationQuality(rows(1000, rng, bias), options)!;
+      const { value, interval } = calibrationQuality(rows(1000, rng, bias), options)!;
+      expect(value).toBeGreaterThanOrEqual(interval[0]);
+      expect(value).toBeLessThanOrEqual(interval[1]);
       if (interval[0] <= bias && bias <= interval[1]) held++;
     }
     expect(held / 40).toBeGreaterThan(0.82);
