@@ -35,7 +35,7 @@ export function explainTests(
       : []),
     ...(has(({ question }) => question.minEffect !== null)
       ? [
-          'The decision follows the verdict: a broken split or shown harm stops; a shown effect ships; an interval that cannot hold an effect worth having stops; else it runs on until such an effect would be shown with chance 0.8.',
+          'The decision follows the verdict: a broken split or shown harm stops; an interval that cannot hold an effect worth having stops; a shown effect ships; else it runs on until such an effect would be shown with chance 0.8.',
         ]
       : []),
     ...(has(({ question }) => typeof question.margin === 'number')

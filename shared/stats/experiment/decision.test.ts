@@ -37,6 +37,20 @@ test.each<[Partial<DecisionEvidence>, string, RegExp]>([
   [{ direction: 'worse', interval: [-0.05, -0.01] }, 'stop', /harm/],
   [{ direction: 'better', interval: [0.002, 0.03] }, 'ship', /0.002 to 0.03/],
   [{ interval: [-0.02, 0.004] }, 'stop', /worth having/],
+  [
+    { direction: 'better', interval: [0.0004, 0.0026] },
+    'stop',
+    /the effect is 0.0004 to 0.0026, short of the 0.01 worth having/,
+  ],
+  [
+    {
+      direction: 'better',
+      interval: [0.0004, 0.0026],
+      margin: { ...margin, verdict: 'not_worse' },
+    },
+    'ship',
+    /0.0004 to 0.0026/,
+  ],
   [{}, 'keep_running', /Keep running until 31396 units/],
   [{ metrics: 6 }, 'keep_running', /adjusted for 6 metrics/],
   [{ law: lawOf({ level: 0.001 }) }, 'keep_running', /until 68299 units/],

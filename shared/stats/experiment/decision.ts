@@ -49,8 +49,8 @@ export type MarginEvidence = {
 export const BROKEN_BELOW = 0.001;
 
 /**
- * Ship, stop, or keep running until n. A broken split stops. Then the verdict decides: shown harm stops, a shown
- * effect ships, an interval that cannot hold an effect worth having stops; else run until the smallest such effect
+ * Ship, stop, or keep running until n. A broken split stops. Then the verdict decides: shown harm stops, an interval
+ * that cannot hold an effect worth having stops, a shown effect ships; else run until the smallest effect worth having
  * would be shown with chance 0.8; a question that can show no gain is never told to wait for one. Where a margin is
  * borne: not worse by more ships, worse by more stops.
  */
@@ -60,10 +60,11 @@ export function decideExperiment(evidence: DecisionEvidence): ExperimentDecision
   const { range, tell } = words;
   if (sampleRatioP < BROKEN_BELOW)
     return stop(`Stop: the split is broken (p ${show(sampleRatioP)}), no result can be trusted.`);
-  if (direction === 'better') return ship(`Ship: the effect is ${range}.`);
+  const isShort = interval[1] < minEffect;
+  if (direction === 'better' && (margin || !isShort)) return ship(`Ship: the effect is ${range}.`);
   if (margin) return decideMargin(evidence, margin, words);
   if (direction === 'worse') return stop(`Stop: the effect is harm, ${range}.`);
-  if (interval[1] < minEffect)
+  if (isShort)
     return stop(`Stop: the effect is ${range}, short of the ${tell(minEffect)} worth having.`);
   if (!evidence.canShowGain)
     return keepRunning(
