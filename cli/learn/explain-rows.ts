@@ -19,17 +19,23 @@ export type ExplainedRow = {
 const LOOK_EVERY_MS = 100;
 const MOST_BLOCK_ROWS = 4096;
 
+/** @property isExact whether the contributions of all are Shapley values to rounding */
+export type ExplainedRows = { rows: ExplainedRow[]; isExact: boolean };
+
 /** Explains rows until there are none left or it is interrupted. */
-export async function explainRows(opened: Opened, explaining: Explaining): Promise<ExplainedRow[]> {
+export async function explainRows(opened: Opened, explaining: Explaining): Promise<ExplainedRows> {
   const { table } = opened;
   const { progress, interruption } = explaining;
   const rows: ExplainedRow[] = [];
+  let isExact = true;
   let blockRows = 1;
   while (rows.length < table.rows && !interruption.happened()) {
     const startedMs = performance.now();
     const size = Math.min(blockRows, table.rows - rows.length);
     const indices = Uint32Array.from({ length: size }, (_, i) => rows.length + i);
-    rows.push(...explainBlock({ ...opened, table: takeRows(table, indices) }, explaining));
+    const block = explainBlock({ ...opened, table: takeRows(table, indices) }, explaining);
+    rows.push(...block.rows);
+    isExact &&= block.isExact;
     progress.show(rows.length / table.rows, `${rows.length} of ${table.rows} rows`);
     const tookMs = performance.now() - startedMs;
     if (tookMs < LOOK_EVERY_MS / 2) blockRows = Math.min(MOST_BLOCK_ROWS, 2 * blockRows);
@@ -37,18 +43,18 @@ export async function explainRows(opened: Opened, explaining: Explaining): Promi
     // A signal is heard between two turns of the event loop alone.
     await setImmediate();
   }
-  return rows;
+  return { rows, isExact };
 }
 
-function explainBlock({ manifest, fitted, table }: Opened, how: Explaining): ExplainedRow[] {
+function explainBlock({ manifest, fitted, table }: Opened, how: Explaining): ExplainedRows {
   const predictions = predictModel(fitted.predictor, table);
   const outputs = predictions.length / table.rows;
   const outputOf = Uint16Array.from({ length: table.rows }, (_, row) =>
     explainedOutput(predictions.subarray(row * outputs, (row + 1) * outputs)),
   );
-  const { base, contributions } = how.explainer.explain({ table, outputOf });
+  const { base, contributions, isExact } = how.explainer.explain({ table, outputOf });
   const { length } = manifest.inputs;
-  return Array.from(outputOf, (output, row) => {
+  const rows = Array.from(outputOf, (output, row) => {
     const own = contributions.subarray(row * length, (row + 1) * length);
     const answer = predictions[row * outputs + output];
     const margin = own.reduce((sum, value) => sum + value, base[row]);
@@ -60,6 +66,7 @@ function explainBlock({ manifest, fitted, table }: Opened, how: Explaining): Exp
       contributions: byColumn(manifest, own),
     };
   });
+  return { rows, isExact };
 }
 
 function labelOf(

@@ -60,12 +60,12 @@ async function explainAll({ context, flags, tell }: Call, opened: Opened, change
   const progress = startProgress(context);
   const interruption = watchInterruption(() => tell('Interrupted: keeping what is there.'));
   const watched = { progress, interruption };
-  const rows = await explainRows(opened, { explainer, space, ...watched });
+  const { rows, isExact } = await explainRows(opened, { explainer, space, ...watched });
   const found = changes && (await searchCounterfactuals(opened, { ...changes, ...watched }));
   const effects = flags.effects ? await effectsOf(opened, watched) : null;
   interruption.end();
   progress.end();
-  const { methods, isExact } = explainer;
+  const { methods } = explainer;
   const how = { units: unitsOf(manifest, space), methods, isExact };
   return {
     ...{ how, rows, isPartial: interruption.happened() },

@@ -23,9 +23,31 @@ const FARTHEST_SUM = 600;
  */
 export function drawnShares(game: SoftmaxGame, rng: Rng): Float64Array {
   const players = game.moves.length / game.base.length;
+  return drawnOrders(players, reachOf(game) < FARTHEST_SUM ? multiplying(game) : adding(game), rng);
+}
+
+/** The same of any worth of a single margin. */
+export function drawnMarginShares(
+  { base, moves }: { base: number; moves: Float64Array },
+  worthOf: (margin: number) => number,
+  rng: Rng,
+): Float64Array {
+  const addArrivals: Arrivals = (order, shares) => {
+    let margin = base;
+    let before = worthOf(margin);
+    for (const player of order) {
+      margin += moves[player];
+      const after = worthOf(margin);
+      shares[player] += after - before;
+      before = after;
+    }
+  };
+  return drawnOrders(moves.length, addArrivals, rng);
+}
+
+function drawnOrders(players: number, addArrivals: Arrivals, rng: Rng): Float64Array {
   const shares = new Float64Array(players);
   const order = Uint16Array.from({ length: players }, (_, player) => player);
-  const addArrivals = reachOf(game) < FARTHEST_SUM ? multiplying(game) : adding(game);
   for (let pair = 0; pair < PAIRS; pair++) {
     shuffle(order, rng);
     addArrivals(order, shares);

@@ -185,8 +185,8 @@ test('in the space of margins contributions add up to the log odds', () => {
     for (const output of [0, 1]) {
       const explainer = createExplainer(model, { ...options(), space: 'margin' });
       const outputOf = new Uint16Array(6).fill(output);
-      const { base, contributions } = explainer.explain({ table, outputOf });
-      expect(explainer.isExact).toBe(true);
+      const { base, contributions, isExact } = explainer.explain({ table, outputOf });
+      expect(isExact).toBe(true);
       for (let row = 0; row < 6; row++) {
         const own = contributions.subarray(row * 3, row * 3 + 3);
         const margin = own.reduce((sum, value) => sum + value, base[row]);

@@ -18,20 +18,21 @@ export function createExplainer(model: Predictor, options: ExplainOptions): Expl
   const { length } = model.inputs;
   return {
     methods: [explainer.method],
-    isExact: explainer.isExact,
     explain({ table, outputOf }) {
       const contributions = new Float64Array(table.rows * length);
       const base = new Float64Array(table.rows);
+      let isExact = true;
       for (const output of new Set(outputOf)) {
         const rows = Uint32Array.from(outputOf.keys()).filter((row) => outputOf[row] === output);
         const shap = explainer.explain({ table: takeRows(table, rows), output });
+        isExact &&= shap.isExact;
         rows.forEach((row, i) => {
           base[row] = shap.base[i];
           const own = shap.contributions.subarray(i * length, (i + 1) * length);
           contributions.set(own, row * length);
         });
       }
-      return { base, contributions };
+      return { base, contributions, isExact };
     },
   };
 }
@@ -53,12 +54,12 @@ function averageExplainer({ members, combine }: Average, options: ExplainOptions
     );
   return {
     methods: [...new Set(parts.flatMap(({ explainer }) => explainer.methods))],
-    isExact: parts.every(({ explainer }) => explainer.isExact),
     explain(asked) {
       const explained = parts.map(({ explainer }) => explainer.explain(asked));
       return {
         base: sum(explained.map(({ base }) => base)),
         contributions: sum(explained.map(({ contributions }) => contributions)),
+        isExact: explained.every(({ isExact }) => isExact),
       };
     },
   };

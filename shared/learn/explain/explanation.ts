@@ -17,7 +17,12 @@ export type ExplainOptions = {
 export type AskedRows = { table: Table; outputOf: Uint16Array };
 
 /** Contributions [rows, inputs], row-major, and the base they are counted from, by row. */
-export type Explanation = { base: Float64Array; contributions: Float64Array };
+export type Explanation = {
+  base: Float64Array;
+  contributions: Float64Array;
+  /** Whether these are Shapley values to rounding, of every row. */
+  isExact: boolean;
+};
 
 /**
  * `tree-shap`, `linear-shap`: Shapley values of a sum, exact. `linked-linear-shap`, `linked-tree-shap`:
@@ -34,15 +39,12 @@ export type ShapMethod =
 export type Explainer = {
   /** Several where an average of models is explained. */
   methods: readonly ShapMethod[];
-  /** Whether these are Shapley values to rounding, for whichever row. */
-  isExact: boolean;
   explain(asked: AskedRows): Explanation;
 };
 
 /** Explains one output of rows. */
 export type OutputExplainer = {
   method: ShapMethod;
-  isExact: boolean;
   explain(asked: { table: Table; output: number }): Explanation;
 };
 

@@ -1,8 +1,23 @@
 import { exp } from '../../core/portable-math.ts';
+import { GREATEST_LOGARITHM } from '../link.ts';
 import { gaussLegendre } from './gauss-legendre.ts';
 import type { AdditiveGame } from './logistic-shares.ts';
 
 const MOST_POINTS = 16;
+
+/** Exponentials of sums below are zeros or lack digits, and those of the moves that lead there overflow. */
+const LEAST_LOGARITHM = -600;
+
+/** Whether each coalition's exponential is what is predicted, and none leaves float64 on the way. */
+export function isExponentialWithin({ base, moves }: AdditiveGame): boolean {
+  let low = base;
+  let high = base;
+  for (const move of moves) {
+    if (move < 0) low += move;
+    else high += move;
+  }
+  return low >= LEAST_LOGARITHM && high <= GREATEST_LOGARITHM;
+}
 
 /**
  * Meaning: Shapley values of e^(base + the sum of the moves of those who take part). Method: player j

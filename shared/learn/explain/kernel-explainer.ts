@@ -29,7 +29,6 @@ export function createKernelExplainer(
   };
   return {
     method: 'kernel-shap',
-    isExact: 2 ** players - 2 <= maxCoalitions,
     explain({ table, output }) {
       const answers = isNamed ? predictModel(model, table) : null;
       const base = new Float64Array(table.rows);
@@ -42,7 +41,7 @@ export function createKernelExplainer(
         base[row] = shap.base;
         contributions.set(shap.contributions, row * players);
       }
-      return { base, contributions };
+      return { base, contributions, isExact: 2 ** players - 2 <= maxCoalitions };
     },
   };
 }

@@ -3,7 +3,6 @@ import type { FittedPipeline } from '../pipeline.ts';
 import type { ExplainOptions, OutputExplainer, Separable } from './explanation.ts';
 import { type LinkedOutput, linkedShap } from './linked-shap.ts';
 import { createMarginShap } from './margin-shap.ts';
-import { MOST_TABLED } from './term-shares.ts';
 
 /**
  * What makes predictions of a pipeline's margins; null where they are none, or what comes after them is
@@ -38,27 +37,19 @@ export function createLinkedExplainer(
   if (found === null || margins === null) return null;
   return {
     method: estimator.type === 'trees' ? 'linked-tree-shap' : 'linked-linear-shap',
-    isExact: isExact(pipeline, { margins: margins.outputs, players: players.count }),
     explain({ table, output }) {
       const rows = prepareTable(preparation, table);
       const base = new Float64Array(table.rows);
       const contributions = new Float64Array(table.rows * players.count);
       const linked = { ...found, output };
+      let isExact = true;
       for (let row = 0; row < table.rows; row++) {
         const shap = linkedShap(margins, { rows, row }, { linked, players: players.count, rng });
         base[row] = shap.base;
+        isExact &&= shap.isExact;
         contributions.set(shap.contributions, row * players.count);
       }
-      return { base, contributions };
+      return { base, contributions, isExact };
     },
   };
-}
-
-/** Margins of Gaussians may lie too far out for the series, and orders are drawn. */
-function isExact(
-  { estimator }: FittedPipeline,
-  { margins, players }: { margins: number; players: number },
-): boolean {
-  if (players <= MOST_TABLED && (estimator.type === 'trees' || margins > 2)) return true;
-  return estimator.type === 'linear' && margins <= 2;
 }

@@ -171,3 +171,39 @@ test.each(['logistic', 'exp'] as const)(
     });
   },
 );
+
+test.each([
+  ['logistic', 1, true],
+  ['exp', 1, true],
+  ['logistic', 300, false],
+  ['exp', 300, false],
+] as const)(
+  'of more players than are listed margins (%s, x %i) have finite contributions: exact is %s',
+  (link, scale, isExact) => {
+    const own = Array.from({ length: 12 }, (_, i) => scale * Math.sin(3 * i));
+    const margins: MarginShap = {
+      ...{ outputs: 1, base: Float64Array.of(-scale) },
+      addMoves(_, moves) {
+        moves.set(own);
+        return null;
+      },
+    };
+    const rows = { rows: 1, names: [], data: new Float32Array(0), categories: [] };
+    const linked = { link, output: 1, scale: 1, shift: 0 };
+    const asked = { linked, players: 12, rng: createRng(2) };
+    const found = linkedShap(margins, { rows, row: 0 }, asked);
+    expect(found.isExact).toBe(isExact);
+    const worthOf = (margin: number) =>
+      link === 'exp' ? Math.exp(Math.min(88, margin)) : logistic(margin);
+    const exact = naiveShares(12, (s) => worthOf(marginOf(-scale, own, s)));
+    const largest = Math.max(...exact.map(Math.abs));
+    const size = Math.max(largest, worthOf(-scale));
+    exact.forEach((value, p) => {
+      const error = Math.abs(found.contributions[p] - value) / largest;
+      expect(error).toBeLessThan(isExact ? 1e-4 : 0.4);
+    });
+    const sum = found.contributions.reduce((total, value) => total + value, found.base);
+    const all = worthOf(marginOf(-scale, own, 2 ** 12 - 1));
+    expect((sum - all) / size).toBeCloseTo(0, 10);
+  },
+);

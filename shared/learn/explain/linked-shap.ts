@@ -1,9 +1,15 @@
 import { exp } from '../../core/portable-math.ts';
 import type { Rng } from '../../core/rng.ts';
 import { GREATEST_LOGARITHM, type Link } from '../link.ts';
-import { drawnShares, shareOf } from './drawn-shares.ts';
-import { exponentialShares } from './exponential-shares.ts';
-import { FARTHEST_MARGIN, logistic, logisticShares, reachOf } from './logistic-shares.ts';
+import { drawnMarginShares, drawnShares, shareOf } from './drawn-shares.ts';
+import { exponentialShares, isExponentialWithin } from './exponential-shares.ts';
+import {
+  type AdditiveGame,
+  FARTHEST_MARGIN,
+  logistic,
+  logisticShares,
+  reachOf,
+} from './logistic-shares.ts';
 import type { MarginShap, Pair } from './margin-shap.ts';
 import type { PairTerms } from './pair-terms.ts';
 import { MOST_TABLED, tabledShares } from './term-shares.ts';
@@ -18,13 +24,19 @@ export type LinkedOutput = {
 };
 
 /** Contributions of one row to link(margin), by player, and the mean prediction they start from. */
-export type LinkedShap = { base: number; contributions: Float64Array };
+export type LinkedShap = {
+  base: number;
+  contributions: Float64Array;
+  /** Whether no order was drawn, and no player shares what is left. */
+  isExact: boolean;
+};
 
 /**
  * Meaning: how much each player moved a prediction link(margin) from the mean prediction of the
  * background. Definition: Shapley values of the interventional game, against each background row and
- * averaged over them. Margins that are sums over columns: exact (@see logisticShares); orders are drawn for a
- * softmax of three classes and more over more than ten players. Trees: exact where at most ten players tell the two
+ * averaged over them. Of up to ten players every coalition is listed. Margins that are sums over more columns: exact
+ * (@see logisticShares, exponentialShares); orders are drawn for a softmax of three classes and more, and of
+ * margins so far out that the exact forms do not hold. Trees: exact where at most ten players tell the two
  * rows apart; of more the nine that move the margins most, the others sharing what is left.
  */
 export function linkedShap(
@@ -37,6 +49,7 @@ export function linkedShap(
   const contributions = new Float64Array(players);
   const moves = new Float64Array(outputs * players);
   let base = 0;
+  let isExact = true;
   for (let other = 0; other < backgrounds; other++) {
     const terms = margins.addMoves({ rows, row, other }, moves.fill(0));
     const active = terms === null ? movingPlayers(moves, players) : askedPlayers(terms, players);
@@ -46,10 +59,12 @@ export function linkedShap(
       active,
     };
     base += worthOf(linked, game.base) / backgrounds;
-    const shares = sharesOf(linked, { ...game, terms }, rng);
-    for (let i = 0; i < active.length; i++) contributions[active[i]] += shares[i] / backgrounds;
+    const found = sharesOf(linked, { ...game, terms }, rng);
+    isExact &&= found.isExact;
+    for (let i = 0; i < active.length; i++)
+      contributions[active[i]] += found.shares[i] / backgrounds;
   }
-  return { base, contributions };
+  return { base, contributions, isExact };
 }
 
 type Game = {
@@ -91,12 +106,14 @@ function only(
   return kept;
 }
 
+const boundedExponential = (margin: number): number => exp(Math.min(GREATEST_LOGARITHM, margin));
+
 function worthOf({ link, output, scale, shift }: LinkedOutput, margins: Float64Array): number {
   switch (link) {
     case 'exp':
-      return exp(Math.min(GREATEST_LOGARITHM, margins[0]));
+      return boundedExponential(margins[0]);
     case 'exp2':
-      return exp(Math.LN2 * margins[0]);
+      return boundedExponential(Math.LN2 * margins[0]);
     case 'softmax':
       return shareOf(margins, output);
     case 'logistic': {
@@ -106,25 +123,33 @@ function worthOf({ link, output, scale, shift }: LinkedOutput, margins: Float64A
   }
 }
 
+type Shares = { shares: Float64Array; isExact: boolean };
+
 function sharesOf(
   linked: LinkedOutput,
   { terms, ...game }: Game & { terms: PairTerms | null },
   rng: Rng,
-): Float64Array {
-  if (game.active.length === 0) return new Float64Array(0);
-  const apart = sharesApart(linked, game, rng);
-  return terms === null ? apart() : sharesOfTerms(linked, { ...game, terms }, apart);
+): Shares {
+  if (game.active.length === 0) return { shares: new Float64Array(0), isExact: true };
+  if (terms === null) return sharesApart(linked, game, rng);
+  const apart = () => sharesApart(linked, game, rng).shares;
+  const shares = sharesOfTerms(linked, { ...game, terms }, apart);
+  return { shares, isExact: game.active.length <= MOST_TABLED };
 }
 
 /** Of the game in which each player moves the margins by itself. */
-function sharesApart(linked: LinkedOutput, game: Game, rng: Rng): () => Float64Array {
+function sharesApart(linked: LinkedOutput, game: Game, rng: Rng): Shares {
   const single = singleMargin(linked, game);
-  const isFew = game.active.length <= MOST_TABLED;
-  // So far out that the forms below do not hold, few players are listed.
-  if (single !== null && !(isFew && reachOf(single) > FARTHEST_MARGIN))
-    return () => single.sharesOf(single, rng);
-  if (!isFew) return () => drawnShares({ ...game, output: linked.output }, rng);
-  return () => sharesOfTerms(linked, { ...game, terms: termsOfMoves(game) }, missing);
+  if (single?.isWithin) return { shares: single.sharesOf(single), isExact: true };
+  if (game.active.length <= MOST_TABLED) {
+    const terms = termsOfMoves(game);
+    return { shares: sharesOfTerms(linked, { ...game, terms }, missing), isExact: true };
+  }
+  const shares =
+    single === null
+      ? drawnShares({ ...game, output: linked.output }, rng)
+      : drawnMarginShares(single, single.worthOf, rng);
+  return { shares, isExact: false };
 }
 
 const missing = (): never => {
@@ -180,29 +205,30 @@ function byMagnitude(moves: Float64Array, players: number): number[] {
 }
 
 /** What moves one number by which alone the worth is decided; null for three classes and more. */
-type SingleMargin = {
-  base: number;
-  moves: Float64Array;
-  sharesOf(game: { base: number; moves: Float64Array }, rng: Rng): Float64Array;
+type SingleMargin = AdditiveGame & {
+  /** Whether the margins are near enough for the exact form. */
+  isWithin: boolean;
+  sharesOf(game: AdditiveGame): Float64Array;
+  worthOf(margin: number): number;
 };
 
 function singleMargin(linked: LinkedOutput, { base, moves }: Game): SingleMargin | null {
   const { link, output, scale, shift } = linked;
   if (link === 'exp' || link === 'exp2') {
     const factor = link === 'exp' ? 1 : Math.LN2;
-    return {
-      ...{ base: factor * base[0], moves: moves.map((move) => factor * move) },
-      sharesOf: exponentialShares,
-    };
+    const game = { base: factor * base[0], moves: moves.map((move) => factor * move) };
+    const isWithin = isExponentialWithin(game);
+    return { ...game, isWithin, sharesOf: exponentialShares, worthOf: boundedExponential };
   }
   if (link === 'softmax' && base.length !== 2) return null;
   const sign = output === 0 ? -1 : 1;
   const odds = link === 'softmax' ? differences(base, moves) : { base: base[0], moves };
-  return {
+  const game = {
     base: sign * (scale * odds.base + shift),
     moves: odds.moves.map((move) => sign * scale * move),
-    sharesOf: sharesOfOdds,
   };
+  const isWithin = reachOf(game) <= FARTHEST_MARGIN;
+  return { ...game, isWithin, sharesOf: logisticShares, worthOf: logistic };
 }
 
 /** Of two margins the second less the first. */
@@ -212,11 +238,4 @@ function differences(base: Float64Array, moves: Float64Array) {
     base: base[1] - base[0],
     moves: Float64Array.from({ length: players }, (_, j) => moves[players + j] - moves[j]),
   };
-}
-
-function sharesOfOdds(game: { base: number; moves: Float64Array }, rng: Rng): Float64Array {
-  if (reachOf(game) <= FARTHEST_MARGIN) return logisticShares(game);
-  const moves = new Float64Array(2 * game.moves.length);
-  moves.set(game.moves, game.moves.length);
-  return drawnShares({ base: Float64Array.of(0, game.base), moves, output: 1 }, rng);
 }

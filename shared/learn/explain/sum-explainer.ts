@@ -49,13 +49,13 @@ export function createSumExplainer(
   };
   return {
     method: estimator.type === 'linear' ? 'linear-shap' : 'tree-shap',
-    isExact: true,
     explain({ table, output }) {
       const { k, factor, shift } = placeOf(pipeline, output);
       const { base, contributions } = explainSum(prepareTable(preparation, table), k);
       return {
         base: new Float64Array(table.rows).fill(factor * base + shift),
         contributions: contributions.map((value) => factor * value),
+        isExact: true,
       };
     },
   };
