@@ -26,7 +26,7 @@ function answerPlan({
   unitsPerDay,
 }: Extract<Asked, { kind: 'plan' }>): Result<DesignAnswer, CliFailure> {
   const planned = planExperiment(plan);
-  if (!planned.ok) return failed('rows', whyNoPlan(planned.error));
+  if (!planned.ok) return failed('rows', whyNoPlan(planned.error, plan.baseline));
   const { units, control, treatment, given } = planned.value;
   const days = units === null || unitsPerDay === null ? null : daysNeeded(units, unitsPerDay);
   const format = plan.effect === 'relative' ? 'percent' : 'number';
@@ -51,14 +51,17 @@ function answerPlan({
   });
 }
 
-function whyNoPlan(error: PlanError): string {
+function whyNoPlan(error: PlanError, baseline: number): string {
   switch (error.reason) {
     case 'baseline_is_zero':
       return 'An effect relative to a baseline of 0 has no value: ask for an absolute one.';
     case 'shows_no_gain':
       return `The alternative "${error.alternative}" can only show harm here, never the gain of minEffect: ask for the other one, or "two-sided".`;
     case 'bad_alpha':
+    case 'too_few_units':
       return whyNot(error);
+    case 'no_spread':
+      return `At a baseline of ${baseline} no unit differs from another: there is no chance to plan for. Give the deviation of values that are no rates.`;
     case 'no_rate':
       return `A rate is from 0 to 1, but the baseline is ${error.baseline} and the treatment would be ${error.treatment}: give the deviation of values that are no rates.`;
   }

@@ -194,6 +194,19 @@ test('a one-sided question of the side that is worse is not planned or run to sh
   }
 });
 
+test('a plan has two units in an arm at least, and is of values that differ', () => {
+  expect(planned({ minEffect: 100 })).toMatchObject({ units: 4, control: 2, treatment: 2 });
+  const uneven = planned({ minEffect: 1, ratio: 1000 });
+  expect([uneven.control, uneven.units]).toEqual([2, 2 + uneven.treatment!]);
+  const alike = { deviation: undefined, minEffect: undefined, margin: 0.01 };
+  for (const baseline of [0, 1]) {
+    const refused = planExperiment({ ...plan, ...alike, baseline });
+    expect(refused).toMatchObject({ ok: false, error: { reason: 'no_spread' } });
+  }
+  const few = planExperiment({ ...plan, units: 3 });
+  expect(few).toMatchObject({ ok: false, error: { reason: 'too_few_units', n: 1, needed: 2 } });
+});
+
 test('looking as often as one likes costs units; a rate has its own variance in each arm', () => {
   expect(planned({ test: 'sequential' }).units).toBeGreaterThan(1.5 * planned({}).units!);
   const rate = {

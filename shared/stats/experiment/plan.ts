@@ -42,7 +42,12 @@ export type PlanError =
   | { reason: 'no_rate'; baseline: number; treatment: number }
   | { reason: 'baseline_is_zero' }
   | { reason: 'bad_alpha'; alpha: number }
+  | { reason: 'no_spread' }
+  | { reason: 'too_few_units'; n: number; needed: number }
   | { reason: 'shows_no_gain'; alternative: Alternative };
+
+/** A spread is not seen in fewer. */
+const LEAST_IN_ARM = 2;
 
 /** Any number: the standard error is known at it, and by the square root elsewhere. */
 const AT = 1e6;
@@ -51,7 +56,7 @@ const AT = 1e6;
  * How many units an experiment needs to show the smallest effect worth having, by the law of the interval of the test
  * that will be asked: a fixed horizon's (normal approximation), a sequence's that is looked at as often as one likes,
  * a posterior's. Both arms have their own variance where the value is 0 or 1; a relative effect has the control's
- * sampling error in it.
+ * sampling error in it. An arm has two units at least.
  */
 export function planExperiment(plan: ExperimentPlan): Result<PlannedExperiment, PlanError> {
   const { baseline, minEffect, margin, power, ratio, units } = plan;
@@ -69,12 +74,17 @@ export function planExperiment(plan: ExperimentPlan): Result<PlannedExperiment, 
   if (isRate && ![baseline, treatment].every((rate) => rate >= 0 && rate <= 1))
     return fail({ reason: 'no_rate', baseline, treatment });
   const law = lawOf(plan, treatment);
+  if (law(AT).error === 0) return fail({ reason: 'no_spread' });
+  const least = units === undefined ? null : Math.floor((units * Math.min(1, ratio)) / (1 + ratio));
+  if (least !== null && least < LEAST_IN_ARM)
+    return fail({ reason: 'too_few_units', n: least, needed: LEAST_IN_ARM });
   const wanted =
     margin === undefined ? { truth: minEffect ?? 0, above: 0 } : { truth: 0, above: -margin };
   const hasAim = minEffect !== undefined || margin !== undefined;
   const needed = hasAim ? unitsToShow(law, wanted, power) : null;
-  const control = needed && Math.ceil(needed / (1 + ratio));
-  const others = needed && Math.ceil((needed * ratio) / (1 + ratio));
+  const inArm = (share: number): number | null =>
+    needed && Math.max(LEAST_IN_ARM, Math.ceil((needed * share) / (1 + ratio)));
+  const [control, others] = [inArm(1), inArm(ratio)];
   const detectable = units === undefined ? null : smallestShown(law(units), power);
   return ok({
     ...{ control, treatment: others },
