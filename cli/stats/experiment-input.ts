@@ -57,4 +57,7 @@ const hasKey = <Key extends string>(given: unknown, key: Key): given is Record<K
   typeof given === 'object' && given !== null && key in given;
 
 const issuesOf = (issues: readonly v.BaseIssue<unknown>[]): string[] =>
-  issues.map((issue) => `${v.getDotPath(issue) ?? 'it'}: ${issue.message}`);
+  issues.map((issue) => {
+    const isUnknownKey = issue.type === 'strict_object' && issue.expected === 'never';
+    return `${v.getDotPath(issue) ?? 'it'}: ${isUnknownKey ? 'Not a key that is known here' : issue.message}`;
+  });

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** What may stand in the input of `edgewise experiment`, each kind of question as a schema. */
+/** What may stand in the input of `edgewise experiment`, each kind of question as a schema; nothing else may. */
 
 const finite = v.pipe(v.number(), v.finite());
 const notNegative = v.pipe(finite, v.minValue(0));
@@ -10,26 +10,26 @@ const above0 = v.pipe(
 );
 const count = v.pipe(notNegative, v.integer());
 const sums = { sum: finite, sumSquares: finite };
-const proportion = v.object({ kind: v.literal('proportion'), n: v.number(), sum: finite });
+const proportion = v.strictObject({ kind: v.literal('proportion'), n: v.number(), sum: finite });
 const arm = v.variant('kind', [
   proportion,
-  v.object({
+  v.strictObject({
     kind: v.literal('mean'),
     n: v.number(),
     ...sums,
-    covariate: v.optional(v.object({ ...sums, sumProducts: finite })),
+    covariate: v.optional(v.strictObject({ ...sums, sumProducts: finite })),
   }),
-  v.object({
+  v.strictObject({
     kind: v.literal('ratio'),
     n: v.number(),
     ...sums,
-    denominator: v.object(sums),
+    denominator: v.strictObject(sums),
     sumProducts: finite,
   }),
 ]);
 const scale = v.picklist(['relative', 'absolute']);
 const parts = v.optional(
-  v.array(v.object({ name: v.string(), control: arm, treatment: arm })),
+  v.array(v.strictObject({ name: v.string(), control: arm, treatment: arm })),
   () => [],
 );
 /** What every question about an effect says; each has a value if nothing is said. */
@@ -39,14 +39,14 @@ const asked = {
   alpha: v.optional(finite, 0.05),
   tuning: v.optional(v.pipe(finite, v.minValue(1)), 5000),
   prior: v.optional(
-    v.nullable(v.object({ mean: finite, variance: notNegative, kind: scale })),
+    v.nullable(v.strictObject({ mean: finite, variance: notNegative, kind: scale })),
     null,
   ),
   isInverse: v.optional(v.boolean()),
 };
 const kinds = ['welch', 'sequential', 'bayesian'] as const;
 
-export const metric = v.object({
+export const metric = v.strictObject({
   control: arm,
   treatment: arm,
   test: v.picklist(kinds),
@@ -73,9 +73,9 @@ const share = v.pipe(
   v.check((value) => value > 0 && value < 1, 'Expected a number between 0 and 1'),
 );
 const alpha = v.optional(share, 0.05);
-export const plan = v.object({
+export const plan = v.strictObject({
   plan: v.pipe(
-    v.object({
+    v.strictObject({
       ...asked,
       alpha,
       test: v.optional(v.picklist(kinds), 'welch'),
@@ -97,17 +97,22 @@ export const plan = v.object({
   ),
 });
 
-export const interleaving = v.object({
+export const interleaving = v.strictObject({
   test: v.literal('interleaving'),
   name: v.optional(v.string()),
-  wins: v.object({ a: count, b: count }),
+  wins: v.strictObject({ a: count, b: count }),
   alpha,
 });
 
 const banditArm = v.pipe(
   v.variant('kind', [
-    v.object({ kind: v.literal('proportion'), name: v.optional(v.string()), n: count, sum: count }),
-    v.object({ kind: v.literal('mean'), name: v.optional(v.string()), n: count, ...sums }),
+    v.strictObject({
+      kind: v.literal('proportion'),
+      name: v.optional(v.string()),
+      n: count,
+      sum: count,
+    }),
+    v.strictObject({ kind: v.literal('mean'), name: v.optional(v.string()), n: count, ...sums }),
   ]),
   v.check(
     (one) => one.kind === 'mean' || one.sum <= one.n,
@@ -118,7 +123,7 @@ const banditArm = v.pipe(
     'Expected sums that do not contradict each other',
   ),
 );
-export const thompson = v.object({
+export const thompson = v.strictObject({
   test: v.literal('thompson'),
   arms: v.pipe(v.array(banditArm), v.minLength(2)),
   minUnits: v.optional(v.pipe(count, v.minValue(2)), 100),

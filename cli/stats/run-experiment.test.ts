@@ -74,6 +74,21 @@ test("an effect relative to a mean below 0 is refused where GrowthBook's numbers
   expect(json[2].effect).toBeCloseTo(2, 12);
 });
 
+test('a key that is misspelt is named, wherever it stands', async () => {
+  const plan = { baseline: 0.1, minEffect: 0.05 };
+  for (const [input, path] of [
+    [{ ...clicks, minEfect: 0.01 }, 'minEfect'],
+    [{ ...clicks, control: { ...arm(10_000, 1000), sumSquare: 1 } }, 'control.sumSquare'],
+    [{ plan: { ...plan, unitPerDay: 5 } }, 'plan.unitPerDay'],
+    [{ plan, unitsPerDay: 5 }, 'unitsPerDay'],
+    [{ test: 'interleaving', wins: { a: 1, b: 2, ties: 3 } }, 'wins.ties'],
+  ] as const) {
+    const { failure, json } = await ask(input);
+    expect(failure).toBeDefined();
+    expect(json.error.details).toEqual([`${path}: Not a key that is known here`]);
+  }
+});
+
 test('a plan, a bandit and interleaved rankings are answered in their place beside metrics', async () => {
   const rates = [100, 140].map((sum) => ({ kind: 'proportion', n: 1000, sum }));
   const { json, words } = await ask([
