@@ -1,6 +1,6 @@
 import { ok, type Result } from '../../shared/core/result.ts';
 import { type PipelineData, takeData } from '../../shared/learn/pipeline-data.ts';
-import { type KnownRows, rowPrints } from '../../shared/learn/row-prints.ts';
+import type { KnownRows } from '../../shared/learn/row-prints.ts';
 import { loadModel } from '../../shared/onnx/runtime/load-model.ts';
 import type { Table } from '../../shared/table/table.ts';
 import type { CliFailure } from '../failure.ts';
@@ -8,7 +8,7 @@ import { canTellClasses } from './both-classes.ts';
 import type { Candidate } from './compress-candidates.ts';
 import { FILE_NAMES, type FitManifest, readFitted } from './fit-folder.ts';
 import { describeInterval, intervalOf } from './fit-interval.ts';
-import { isPredicted } from './hold-out.ts';
+import { isPredicted, unseenRows } from './hold-out.ts';
 import { measure } from './measure.ts';
 import { feedsOf } from './open-graph.ts';
 
@@ -41,7 +41,7 @@ export function figuresOf(
   if (methods.every((method) => method === 'merge')) return { figures: before, sentences: [] };
   const classes = manifest.classes ?? [];
   const all: PipelineData = { task, inputs, table, classes, weights: null };
-  const unseen = known && takeData(all, unseenRows(all, known));
+  const unseen = known && takeData(all, unseenRows(all, known.learnt));
   const measured = unseen && measureSmaller(unseen, { bytes, quantile: quantileOf(manifest) });
   const figures = measured?.figures ?? { metrics: {}, interval: null };
   const gone = [
@@ -55,12 +55,6 @@ export function figuresOf(
     figures,
     sentences: [...(measured?.sentences ?? []), ...(gone.length > 0 ? [left] : [])],
   };
-}
-
-function unseenRows({ table, task }: PipelineData, known: KnownRows): number[] {
-  const learnt = new Set(known.learnt);
-  const prints = rowPrints(table, isPredicted(task));
-  return Array.from(prints.keys()).filter((row) => !learnt.has(prints[row]));
 }
 
 /** Null where the rows do not tell. */

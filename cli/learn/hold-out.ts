@@ -137,6 +137,13 @@ function sidesOf(
   return ok(sides);
 }
 
+/** Rows that equal none of those of which these are the prints. @see rowPrints */
+export function unseenRows({ table, task }: PipelineData, learnt: Uint32Array): number[] {
+  const known = new Set(learnt);
+  const prints = rowPrints(table, isPredicted(task));
+  return Array.from(prints.keys()).filter((row) => !known.has(prints[row]));
+}
+
 /** Whether the target is learnt from. */
 export const isPredicted = (task: PipelineData['task']): boolean =>
   task === 'regression' || isClassification(task);

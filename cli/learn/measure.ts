@@ -9,10 +9,16 @@ import {
 } from '../../shared/learn/metrics/regression-report.ts';
 import type { PipelineData } from '../../shared/learn/pipeline-data.ts';
 
-/** Figures on rows a model has not seen, by the names of scikit-learn's metrics. */
+/** Figures by the names of scikit-learn's metrics, on rows that a model has not seen, or how many it has. */
 export type Measured = { metrics: Record<string, unknown>; sentence: string };
 
-type Measuring = { isLabelled: boolean; threshold: number | null; quantile?: number | null };
+type Measuring = {
+  isLabelled: boolean;
+  threshold: number | null;
+  quantile?: number | null;
+  /** Of the rows, those that equal one to learn from; default: none. */
+  rowsLearnt?: number;
+};
 
 /**
  * @param predictions row-major [rows, outputs]
@@ -23,10 +29,22 @@ type Measuring = { isLabelled: boolean; threshold: number | null; quantile?: num
 export function measure(
   data: PipelineData,
   predictions: Float32Array,
-  { isLabelled, threshold, quantile = null }: Measuring,
+  { rowsLearnt = 0, ...asked }: Measuring,
 ): Measured {
-  const { target, rows } = data.table;
-  const on = `on ${rows} rows it has not seen`;
+  const { rows } = data.table;
+  if (rowsLearnt === 0)
+    return figuresOn(data, predictions, { ...asked, on: `on ${rows} rows it has not seen` });
+  const on = `on ${rows} rows, of which ${rowsLearnt} equal rows to learn from`;
+  const { metrics, sentence } = figuresOn(data, predictions, { ...asked, on });
+  return { metrics: { ...metrics, rows_learnt: rowsLearnt }, sentence };
+}
+
+function figuresOn(
+  data: PipelineData,
+  predictions: Float32Array,
+  { isLabelled, threshold, quantile = null, on }: Omit<Measuring, 'rowsLearnt'> & { on: string },
+): Measured {
+  const { target } = data.table;
   if (data.task === 'clustering') return clusterSizes(predictions, on);
   if (data.task === 'anomaly')
     return anomalyFigures(data, predictions, { isLabelled, threshold, on });

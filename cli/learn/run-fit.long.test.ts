@@ -80,6 +80,17 @@ test('a test file is measured on whole, its unseen categories included', async (
   expect(stderr).toContain('column extra is not in the file to learn from');
 });
 
+test('of a test file it is said how many rows are among those to learn from', async () => {
+  const text = rows((x) => String(x));
+  write(text);
+  const [header, ...lines] = text.trimEnd().split('\n');
+  write([header, ...lines.slice(0, 30), '20.5,red,20.5'].join('\n'), 'b.csv');
+  const { report, stderr } = await learn('regression', ...ridge, '--test', 'b.csv');
+  expect(report.metrics.test).toMatchObject({ rows: 31, rows_learnt: 30 });
+  expect(stderr).toContain('on 31 rows, of which 30 equal rows to learn from.');
+  expect(stderr).not.toContain('it has not seen');
+});
+
 test('rows without a target and columns that tell nothing are named', async () => {
   write(rows((x) => (x > 7 ? '' : String(x))).replaceAll(/,(red|green|blue|\?),/g, ',red,'));
   const { report, stderr } = await learn('regression', ...ridge);

@@ -18,7 +18,7 @@ import { intervalOf } from './fit-interval.ts';
 import { fitOne } from './fit-one.ts';
 import { planFit } from './fit-plan.ts';
 import { algorithmOf, type Done, manifestOf, reportOf } from './fit-report.ts';
-import { isPredicted } from './hold-out.ts';
+import { isPredicted, unseenRows } from './hold-out.ts';
 import { measure } from './measure.ts';
 import { describeLeftOut, leftOutOf } from './rows-left-out.ts';
 import { searchAuto } from './search-auto.ts';
@@ -119,6 +119,7 @@ async function writeDown(done: Done): Promise<Result<Report, CliFailure>> {
     isLabelled: data.isLabelled,
     threshold: fitted.anomaly?.threshold ?? null,
     quantile: quantileOf(fitted.model),
+    rowsLearnt: data.testFile === null ? 0 : rowsInBoth(data),
   });
   const interval = fitted.interval ?? intervalOf(test, predictions);
   const whole = { ...done, fitted: { ...fitted, interval } };
@@ -135,6 +136,12 @@ async function writeDown(done: Done): Promise<Result<Report, CliFailure>> {
   if (!written.ok) return written;
   const graph = exported.ok ? [] : [`There is no ONNX file: ${exported.error.detail}.`];
   return ok(reportOf(whole, { measured, files: written.value, sentences: graph }));
+}
+
+/** Rows of the file to measure on that equal one to learn from. */
+function rowsInBoth({ training, test }: FitData): number {
+  const learnt = rowPrints(training.table, isPredicted(training.task));
+  return test.table.rows - unseenRows(test, learnt).length;
 }
 
 /** Prints of the rows of this fit, and of those that it went on from. */
