@@ -35,6 +35,24 @@ test('an hour without a row is an hour of silence', () => {
   expect(fallbackRate).toMatchObject({ verdict: 'insufficient_data', value: null });
 });
 
+test('traffic that ended is told for three days without a break at night, and then is how things are', () => {
+  const byDay = (at: number) => {
+    const isNight = at % 24 < 8;
+    return hour(at, { predictions: isNight ? (at * 7) % 3 : 200 + ((at * 37) % 29) });
+  };
+  const rows = Array.from({ length: 35 * 24 }, (_, at) => byDay(at));
+  const verdictAt = (at: number) => judged(rows, at)[0].verdict;
+  const silent = Array.from({ length: 7 * 24 }, (_, at) => verdictAt(35 * 24 + at));
+  expect(silent.slice(0, 72)).not.toContain('usual');
+  expect(silent.filter((verdict) => verdict === 'unusual').length).toBeGreaterThan(30);
+  expect(new Set(silent.slice(96))).toEqual(new Set(['usual']));
+  const back = Array.from({ length: 24 }, (_, at) => byDay(40 * 24 + at));
+  const verdicts = back.map(
+    (_, i) => judged([...rows, ...back.slice(0, i + 1)], 40 * 24 + i)[0].verdict,
+  );
+  expect(verdicts).not.toContain('unusual');
+});
+
 test('fallbacks that became fewer and a change that is small are no anomaly', () => {
   const at = month.length;
   const fewer = hour(at, { predictions: 240, answers: 240, fallbacks: 0 });

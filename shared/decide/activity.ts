@@ -36,6 +36,8 @@ const LEAST_RATE_GROWTH = 0.01;
 /** By the day alone a week-end is unknown: an hour must leave all that its like have been, traffic by this factor. */
 const BEYOND_ALL = 4;
 const HOURS_LOOKED_BACK = 168;
+/** So many silent hours are no night, even where none of them says so by itself. */
+const SILENT_HOURS = 96;
 
 /**
  * Is the last whole hour of a model's traffic unusual? Predictions in both directions, fallbacks and loss where they
@@ -73,15 +75,25 @@ function judgeHour(name: ActivityName, scored: Scored): ActivityVerdict {
   const { series, point, score, alpha } = scored;
   const reach = tQuantile(alpha / 2, score.freedom, 'upper') * score.spread;
   const isUnusual = score.pValue < alpha && isLarge(name, scored);
+  const isUntold = name === 'predictions' && point.told === 0 && !hasStood(scored);
   return {
     name,
-    verdict: isUnusual ? 'unusual' : 'usual',
+    verdict: isUnusual ? 'unusual' : isUntold ? 'insufficient_data' : 'usual',
     value: point.told,
     expected: series.natural(score.expected),
     interval: [series.natural(score.expected - reach), series.natural(score.expected + reach)],
     season: score.season,
     sinceMs: isUnusual ? beganAt(series, score) : null,
   };
+}
+
+/**
+ * A silent hour that is usual tells nothing: the night does not end an alert of the day. Days of silence end it.
+ */
+function hasStood({ series: { points }, score }: Scored): boolean {
+  if (score.isStill) return true;
+  const recent = points.slice(-SILENT_HOURS);
+  return recent.length === SILENT_HOURS && recent.every(({ told }) => told === 0);
 }
 
 function isLarge(name: ActivityName, { series, point, score }: Scored): boolean {

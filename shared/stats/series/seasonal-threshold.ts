@@ -1,6 +1,7 @@
 import { tTwoSided } from '../distributions/student-t.ts';
 import { quantileOfSorted } from '../moments.ts';
 import { changePoints } from './change-points.ts';
+import { isLevel, type StillRun, stillRuns } from './still-runs.ts';
 
 /** One point of a metric: Unix milliseconds and a value. */
 export type Point = {
@@ -30,6 +31,8 @@ export type ExplainedScore = {
   range: [number, number];
   /** Since when the level is another than its season's; null where it never changed. */
   levelSinceMs: number | null;
+  /** The level is that the metric stands still, and the point does. */
+  isStill: boolean;
   sentence: string;
 };
 
@@ -59,11 +62,12 @@ export function seasonOf(spanMs: number): Season | null {
  * How unusual is an hour, given what its hour of the week or day (UTC) has been?
  *
  * Expected is the median of the same hours, and what the level has moved by since it last changed (PELT, kept for
- * 72 hours at least; one that stands still is an incident, no level). Each hour of history is held in the same way against the others of
+ * 72 hours at least). A metric that has stood still for 72 hours against its rhythm, as traffic that ended, is at that
+ * level, and such hours are no history: what then comes back as it was is usual (`stillRuns`). Each hour of history is held in the same way against the others of
  * its own; the median size of what is left, in standard errors, is the spread of all. So neither the rhythm, nor a past
  * incident, nor a level that changed moves the threshold. A spread below the points' own errors is not believed.
  * @param history by time, an hour apart or more; not finite: missing
- * @param season by the length of the history where left out
+ * @param asked the season; by the length of the history where left out
  * @returns null with less history than the season needs, or fewer than 3 points of the same hour
  * Cost: one sort of the history, one PELT over it. Source: Leys et al. (2013) on median/MAD thresholds; Killick et
  * al. (2012).
@@ -71,10 +75,13 @@ export function seasonOf(spanMs: number): Season | null {
 export function scoreSeasonal(
   history: readonly Point[],
   point: Point,
-  season: Season | null = seasonOf(spanOf(history, point)),
+  asked: Season | null = seasonOf(spanOf(history, point)),
 ): ExplainedScore | null {
-  if (!season || !Number.isFinite(point.value)) return null;
-  const finite = history.filter(({ value }) => Number.isFinite(value));
+  if (!asked || !Number.isFinite(point.value)) return null;
+  const still = withoutStill(history, point, asked);
+  if (still.level) return scoreOfStill(still.level, point, asked);
+  const { finite, season } = still;
+  if (!season) return null;
   const slots = slotsOf(finite, season);
   const same = slots[slotOf(point.atMs, season)];
   if (same.length < MIN_PER_HOUR) return null;
@@ -88,7 +95,56 @@ export function scoreSeasonal(
     range: [same[0], same[same.length - 1]],
     pValue: tTwoSided(score, freedom),
     levelSinceMs: level?.sinceMs ?? null,
+    isStill: false,
     sentence: `${show(point.value)}, usually ${show(expected)} +- ${show(spread)} ${when} (${same.length} points)`,
+  };
+}
+
+type Known = {
+  /** History without the hours at which the metric stood still. */
+  finite: Point[];
+  season: Season | null;
+  /** The run that the point goes on with, where that is the level by now. */
+  level: (StillRun & { sinceMs: number }) | null;
+};
+
+function withoutStill(history: readonly Point[], point: Point, asked: Season): Known {
+  const points = [...history, point].filter(({ value }) => Number.isFinite(value));
+  const runs = stillRuns(
+    points.map(({ value }) => value),
+    points.map(({ atMs }) => slotOf(atMs, asked)),
+  ).filter(isLevel);
+  const last = points.length - 1;
+  const goesOn = runs.find(({ to }) => to === last);
+  if (goesOn)
+    return {
+      ...{ finite: [], season: asked },
+      level: { ...goesOn, sinceMs: points[goesOn.from].atMs },
+    };
+  const isKept = (i: number): boolean =>
+    i < last && !runs.some((run) => run.from <= i && i <= run.to);
+  const lostMs = runs.reduce((sum, run) => sum + points[run.to].atMs - points[run.from].atMs, 0);
+  const left = seasonOf(spanOf(history, point) - lostMs);
+  return {
+    finite: points.filter((_, i) => isKept(i)),
+    season: runs.length === 0 ? asked : left,
+    level: null,
+  };
+}
+
+function scoreOfStill(
+  { value, from, to, sinceMs }: StillRun & { sinceMs: number },
+  { atMs, error = 0 }: Point,
+  season: Season,
+): ExplainedScore {
+  const n = to - from + 1;
+  return {
+    ...{ score: 0, pValue: 1, expected: value, spread: error, season, n },
+    freedom: EFFICIENCY * n,
+    range: [value, value],
+    levelSinceMs: sinceMs,
+    isStill: true,
+    sentence: `${show(value)}, as in all ${n} hours before ${whenOf(atMs, season)}`,
   };
 }
 

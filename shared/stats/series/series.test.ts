@@ -47,16 +47,31 @@ test('the season is that of the week once there are four of them', () => {
   ]);
 });
 
-test('a level that holds for three days is expected, a silence never', () => {
+test('a level that holds for three days is expected, silence too, and what then comes back is usual', () => {
   const past = history();
   const doubled = past.map((point, i) => ({ ...point, value: point.value * (i < 600 ? 1 : 2) }));
   const at = { atMs: 30 * DAY_MS, value: 20 };
   expect(scoreSeasonal(past, at)!.score).toBeGreaterThan(4);
   expect(scoreSeasonal(doubled, at)!.levelSinceMs! / HOUR_MS).toBeGreaterThan(590);
   const noon = { atMs: 30 * DAY_MS + 12 * HOUR_MS, value: 0 };
-  const silent = past.map((point, i) => (i < 600 ? point : { ...point, value: 0 }));
-  expect(scoreSeasonal(silent, noon)!.levelSinceMs).toBeNull();
-  expect(scoreSeasonal(silent, noon)!.score).toBeLessThan(-4);
+  const silentFrom = (from: number) =>
+    past.map((point, i) => (i < from ? point : { ...point, value: 0 }));
+  expect(scoreSeasonal(silentFrom(660), noon)!.score).toBeLessThan(-4);
+  const silent = silentFrom(600);
+  expect(scoreSeasonal(silent, noon)).toMatchObject({ score: 0, expected: 0, isStill: true });
+  expect(scoreSeasonal(silent, noon)!.levelSinceMs).toBe(600 * HOUR_MS);
+  const back = { ...noon, value: 100 };
+  expect(Math.abs(scoreSeasonal(silent, back)!.score)).toBeLessThan(4);
+});
+
+test('a metric that moves once a week has not ended between, and not when it missed once', () => {
+  const weekly = Array.from({ length: 8 * 168 }, (_, i) => ({
+    ...{ atMs: i * HOUR_MS, value: i % 168 === 5 ? 1000 + i : 0 },
+  }));
+  const next = (value: number) => ({ atMs: (8 * 168 + 5) * HOUR_MS, value });
+  const until = [0, 1, 2, 3, 4].map((i) => ({ atMs: (8 * 168 + i) * HOUR_MS, value: 0 }));
+  expect(scoreSeasonal([...weekly, ...until], next(0))!.score).toBeLessThan(-4);
+  expect(scoreSeasonal([...weekly, ...until], next(2300))!.expected).toBeGreaterThan(1000);
 });
 
 test('changes of level are found where they are, and none in noise', () => {
