@@ -1,4 +1,5 @@
 import type { AnomalyCalibration } from '../../shared/learn/anomaly/anomaly-threshold.ts';
+import { rowsLearnt } from '../../shared/learn/ensemble/fit-model.ts';
 import type { Predictor } from '../../shared/learn/ensemble/fitted-ensemble.ts';
 import { modelSettings } from '../../shared/learn/settings/fit-settings.ts';
 import type { Report } from '../command.ts';
@@ -43,7 +44,7 @@ export function manifestOf(
     seed: flags.seed,
     isDeterministic: fitted.isDeterministic,
     createdAt: new Date().toISOString(),
-    ...{ seconds, rows: training.table.rows, datasetSha256: sha256 },
+    ...{ seconds, rows: rowsLearnt(training, fitted.model, flags.seed), datasetSha256: sha256 },
     interval: fitted.interval,
     ...(warm === null ? {} : { warmStart: warm.sha256 }),
     ...calibratedBy(fitted),
@@ -119,7 +120,7 @@ export function reportOf(done: Done, { measured, files, sentences }: Outcome): R
   const { rowsLeftOut, columnsLeftOut, testFile } = leftOutOf(data);
   return {
     json: {
-      ...{ task: flags.task, algorithm, rows: training.table.rows },
+      ...{ task: flags.task, algorithm, rows: rowsLearnt(training, fitted.model, flags.seed) },
       ...{ features: inferred.inputs.length, seconds, metrics: { test: measured.metrics } },
       files,
       ...{ members: membersOf(fitted), settings: settingsOf(done) },

@@ -91,6 +91,15 @@ test('of a test file it is said how many rows are among those to learn from', as
   expect(stderr).not.toContain('it has not seen');
 });
 
+test('settings that learn from fewer rows are told as these', async () => {
+  write(rows((x) => String(x)));
+  const settings = ['--settings', JSON.stringify({ algorithm: 'ridge', rows: 40 })];
+  const { report, stderr } = await learn('regression', ...settings);
+  expect(report.rows).toBe(40);
+  expect(JSON.parse(folder.read('model/manifest.json')).rows).toBe(40);
+  expect(stderr).toContain('40 rows to learn from (of 96), 24 to measure on');
+});
+
 test('rows without a target and columns that tell nothing are named', async () => {
   write(rows((x) => (x > 7 ? '' : String(x))).replaceAll(/,(red|green|blue|\?),/g, ',red,'));
   const { report, stderr } = await learn('regression', ...ridge);

@@ -1,8 +1,13 @@
 import { resolve } from 'node:path';
 import { ok, type Result } from '../../shared/core/result.ts';
 import { createRng, shuffle } from '../../shared/core/rng.ts';
+import { rowsLearnt } from '../../shared/learn/ensemble/fit-model.ts';
 import { predictModel } from '../../shared/learn/ensemble/fitted-ensemble.ts';
-import { algorithmsOf, quantileOf } from '../../shared/learn/ensemble/model-choice.ts';
+import {
+  algorithmsOf,
+  type ModelChoice,
+  quantileOf,
+} from '../../shared/learn/ensemble/model-choice.ts';
 import { joinPrints, type KnownRows, rowPrints } from '../../shared/learn/row-prints.ts';
 import { exportPipeline } from '../../shared/onnx/export-pipeline.ts';
 import { type Table, takeRows } from '../../shared/table/table.ts';
@@ -53,7 +58,7 @@ export const runFit = reporting<FitFlags, [string]>(async ({ context, flags, tel
   const grouped = openSensitive(read.value, flags, file);
   if (!grouped.ok) return grouped;
   const { data, sensitive } = grouped.value;
-  tellColumns(data, tell);
+  tellColumns(data, { model, seed: flags.seed, tell });
   const plain = await (model === null
     ? searchAuto({ context, flags, tell }, data.training)
     : fitOne(model, data, { context, flags, tell }));
@@ -90,14 +95,18 @@ async function openWarmStart(
   return warmStart === undefined ? ok(null) : readWarmStart(resolve(cwd, warmStart));
 }
 
-function tellColumns(data: FitData, tell: Tell): void {
+type Telling = { model: ModelChoice | null; seed: number; tell: Tell };
+
+function tellColumns(data: FitData, { model, seed, tell }: Telling): void {
   const { training, test, inferred } = data;
   const { task } = training;
   const what =
     { anomaly: 'what is usual', clustering: 'clusters' }[task as string] ?? inferred.target;
+  const all = training.table.rows;
+  const rows = model === null ? all : rowsLearnt(training, model, seed);
   tell(
     `Learning ${what} from ${inferred.inputs.length} inputs: ` +
-      `${training.table.rows} rows to learn from, ${test.table.rows} to measure on.`,
+      `${rows} rows to learn from${rows < all ? ` (of ${all})` : ''}, ${test.table.rows} to measure on.`,
   );
   for (const sentence of describeLeftOut(leftOutOf(data), data.testFile)) tell(sentence);
   for (const note of data.notes) tell(note);

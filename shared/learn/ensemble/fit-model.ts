@@ -27,12 +27,19 @@ export function fitModel(
 
 const fitWeighted = (
   data: PipelineData,
-  { choice, classWeights, rows }: PipelineModel,
+  model: PipelineModel,
   seed: number,
-): Result<Predictor, SplitError> => {
-  const some = rows === null ? data : fewerRows(data, { rows, seed });
-  return memberOf(choice)(weighted(some, classWeights), seed);
-};
+): Result<Predictor, SplitError> =>
+  memberOf(model.choice)(weighted(rowsOf(data, model, seed), model.classWeights), seed);
+
+const rowsOf = (data: PipelineData, { rows }: PipelineModel, seed: number): PipelineData =>
+  rows === null ? data : fewerRows(data, { rows, seed });
+
+/** How many of the rows `fitModel` learns from; of an ensemble, whose members draw their own, all. */
+export function rowsLearnt(data: PipelineData, choice: ModelChoice, seed: number): number {
+  const isWhole = choice.type === 'ensemble';
+  return (isWhole ? data : rowsOf(data, choice, choice.seed ?? seed)).table.rows;
+}
 
 /** The data with its rows weighted by their class; a label that is not named weighs 1. */
 export function weighted(
