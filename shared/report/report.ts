@@ -89,6 +89,8 @@ export type Intervals = {
   format: ValueFormat;
   /** Value to compare with: no effect, the overall rate. */
   baseline: { value: number; label: string } | null;
+  /** What low and high are; absent: a 95 % interval. */
+  interval?: string;
   rows: {
     label: string;
     value: number;

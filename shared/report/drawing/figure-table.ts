@@ -36,11 +36,14 @@ function shareTable(
   };
 }
 
-function intervalTable(caption: string, { axis, format, rows }: Intervals): Table {
+function intervalTable(
+  caption: string,
+  { axis, format, rows, interval = '95 % interval' }: Intervals,
+): Table {
   return {
     kind: 'table',
     caption,
-    columns: [{ label: '' }, number(axis), { label: '95 % interval' }],
+    columns: [{ label: '' }, number(axis), { label: interval }],
     rows: rows.map(({ label, value, low, high }) => [
       { text: label },
       { text: valueText(value, format), order: value },

@@ -70,6 +70,7 @@ function segmentBlocks({ segments }: MetricAnswer, format: ValueFormat): (Paragr
       axis: 'effect, with its interval',
       format,
       baseline: { value: 0, label: 'no effect' },
+      interval: 'interval',
       rows,
     }),
   ];

@@ -74,9 +74,28 @@ test('a metric that is not worse by more than is borne is told so, and is no rea
   expect(page).toMatch(/p of being worse by more \| 0\.0/);
 });
 
+test('an interval is called what it is, and every minus is one sign', () => {
+  const two = [asked('clicks', 1200), asked('errors', 970, { minEffect: 0.05 })];
+  const page = renderMarkdown(experimentReport(findMetrics(two), about));
+  expect(page).toContain('All metrics; p and intervals are adjusted over them:');
+  expect(page).toMatch(/\| +95 % adjusted interval +\|/);
+  expect(page).not.toMatch(/\| +95 % interval +\|/);
+  expect(page).not.toMatch(/[^e]-\d/);
+  const alone = renderMarkdown(
+    experimentReport(findMetrics([asked('a', 970, { alpha: 0.1 })]), about),
+  );
+  expect(alone).toMatch(/\| +90 % interval +\|/);
+});
+
 test('a broken split comes before everything, and a decision is given where an effect has a worth', () => {
   const weights: [number, number] = [0.6, 0.4];
-  expect(verdictOf(asked('clicks', 1200, { weights })).word).toBe('Broken split');
+  const broken = [asked('clicks', 1200, { weights }), asked('errors', 900, { weights })];
+  for (const some of [broken.slice(0, 1), broken]) {
+    expect(verdictOf(...some).word).toBe('Broken split');
+    const page = renderMarkdown(experimentReport(findMetrics(some), about));
+    expect(page).toContain('Not to be trusted');
+    expect(page).not.toMatch(/\bBetter\b|\bWorse\b/);
+  }
   const verdict = verdictOf(asked('clicks', 1200, { minEffect: 0.01, weights: [1, 1] }));
   expect(verdict.sentence).toContain('Ship: the effect is');
   const harm = verdictOf(asked('errors', 1200, { minEffect: 0.01, isInverse: true }));

@@ -19,6 +19,8 @@ import {
   finiteOr,
   formatOf,
   intervalText,
+  isSplitBroken,
+  level,
   type MetricStanding,
   meanText,
   nameOf,
@@ -62,7 +64,7 @@ export function experimentReport(
 }
 
 function verdictOf(findings: readonly MetricFinding[]): Report['verdict'] {
-  const broken = findings.find(({ sampleRatioP: p }) => p !== null && p < BROKEN_BELOW);
+  const broken = findings.find(isSplitBroken);
   if (broken)
     return {
       tone: 'bad',
@@ -107,8 +109,8 @@ function verdictOfOne(finding: MetricFinding, answer: MetricAnswer): Report['ver
   const effect = `The effect on ${nameOf(finding)} is ${effectText(finding, answer)}.`;
   const fading = answer.novelty?.verdict === 'wears_off' ? ' It wears off by the day.' : '';
   return {
-    tone: toneOf(answer),
-    word: wordOf(answer),
+    tone: toneOf(finding, answer),
+    word: wordOf(finding, answer),
     sentence: `${effect}${decision ? ` ${decision.sentence}` : ''}${fading}`,
   };
 }
@@ -160,16 +162,26 @@ function effectFigures(findings: readonly MetricFinding[]): Figure[] {
       format,
       baseline: { value: 0, label: 'no effect' },
       rows,
+      interval: intervalNameOf(group),
     };
     return [figure(title, drawing)];
   });
+}
+
+/** Its level where that is one for all, and whether it is adjusted over the metrics. */
+function intervalNameOf(group: readonly MetricFinding[]): string {
+  const levels = [...new Set(group.map(level))];
+  const isAdjusted = group.some((finding) => (answerIn(finding)?.adjustedOver ?? 1) > 1);
+  return `${levels.length === 1 ? `${levels[0]} ` : ''}${isAdjusted ? 'adjusted ' : ''}interval`;
 }
 
 function intervalRow(finding: MetricFinding): Intervals['rows'] {
   const answer = answerIn(finding);
   if (!answer) return [];
   const [low, high] = answer.adjustedInterval.map(finiteOr);
-  return [{ label: nameOf(finding), value: answer.effect, low, high, tone: toneOf(answer) }];
+  return [
+    { label: nameOf(finding), value: answer.effect, low, high, tone: toneOf(finding, answer) },
+  ];
 }
 
 function overviewTable(findings: readonly MetricFinding[]): Table {
@@ -177,7 +189,7 @@ function overviewTable(findings: readonly MetricFinding[]): Table {
   return {
     kind: 'table',
     caption: findings.some((finding) => (answerIn(finding)?.adjustedOver ?? 1) > 1)
-      ? 'All metrics. p and intervals are adjusted over them.'
+      ? 'All metrics; p and intervals are adjusted over them'
       : 'All metrics',
     columns: [
       { label: 'Metric' },
@@ -208,6 +220,6 @@ function overviewRow(finding: MetricFinding, i: number): Cell[] {
     { text: intervalText(adjustedInterval, format) },
     { text: chanceText(adjustedPValue), order: adjustedPValue },
     { text: percentText(chanceToWin), order: chanceToWin },
-    { text: wordOf(answer), tone: toneOf(answer) },
+    { text: wordOf(finding, answer), tone: toneOf(finding, answer) },
   ];
 }

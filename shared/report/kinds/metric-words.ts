@@ -1,5 +1,6 @@
 import type { ExperimentError } from '../../stats/experiment/analyse.ts';
 import type { Arm } from '../../stats/experiment/arm.ts';
+import { BROKEN_BELOW } from '../../stats/experiment/decision.ts';
 import type { MetricAnswer, MetricFinding } from '../../stats/experiment/findings.ts';
 import { shorten } from '../escape.ts';
 import { numberText, percentText, rangeText, valueText } from '../number-text.ts';
@@ -34,8 +35,15 @@ const WORDS: Record<MetricStanding, string> = {
   unsettled: 'Not settled',
 };
 
-export const toneOf = (answer: MetricAnswer): Tone => TONES[standingOf(answer)];
-export const wordOf = (answer: MetricAnswer): string => WORDS[standingOf(answer)];
+export const isSplitBroken = ({ sampleRatioP: p }: MetricFinding): boolean =>
+  p !== null && p < BROKEN_BELOW;
+
+/** Of a broken split nothing is good. */
+export const toneOf = (finding: MetricFinding, answer: MetricAnswer): Tone =>
+  isSplitBroken(finding) ? 'unsure' : TONES[standingOf(answer)];
+
+export const wordOf = (finding: MetricFinding, answer: MetricAnswer): string =>
+  isSplitBroken(finding) ? 'Not to be trusted' : WORDS[standingOf(answer)];
 
 export const answerIn = ({ answer }: MetricFinding): MetricAnswer | null =>
   answer.ok ? answer.value : null;

@@ -63,7 +63,7 @@ test.each<[Partial<DecisionEvidence>, string, RegExp]>([
   [
     { n: 40_000, interval: [-0.004, Infinity], law: lawOf({ alternative: 'greater' }) },
     'stop',
-    /were enough to show 0.01 .* and none is shown: the effect is -0.004 to ∞/,
+    /were enough to show 0.01 .* and none is shown: the effect is −0.004 to ∞/,
   ],
   [
     { canShowGain: false, interval: [-Infinity, 0.03] },
@@ -71,11 +71,11 @@ test.each<[Partial<DecisionEvidence>, string, RegExp]>([
     /the effect is .∞ to 0.03, and this one-sided question can only show harm/,
   ],
   [{ canShowGain: false, interval: [-Infinity, 0.004] }, 'stop', /short of the 0.01 worth having/],
-  [{ isInverse: true }, 'keep_running', /the effect is -0.03 to 0.01,/],
+  [{ isInverse: true }, 'keep_running', /the effect is −0.03 to 0.01,/],
   [
     { isInverse: true, interval: [-0.02, 0.004] },
     'stop',
-    /the effect is -0.004 to 0.02, short of the -0.01 worth having/,
+    /the effect is −0.004 to 0.02, short of the −0.01 worth having/,
   ],
   [{ minEffect: 0 }, 'keep_running', /until more data/],
   [
@@ -86,7 +86,7 @@ test.each<[Partial<DecisionEvidence>, string, RegExp]>([
   [
     { direction: 'worse', margin: { ...margin, verdict: 'not_worse', bound: -0.01 } },
     'ship',
-    /it is worse, but not worse by more than the 0.02 borne: at worst -0.01/,
+    /it is worse, but not worse by more than the 0.02 borne: at worst −0.01/,
   ],
   [{ margin: { ...margin, verdict: 'worse' } }, 'stop', /worse by more than the 0.02 borne/],
   [{ n: 4000, margin: { ...margin, verdict: 'unsettled' } }, 'keep_running', /until 6183 units/],

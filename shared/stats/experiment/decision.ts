@@ -148,8 +148,12 @@ const keepRunning = (untilUnits: number | null, why: string): ExperimentDecision
   sentence: `Keep running until ${why}`,
 });
 
-const show = (value: number): string =>
-  Number.isFinite(value) ? String(Number(value.toPrecision(3))) : value > 0 ? '∞' : '−∞';
+/** With the minus that the rest of an answer has. */
+const show = (value: number): string => {
+  const size = Math.abs(value);
+  const text = Number.isFinite(size) ? String(Number(size.toPrecision(3))) : '∞';
+  return value < 0 && text !== '0' ? `−${text}` : text;
+};
 
 const showPercent = (value: number): string =>
   Number.isFinite(value) ? `${show(value * 100)} %` : show(value);
