@@ -56,11 +56,40 @@ test('a column that the current file lacks is drift, told in text, JSON and HTML
   expect(html).toContain('The current data lack 1 column.');
   expect(html).toContain('1 missing, 2 new');
   const told = JSON.parse((await drift({ json: true })).stdout);
-  expect(told.schema).toEqual({ missing: ['country'], added: ['Country', 'more'] });
+  expect(told.schema).toEqual({
+    missing: ['country'],
+    added: ['Country', 'more'],
+    retyped: [],
+  });
   expect(told.dataset).toMatchObject({ drifted: true, share: 0.5 });
   const evidently = JSON.parse((await drift({ json: true, compatibility: 'evidently' })).stdout);
   expect(evidently.schema.missing).toEqual(['country']);
   expect(evidently.dataset).toMatchObject({ drifted: false, share: 0 });
+});
+
+test('a column that became text, or numbers, is told as such in text, JSON and HTML', async () => {
+  const asText = numbers(60).map((x) => `word${Number(x) % 5}`);
+  write(
+    'a.csv',
+    'x,y,z',
+    asText.map((word, i) => `${i},${word},`),
+  );
+  write(
+    'b.csv',
+    'x,y,z',
+    asText.map((word, i) => `${word},${i},${i}`),
+  );
+  const { stdout } = await drift({ html: 'r.html' });
+  expect(stdout).toContain('1 column of numbers became text: x.');
+  expect(stdout).toContain('1 column of text became numbers: y.');
+  const html = readFileSync(join(cwd, 'r.html'), 'utf8');
+  expect(html).toContain('1 column of numbers became text: x.');
+  expect(html).toContain('2 of another type');
+  const { schema } = JSON.parse((await drift({ json: true })).stdout);
+  expect(schema.retyped).toEqual([
+    { column: 'x', from: 'number', to: 'text' },
+    { column: 'y', from: 'text', to: 'number' },
+  ]);
 });
 
 test('words that mean missing leave a column of numbers one of numbers; among categories they are categories', async () => {

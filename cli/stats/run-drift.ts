@@ -18,6 +18,7 @@ import {
 } from '../../shared/stats/drift/evidently-methods.ts';
 import { NAMED_METHODS } from '../../shared/stats/drift/named-methods.ts';
 import type { Sample } from '../../shared/stats/drift/sample.ts';
+import { isMissingWord } from '../../shared/table/cell.ts';
 import { type Report, reporting } from '../command.ts';
 import type { CliContext } from '../context.ts';
 import type { RemoteFlags } from '../credentials.ts';
@@ -179,7 +180,18 @@ function schemaChange(reference: TextColumns, current: TextColumns): SchemaChang
   return {
     missing: [...reference.columns.keys()].filter(notIn(current)),
     added: [...current.columns.keys()].filter(notIn(reference)),
+    retyped: [...reference.columns].flatMap(([column, before]) => {
+      const from = typeOf(before);
+      const to = typeOf(current.columns.get(column) ?? []);
+      return from !== null && to !== null && from !== to ? [{ column, from, to }] : [];
+    }),
   };
+}
+
+/** Null where every cell is missing, or a word that means so. */
+function typeOf(cells: readonly (string | null)[]): 'number' | 'text' | null {
+  if (cells.every((cell) => cell === null || isMissingWord(cell))) return null;
+  return areNumbers([cells]) ? 'number' : 'text';
 }
 
 /** Columns of both files; a column is of numbers when every cell of both is, or means missing. */

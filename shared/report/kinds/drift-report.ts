@@ -108,10 +108,11 @@ function withTogether(
 }
 
 /** Beside the figure of columns that moved. */
-function schemaNote({ missing, added }: SchemaChange): { note?: string } {
+function schemaNote({ missing, added, retyped }: SchemaChange): { note?: string } {
   const notes = [
     ...(missing.length > 0 ? [`${missing.length} missing`] : []),
     ...(added.length > 0 ? [`${added.length} new`] : []),
+    ...(retyped.length > 0 ? [`${retyped.length} of another type`] : []),
   ];
   return notes.length > 0 ? { note: notes.join(', ') } : {};
 }

@@ -8,7 +8,7 @@ const MOST_NAMES = 5;
 const NAME_LENGTH = 60;
 
 /** What is told of columns that were lost or are new: a sentence of each kind there is. */
-export function schemaSentences({ missing, added }: SchemaChange): string[] {
+export function schemaSentences({ missing, added, retyped }: SchemaChange): string[] {
   const lookalikes = missing.flatMap((name) => {
     const other = added.find((one) => one.toLowerCase() === name.toLowerCase());
     return other === undefined ? [] : [`"${named(other)}" for "${named(name)}"`];
@@ -25,7 +25,22 @@ export function schemaSentences({ missing, added }: SchemaChange): string[] {
           `${countText(added.length, 'column')} of the current data ${added.length === 1 ? 'is' : 'are'} not in the reference: ${listOf(added.map(named))}.`,
         ]
       : []),
+    ...retypedSentences(retyped),
   ];
+}
+
+const TYPES = { number: 'numbers', text: 'text' };
+
+function retypedSentences(retyped: SchemaChange['retyped']): string[] {
+  return (['number', 'text'] as const).flatMap((from) => {
+    const own = retyped.filter((one) => one.from === from);
+    if (own.length === 0) return [];
+    const [{ to }] = own;
+    const names = listOf(own.map(({ column }) => named(column)));
+    return [
+      `${countText(own.length, 'column')} of ${TYPES[from]} became ${TYPES[to]}: ${names}. Compared as text.`,
+    ];
+  });
 }
 
 const named = (name: string): string => shorten(name, NAME_LENGTH);

@@ -41,10 +41,17 @@ export type TableDrift = {
   columns: ColumnDrift[];
 };
 
-/** Columns of the reference that the current data do not have, and columns that are new in them. */
-export type SchemaChange = { missing: readonly string[]; added: readonly string[] };
+/** A column of both that is of numbers in one and of text in the other. */
+export type RetypedColumn = { column: string; from: 'number' | 'text'; to: 'number' | 'text' };
 
-export const SAME_SCHEMA: SchemaChange = { missing: [], added: [] };
+/** Columns of the reference that the current data do not have, columns that are new in them, and such of other values. */
+export type SchemaChange = {
+  missing: readonly string[];
+  added: readonly string[];
+  retyped: readonly RetypedColumn[];
+};
+
+export const SAME_SCHEMA: SchemaChange = { missing: [], added: [], retyped: [] };
 
 export type TableColumn = { column: string; pair: SamplePair };
 

@@ -67,7 +67,7 @@ test('no change is no drift by any method; no traffic is too little data, never 
   const unknown = compareWindow(reference, createProfile(null), { methods, alpha: 0.05, rng });
   expect(unknown).toEqual({
     dataset: { drifted: null, share: 0, method: 'benjamini-hochberg' },
-    schema: { missing: [], added: [] },
+    schema: { missing: [], added: [], retyped: [] },
     columns: [],
   });
 });

@@ -122,7 +122,7 @@ test('a column that is lost is drift of the schema, a new one is told', () => {
   const pair = { reference: cells(repeat('a', 50)), current: cells(repeat('a', 50)) };
   const columns = [{ column: 'kept', pair }];
   expect(compare(columns).dataset).toMatchObject({ drifted: false, share: 0 });
-  const schema = { missing: ['lost'], added: ['new'] };
+  const schema = { missing: ['lost'], added: ['new'], retyped: [] };
   const told = compare(columns, schema);
   expect(told.dataset).toMatchObject({ drifted: true, share: 0.5 });
   expect(told.schema).toEqual(schema);
