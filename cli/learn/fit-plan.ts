@@ -35,7 +35,8 @@ export async function planFit(
   const model = read.value.model ?? (await namedModel(named, flags));
   if (model === undefined) return unknownAlgorithm(flags);
   const plan = { ...read.value, model };
-  const misused = misusedFlag(flags, plan) ?? misusedWarmStart(plan, warm);
+  const misused =
+    misusedFlag(flags, plan) ?? misusedTarget(flags, plan) ?? misusedWarmStart(plan, warm);
   if (misused !== null) return failed('wrong_usage', misused);
   return withOutliers(plan, flags);
 }
@@ -93,6 +94,16 @@ function misusedFlag(flags: FitFlags, { model, split }: FitPlan): string | null 
     return `${unused.flag} is for a search, and ${what} is fitted as it is: leave it out, or --algorithm and --settings.`;
   }
   return misusedFairnessFlag(flags);
+}
+
+/** What settings say of the target as if it were an input. */
+function misusedTarget({ target }: FitFlags, { split, columns }: FitPlan): string | null {
+  if (target === undefined) return null;
+  if (Object.hasOwn(columns, target))
+    return `"columns" of the settings names ${target}, which is the target: --task says what it holds. Leave it out.`;
+  if (split === `group:${target}`)
+    return `The settings hold out groups by ${target}, which is the target: name a column that says whose rows are together.`;
+  return null;
 }
 
 const SEARCHING: readonly { flag: string; of: (flags: FitFlags) => unknown }[] = [

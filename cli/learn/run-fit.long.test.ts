@@ -100,6 +100,19 @@ test('settings that learn from fewer rows are told as these', async () => {
   expect(stderr).toContain('40 rows to learn from (of 96), 24 to measure on');
 });
 
+test.each([
+  [{ columns: { y: 'category' } }, '"columns" of the settings names y, which is the target'],
+  [{ split: 'group:y' }, 'The settings hold out groups by y, which is the target'],
+])('settings that take the target for an input are refused: %o', async (settings, told) => {
+  write(rows((x) => String(x)));
+  const { exitCode, report } = await learn(
+    'regression',
+    ...['--settings', JSON.stringify({ algorithm: 'ridge', ...settings })],
+  );
+  expect(exitCode).toBe(2);
+  expect(report.error.message).toContain(told);
+});
+
 test('rows without a target and columns that tell nothing are named', async () => {
   write(rows((x) => (x > 7 ? '' : String(x))).replaceAll(/,(red|green|blue|\?),/g, ',red,'));
   const { report, stderr } = await learn('regression', ...ridge);
