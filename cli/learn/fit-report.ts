@@ -96,7 +96,8 @@ function settingsOf({
 function describeModel({ predictor, weights }: Fitted): string {
   if (predictor.type === 'pipeline') return predictor.algorithm;
   const { combine, members } = predictor;
-  if (members.length === 1) return algorithmOf(members[0]);
+  // A stack makes something else of the one member that it has.
+  if (members.length === 1 && combine.type !== 'stack') return algorithmOf(members[0]);
   const isEven = combine.type === 'stack' || combine.type === 'local';
   const named = members.flatMap((member, i) => {
     if (weights[i] === 0) return [];

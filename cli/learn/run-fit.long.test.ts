@@ -113,6 +113,13 @@ test.each([
   expect(report.error.message).toContain(told);
 });
 
+test('a stack of one member is told as an ensemble', async () => {
+  write(rows((x) => (x > 5 ? 'yes' : 'no')));
+  const ensemble = { type: 'stacking', folds: 3, members: [{ algorithm: 'logistic-regression' }] };
+  const { stderr } = await learn('binary', '--settings', JSON.stringify({ ensemble }));
+  expect(stderr).toContain('Fitted an ensemble (logistic-regression)');
+});
+
 test('rows without a target and columns that tell nothing are named', async () => {
   write(rows((x) => (x > 7 ? '' : String(x))).replaceAll(/,(red|green|blue|\?),/g, ',red,'));
   const { report, stderr } = await learn('regression', ...ridge);
