@@ -26,6 +26,7 @@ test('a figure that falls is told when it crosses its gate, where it holds, and 
   expect(gateSentence(ahead)).toMatch(
     /^Accuracy will cross 70 % at row 2\d\s\d{3} \(95 % interval/,
   );
+  expect(gateSentence(ahead)).toMatch(/it falls by \d(\.\d+)? points? in 1000 rows/);
   expect(behind.crossing!.verdict).toBe('crossed');
   expect(gateSentence(behind)).toContain('Recall has crossed 99 %');
   const report = performanceReport(performance, {

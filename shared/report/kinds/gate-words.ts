@@ -1,6 +1,6 @@
 import type { GateForecast } from '../../stats/performance/forecast-gate.ts';
-import { numberText } from '../number-text.ts';
-import { metricName, metricText } from './metric-names.ts';
+import { countText, numberText } from '../number-text.ts';
+import { metricFormat, metricName, metricText } from './metric-names.ts';
 
 /** Rows that a change of a figure is told over. */
 const ROWS = 1000;
@@ -12,7 +12,9 @@ export function gateSentence({ name, limit, crossing }: GateForecast): string {
   if (!crossing)
     return `${figure}: at least three chunks are needed to tell when it crosses ${gate}.`;
   const { verdict, slope, at, earliest, latest } = crossing;
-  const change = metricText({ name, value: Math.abs(slope) * ROWS });
+  const moved = Math.abs(slope) * ROWS;
+  const change =
+    metricFormat(name) === 'percent' ? countText(moved * 100, 'point') : numberText(moved);
   const trend = `it ${slope < 0 ? 'falls' : 'rises'} by ${change} in ${numberText(ROWS)} rows`;
   const from = earliest === null || earliest < 0 ? 'before the first' : `row ${rowText(earliest)}`;
   const to = latest === null ? 'never' : `row ${rowText(latest)}`;
