@@ -18,7 +18,8 @@ export type LabelColumn = { name: string; cells: readonly string[] };
 
 /**
  * Which label means yes: the one asked for, or 1, true or yes, whichever is there. Refused where no row says it, or
- * where one column speaks another language than the others; rows that all say its plain opposite are only rows of no.
+ * where one column speaks another language than the others, or where three labels and more are there and none was asked
+ * for; rows that all say its plain opposite are only rows of no.
  * @param columns at least one
  */
 export function choosePositive(
@@ -43,6 +44,12 @@ export function choosePositive(
     const message = `Column "${columns[i].name}" never says "${chosen.label}", which is to mean yes, but ${listed([...own])}: give all columns the same labels.`;
     return failed('wrong_usage', message);
   }
+  const kinds = new Set(all.map(plain)).size;
+  if (positive === undefined && kinds > 2)
+    return failed(
+      'wrong_usage',
+      `Which of ${kinds} labels means yes? Give --positive, and the others mean no: ${found}.`,
+    );
   return ok(chosen);
 }
 
@@ -58,6 +65,10 @@ function naturalYes(labels: readonly string[]): Positive | null {
   }
   return null;
 }
+
+/** The same of labels that are one: "1" and "1.0", "True" and "true". */
+const plain = (label: string): string =>
+  label.trim() === '' || Number.isNaN(Number(label)) ? label.toLowerCase() : `${Number(label)}`;
 
 const isNoTo = (cell: string, label: string): boolean =>
   YES_AND_NO.some(

@@ -70,6 +70,18 @@ test('a positive that no row holds is refused with the labels that are there', a
   expect((await fairness({ positive: 'red' })).json.overall.selectionRate).toBe(0.5);
 });
 
+test('of three labels and more the one that means yes must be asked for', async () => {
+  write(['1,1,a,0.5', '2,3,b,0.2', '3,2,a,0.1']);
+  for (const { exitCode, json } of [await fairness(), await performance({ probability: 'q' })]) {
+    expect(exitCode).toBe(2);
+    expect(json.error.message).toContain('Which of 3 labels means yes? Give --positive');
+  }
+  expect((await fairness({ positive: '1' })).json.overall.accuracy).toBe(1);
+  expect((await performance({ prediction: 'p' })).json.task).toBe('label');
+  write(['1,1.0,a,0.5', '0,0,b,0.2']);
+  expect((await fairness()).exitCode).toBe(0);
+});
+
 test('columns of other labels are refused; rows that all say no are rows of no', async () => {
   write(['Yes,1,a,1', 'No,0,b,0', 'No,1,b,0']);
   expect((await fairness()).json.error.message).toContain('Column "t" never says "1"');
