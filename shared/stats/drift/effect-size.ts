@@ -12,7 +12,12 @@ export type EffectSize = {
 };
 
 /**
- * `stabilityBeyondChance` with an interval.
+ * Population stability index less what chance alone gives it, with an interval: how far two samples counted in the same
+ * cells are apart beyond the noise of their sizes.
+ *
+ * Without any change n m / (n + m) x PSI is about chi-square with k - 1 degrees of freedom, so its mean is
+ * (k - 1) (1/n + 1/m), k counting the cells that hold anything in either sample. With 20 cells and 200 values that is
+ * 0.1, a whole "moderate shift" out of nothing; it is taken off, and the rest is at least 0.
  *
  * Second-order delta method: with c = 1/n + 1/m the estimate scatters as c times a noncentral chi-square, so the
  * variance is the first-order one less 2 (k - 1) c^2, and never below the null's 2 (k - 1) c^2; bounds below 0 are 0.

@@ -12,31 +12,6 @@ export type Stability = {
 };
 
 /**
- * Population stability index less what chance alone gives it: how far two samples counted in the same
- * cells are apart beyond the noise of their sizes.
- *
- * Without any change n m / (n + m) x PSI is about chi-square with k - 1 degrees of freedom, so its mean is
- * (k - 1) (1/n + 1/m), k counting the cells that hold anything in either sample. With 20 cells and 200
- * values that is 0.1, a whole "moderate shift" out of nothing; it is taken off, and the rest is at least 0.
- * `psiEffect` is this with an interval.
- * @param reference counts, shape [k]
- * @param current counts, shape [k]
- * @returns null when either sample is empty
- *
- * Cost: O(k). Source: Yurdakul and Naranjo, Statistical properties of the population stability index,
- * Journal of Risk Model Validation 14(4), 2020.
- */
-export function stabilityBeyondChance(
-  reference: readonly number[],
-  current: readonly number[],
-): number | null {
-  const stability = stabilityOf(reference, current);
-  if (!stability) return null;
-  const { index, noise } = stability;
-  return Math.max(0, index - noise.df * noise.scale);
-}
-
-/**
  * The index of two samples over the cells that hold anything, and its noise. Half a count is added to each such cell
  * of both (Jeffreys), so that one empty in a single sample contributes a finite amount.
  * @returns null when either sample is empty
