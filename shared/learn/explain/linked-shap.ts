@@ -1,17 +1,10 @@
-import { exp } from '../../core/portable-math.ts';
 import type { Rng } from '../../core/rng.ts';
-import { GREATEST_LOGARITHM, type Link } from '../link.ts';
+import type { Link } from '../link.ts';
 import { drawnMarginShares, drawnShares, shareOf } from './drawn-shares.ts';
-import { exponentialShares, isExponentialWithin } from './exponential-shares.ts';
-import {
-  type AdditiveGame,
-  FARTHEST_MARGIN,
-  logistic,
-  logisticShares,
-  reachOf,
-} from './logistic-shares.ts';
+import { logistic } from './logistic-shares.ts';
 import type { MarginShap, Pair } from './margin-shap.ts';
 import type { PairTerms } from './pair-terms.ts';
+import { boundedExponential, singleMargin } from './single-margin.ts';
 import { MOST_TABLED, tabledShares } from './term-shares.ts';
 
 /** From margins to predictions. `scale` and `shift` are those of a calibrated margin. */
@@ -105,8 +98,6 @@ function only(
       kept[k * active.length + i] = moves[k * players + active[i]];
   return kept;
 }
-
-const boundedExponential = (margin: number): number => exp(Math.min(GREATEST_LOGARITHM, margin));
 
 function worthOf({ link, output, scale, shift }: LinkedOutput, margins: Float64Array): number {
   switch (link) {
@@ -202,40 +193,4 @@ function byMagnitude(moves: Float64Array, players: number): number[] {
   for (let at = 0; at < moves.length; at++)
     sizes[at % players] = Math.max(sizes[at % players], Math.abs(moves[at]));
   return Array.from(sizes.keys()).sort((a, b) => sizes[b] - sizes[a] || a - b);
-}
-
-/** What moves one number by which alone the worth is decided; null for three classes and more. */
-type SingleMargin = AdditiveGame & {
-  /** Whether the margins are near enough for the exact form. */
-  isWithin: boolean;
-  sharesOf(game: AdditiveGame): Float64Array;
-  worthOf(margin: number): number;
-};
-
-function singleMargin(linked: LinkedOutput, { base, moves }: Game): SingleMargin | null {
-  const { link, output, scale, shift } = linked;
-  if (link === 'exp' || link === 'exp2') {
-    const factor = link === 'exp' ? 1 : Math.LN2;
-    const game = { base: factor * base[0], moves: moves.map((move) => factor * move) };
-    const isWithin = isExponentialWithin(game);
-    return { ...game, isWithin, sharesOf: exponentialShares, worthOf: boundedExponential };
-  }
-  if (link === 'softmax' && base.length !== 2) return null;
-  const sign = output === 0 ? -1 : 1;
-  const odds = link === 'softmax' ? differences(base, moves) : { base: base[0], moves };
-  const game = {
-    base: sign * (scale * odds.base + shift),
-    moves: odds.moves.map((move) => sign * scale * move),
-  };
-  const isWithin = reachOf(game) <= FARTHEST_MARGIN;
-  return { ...game, isWithin, sharesOf: logisticShares, worthOf: logistic };
-}
-
-/** Of two margins the second less the first. */
-function differences(base: Float64Array, moves: Float64Array) {
-  const players = moves.length / 2;
-  return {
-    base: base[1] - base[0],
-    moves: Float64Array.from({ length: players }, (_, j) => moves[players + j] - moves[j]),
-  };
 }
