@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createRng } from '../../core/rng.ts';
 import {
-  chanceAt,
   chanceSteps,
   optimiseThresholdRules,
   type ThresholdConstraint,
@@ -85,6 +84,10 @@ test.each(GOLDEN)('%s: the thresholds, chances and rate of the reference', (...g
     expect([rule.threshold0, rule.threshold1]).toEqual([threshold0, expect.closeTo(threshold1)]);
   }
 });
+
+/** Chance of yes of a row with that score. */
+const chanceAt = ({ thresholds, chances }: ReturnType<typeof chanceSteps>, score: number): number =>
+  chances[thresholds.filter((threshold) => score > threshold).length];
 
 /** Mean chance of yes of the rows of a group that are wanted. */
 function rateIn(drawn: typeof rows, { rules }: ThresholdRules, group: string, wanted = [0, 1]) {

@@ -145,10 +145,3 @@ export function chanceSteps(rule: ThresholdRule): ChanceSteps {
   }
   return { thresholds: finite.map(({ threshold }) => threshold), chances };
 }
-
-/** Chance of yes of a row with that score. */
-export function chanceAt({ thresholds, chances }: ChanceSteps, score: number): number {
-  let at = 0;
-  while (at < thresholds.length && score > thresholds[at]) at++;
-  return chances[at];
-}
