@@ -1,8 +1,8 @@
 import { tQuantile } from '../stats/distributions/student-t.ts';
 import { changePoints } from '../stats/series/change-points.ts';
+import type { Season } from '../stats/series/season.ts';
 import {
   type ExplainedScore,
-  type Season,
   scoreSeasonal,
   seasonalDeviations,
 } from '../stats/series/seasonal-threshold.ts';

@@ -1,6 +1,7 @@
 import { tTwoSided } from '../distributions/student-t.ts';
 import { quantileOfSorted } from '../moments.ts';
 import { changePoints } from './change-points.ts';
+import { HOURS, type Season, seasonOf, slotOf, whenOf } from './season.ts';
 import { isLevel, type StillRun, stillRuns } from './still-runs.ts';
 
 /** One point of a metric: Unix milliseconds and a value. */
@@ -10,9 +11,6 @@ export type Point = {
   /** Standard error of the value by itself (of a count, a mean), in its units; 1 where left out, and then not believed. */
   error?: number;
 };
-
-/** What repeats: nothing else is told apart. */
-export type Season = 'hour-of-week' | 'hour-of-day';
 
 export type ExplainedScore = {
   /** Robust deviations from what this hour of the season usually is; 0 where nothing deviates. */
@@ -36,11 +34,6 @@ export type ExplainedScore = {
   sentence: string;
 };
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-const HOURS: Record<Season, number> = { 'hour-of-week': 168, 'hour-of-day': 24 };
-/** The first of January 1970 was a Thursday. */
-const DAYS = ['Thu', 'Fri', 'Sat', 'Sun', 'Mon', 'Tue', 'Wed'];
 /** Makes the median absolute deviation of a normal its standard deviation. */
 const NORMAL_SCALE = 1.4826;
 /** Degrees of freedom a point: what a median absolute deviation makes of them, next to a variance. */
@@ -51,12 +44,6 @@ const MIN_PER_HOUR = 3;
 const BLOCK = 6;
 /** A level that held this long is the level, no incident. */
 const LEVEL_HOURS = 72;
-
-/** The season that a history of this length tells: by the week after four of them, by the day after four days. */
-export function seasonOf(spanMs: number): Season | null {
-  if (spanMs >= 28 * DAY_MS) return 'hour-of-week';
-  return spanMs >= 4 * DAY_MS ? 'hour-of-day' : null;
-}
 
 /**
  * How unusual is an hour, given what its hour of the week or day (UTC) has been?
@@ -164,8 +151,6 @@ export function seasonalDeviations(points: readonly Point[], season: Season): Po
 const spanOf = (history: readonly Point[], { atMs }: Point): number =>
   history.length === 0 ? 0 : atMs - history[0].atMs;
 
-const slotOf = (atMs: number, season: Season): number => Math.floor(atMs / HOUR_MS) % HOURS[season];
-
 /** Values of each hour of the season, sorted. */
 function slotsOf(points: readonly Point[], season: Season): Float64Array[] {
   const slots = Array.from({ length: HOURS[season] }, (): number[] => []);
@@ -244,13 +229,6 @@ const medianOf = (values: readonly number[]): number =>
 function scoreOf(difference: number, spread: number): number {
   if (difference === 0) return 0;
   return spread === 0 ? Math.sign(difference) * Number.MAX_VALUE : difference / spread;
-}
-
-function whenOf(atMs: number, season: Season): string {
-  const hour = `${Math.floor(atMs / HOUR_MS) % 24}:00 UTC`;
-  return season === 'hour-of-day'
-    ? `at ${hour}`
-    : `on ${DAYS[Math.floor(atMs / DAY_MS) % 7]} at ${hour}`;
 }
 
 const show = (value: number): string => String(Number(value.toPrecision(3)));
