@@ -1,6 +1,6 @@
-import { logIncompleteBeta } from '../special/incomplete-beta.ts';
+import { logIncompleteBeta } from '../special/beta-tails.ts';
 import { invertTail, type Tail } from '../special/invert-tail.ts';
-import type { LogTails } from '../special/large-shape-tail.ts';
+import type { LogTails } from '../special/log-tails.ts';
 
 /** Chance that a beta(a, b) variable is at most x; a, b > 0 and finite, NaN for others. */
 export const betaCdf = (x: number, a: number, b: number): number =>

@@ -1,5 +1,5 @@
-import { logIncompleteBeta } from '../special/incomplete-beta.ts';
-import { type LogTails, NO_TAILS } from '../special/large-shape-tail.ts';
+import { logIncompleteBeta } from '../special/beta-tails.ts';
+import { type LogTails, NO_TAILS } from '../special/log-tails.ts';
 import { logBinomialDensity } from '../special/stirling-error.ts';
 import { betaQuantile } from './beta.ts';
 import { invertCount } from './count-quantile.ts';

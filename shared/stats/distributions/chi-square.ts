@@ -1,6 +1,6 @@
-import { logIncompleteGamma } from '../special/incomplete-gamma.ts';
+import { logIncompleteGamma } from '../special/gamma-tails.ts';
 import { invertTail, type Tail } from '../special/invert-tail.ts';
-import type { LogTails } from '../special/large-shape-tail.ts';
+import type { LogTails } from '../special/log-tails.ts';
 
 /** Chance that a chi-square variable with `df` > 0 degrees of freedom is at most x; NaN for another df. */
 export const chiSquareCdf = (x: number, df: number): number => Math.exp(logTails(x, df).lower);

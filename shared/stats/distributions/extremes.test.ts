@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { logIncompleteBeta } from '../special/incomplete-beta.ts';
-import { logIncompleteGamma } from '../special/incomplete-gamma.ts';
+import { logIncompleteBeta } from '../special/beta-tails.ts';
+import { logIncompleteGamma } from '../special/gamma-tails.ts';
 import { betaCdf, betaQuantile, betaSurvival } from './beta.ts';
 import {
   binomialCdf,

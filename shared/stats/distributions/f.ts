@@ -1,6 +1,6 @@
-import { logIncompleteBeta } from '../special/incomplete-beta.ts';
+import { logIncompleteBeta } from '../special/beta-tails.ts';
 import { invertTail, type Tail } from '../special/invert-tail.ts';
-import { type LogTails, NO_TAILS } from '../special/large-shape-tail.ts';
+import { type LogTails, NO_TAILS } from '../special/log-tails.ts';
 
 /** Degrees of freedom, above 0 and finite; every chance of others is NaN. */
 export type FParameters = { numeratorDf: number; denominatorDf: number };

@@ -1,6 +1,6 @@
-import { logIncompleteGamma } from '../special/incomplete-gamma.ts';
+import { logIncompleteGamma } from '../special/gamma-tails.ts';
 import { invertTail, type Tail } from '../special/invert-tail.ts';
-import type { LogTails } from '../special/large-shape-tail.ts';
+import type { LogTails } from '../special/log-tails.ts';
 
 /** Chance that a gamma variable of this shape and scale 1 is at most x; shape > 0, NaN for another. */
 export const gammaCdf = (x: number, shape: number): number => Math.exp(logTails(x, shape).lower);

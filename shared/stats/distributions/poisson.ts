@@ -1,5 +1,5 @@
-import { logIncompleteGamma } from '../special/incomplete-gamma.ts';
-import { type LogTails, NO_TAILS } from '../special/large-shape-tail.ts';
+import { logIncompleteGamma } from '../special/gamma-tails.ts';
+import { type LogTails, NO_TAILS } from '../special/log-tails.ts';
 import { logPoissonDensity } from '../special/stirling-error.ts';
 import { invertCount } from './count-quantile.ts';
 

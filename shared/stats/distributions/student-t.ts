@@ -1,4 +1,4 @@
-import { logIncompleteBeta } from '../special/incomplete-beta.ts';
+import { logModerateBeta } from '../special/incomplete-beta.ts';
 import { invertTail, type Tail } from '../special/invert-tail.ts';
 import { normalQuantile, normalSurvival } from './normal.ts';
 
@@ -39,7 +39,7 @@ function logUpper(x: number, df: number): number {
   if (df < OUTSIDE_BELOW) return Math.log(0.5);
   const square = x * x;
   if (square === Infinity) return logFarUpper(x, df);
-  const { lower, upper } = logIncompleteBeta(
+  const { lower, upper } = logModerateBeta(
     { a: df / 2, b: 0.5 },
     df / (df + square),
     square / (df + square),

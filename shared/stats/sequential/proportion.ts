@@ -1,4 +1,4 @@
-import { logIncompleteBeta } from '../special/incomplete-beta.ts';
+import { logIncompleteBeta } from '../special/beta-tails.ts';
 import { logBeta } from '../special/log-gamma.ts';
 
 /**

@@ -1,13 +1,7 @@
 import { millsRatio, normalSurvival } from '../distributions/normal.ts';
 import { logComplement } from './log-complement.ts';
+import type { LogTails } from './log-tails.ts';
 
-/** Logarithms of a distribution's two tails; lower + upper = 1 before logs. */
-export type LogTails = { lower: number; upper: number };
-
-export const NO_TAILS: LogTails = { lower: Number.NaN, upper: Number.NaN };
-
-/** From this shape on the uniform expansion is right to double precision, where a series would take long. */
-export const LARGE_SHAPE = 1e8;
 /** Up to this share of the smaller shape the distance from the middle is expanded. */
 const NEAR = 0.01;
 /** From so many deviations on Mills' ratio is 1/z - 1/z^3, of which the first would cancel. */

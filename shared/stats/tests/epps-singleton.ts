@@ -1,8 +1,7 @@
-import { chiSquareSurvival } from '../distributions/chi-square.ts';
+import { chiSquareTail } from '../distributions/chi-square-tail.ts';
 import { symmetricEigen } from '../linear/symmetric-eigen.ts';
 import { quantileOfRuns } from './quantile-of-runs.ts';
 import type { TestResult } from './test-result.ts';
-import { unitScale } from './unit-scale.ts';
 import { type PlacedCounts, sumOf, valueRuns } from './value-runs.ts';
 
 /** Points, in half inter-quartile ranges, at which the characteristic functions are compared. */
@@ -27,10 +26,7 @@ export function eppsSingleton(
   b: ArrayLike<number>,
   options: { compatibility?: 'scipy' } = {},
 ): TestResult | null {
-  const runs = valueRuns(a, b);
-  const scale = unitScale(runs.values);
-  const values = Float64Array.from(runs.values, (value) => value * scale);
-  return eppsSingletonOfCounts({ ...runs, values }, options);
+  return eppsSingletonOfCounts(valueRuns(a, b), options);
 }
 
 /** The same of counted values. Cost: O(distinct values). */
@@ -41,7 +37,7 @@ export function eppsSingletonOfCounts(
   const [n, m] = [sumOf(runs.a), sumOf(runs.b)];
   if (n < 5 || m < 5) return null;
   const scale = (quantileOfRuns(runs, 0.75) - quantileOfRuns(runs, 0.25)) / 2;
-  if (!(scale > 0) || !areAngles(runs.values, scale)) return null;
+  if (!(scale > 0 && spread(runs.values, scale) < Infinity)) return null;
   const columns = wavesAt(runs.values, scale);
   const [ofA, ofB] = [momentsOf(columns, runs.a), momentsOf(columns, runs.b)];
   const difference = ofA.mean.map((mean, i) => mean - ofB.mean[i]);
@@ -59,12 +55,12 @@ export function eppsSingletonOfCounts(
   const isSmall = isScipy && Math.max(n, m) < 25;
   const correction = isSmall ? 1 / (1 + total ** -0.45 + 10.1 * (n ** -1.7 + m ** -1.7)) : 1;
   const statistic = correction * form;
-  return rank === 0 ? null : { statistic, pValue: chiSquareSurvival(statistic, rank) };
+  return rank === 0 ? null : { statistic, pValue: chiSquareTail(statistic, rank) };
 }
 
-/** Values ascend: the ends are the farthest from 0. */
-const areAngles = (values: ArrayLike<number>, scale: number): boolean =>
-  Number.isFinite(values[0] / scale) && Number.isFinite(values[values.length - 1] / scale);
+/** Values ascend: where the ends are no angles, neither is finite nor their difference. */
+const spread = (values: ArrayLike<number>, scale: number): number =>
+  values[values.length - 1] / scale - values[0] / scale;
 
 function wavesAt(values: ArrayLike<number>, scale: number): Float64Array[] {
   return Array.from({ length: WAVES }, (_, c) => {
@@ -78,18 +74,14 @@ type Moments = { mean: number[]; covariance: number[][] };
 
 function momentsOf(columns: readonly Float64Array[], counts: ArrayLike<number>): Moments {
   const n = sumOf(counts);
-  const mean = columns.map((column) => {
+  const meanOf = (valueAt: (r: number) => number): number => {
     let sum = 0;
-    for (let r = 0; r < column.length; r++) sum += counts[r] * column[r];
+    for (let r = 0; r < counts.length; r++) sum += counts[r] * valueAt(r);
     return sum / n;
-  });
+  };
+  const mean = columns.map((column) => meanOf((r) => column[r]));
   const covariance = columns.map((left, i) =>
-    columns.map((right, j) => {
-      let sum = 0;
-      for (let r = 0; r < left.length; r++)
-        sum += counts[r] * (left[r] - mean[i]) * (right[r] - mean[j]);
-      return sum / n;
-    }),
+    columns.map((right, j) => meanOf((r) => (left[r] - mean[i]) * (right[r] - mean[j]))),
   );
   return { mean, covariance };
 }

@@ -1,4 +1,4 @@
-import { chiSquareSurvival } from '../distributions/chi-square.ts';
+import { chiSquareTail } from '../distributions/chi-square-tail.ts';
 
 export type ChiSquareResult = {
   statistic: number;
@@ -40,7 +40,7 @@ export function twoSampleChiSquare(
     statistic += ((difference / nA) * (difference / nB)) / (inA + inB);
   }
   const df = cells.length - 1;
-  return { statistic, df, pValue: chiSquareSurvival(statistic, df), cells: cells.length };
+  return { statistic, df, pValue: chiSquareTail(statistic, df), cells: cells.length };
 }
 
 /** Counts of both samples in one cell. */
