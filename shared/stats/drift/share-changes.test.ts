@@ -4,7 +4,7 @@ import { createRng, type Rng } from '../../core/rng.ts';
 import { hypergeometricSurvival } from '../distributions/hypergeometric.ts';
 import { profileOfNumbers } from '../profile/reference-profile.ts';
 import { compareProfiles } from './compare-profiles.ts';
-import { compareTables, type TableColumn } from './compare-tables.ts';
+import { compareTables, type SchemaChange, type TableColumn } from './compare-tables.ts';
 import { eventSumTail } from './event-sum-tail.ts';
 import { unseenCategories } from './unseen-categories.ts';
 
@@ -24,7 +24,7 @@ function draw(n: number, k: number, rng: Rng): number[] {
   return counts;
 }
 
-const compare = (columns: TableColumn[], schema?: { missing: string[]; added: string[] }) =>
+const compare = (columns: TableColumn[], schema?: SchemaChange) =>
   compareTables(columns, {
     ...{ methods: ['auto'], alpha: 0.05, rng: createRng(1) },
     ...(schema ? { schema } : {}),
