@@ -35,7 +35,7 @@ const nodeProject = ({
   },
 });
 
-/** Whole commands and searches, beside what they test: too long for the quick check. */
+/** Whole commands, searches and drawn laws, beside what they test: too long for the quick check. */
 const LONG = '{shared,cli,web/sdk}/**/*.long.test.ts';
 
 const workerdConfig = 'worker/vitest.config.ts';

@@ -18,7 +18,7 @@ type Watched = { bytes: number; endIt: (() => void) | null };
 
 const LOOK_EVERY_MS = 8;
 /** What is taken between two looks, and until a thread has ended, has to fit as well. */
-export const ALARM_SHARE = 0.85;
+export const ALARM_SHARE = 0.8;
 
 /** Whether this Node can say what a thread holds: 22.16, 24 and newer. */
 export const canWatch = (worker: Partial<Worker>): boolean =>
