@@ -1,6 +1,6 @@
 import { type Cell, poolSmallest } from '../tests/two-sample-chi-square.ts';
 import { sumOf } from '../tests/value-runs.ts';
-import { type EffectSize, type Noise, varianceOf, withoutNoise } from './effect-size.ts';
+import { type EffectSize, type Noise, varianceOfIndex, withoutNoise } from './effect-size.ts';
 
 /** Cells in which fewer of the smaller sample are expected are pooled, the rarest first. */
 const MIN_EXPECTED = 1;
@@ -34,9 +34,7 @@ export function categoryStability(
   for (const { a, b } of cells) index += of.term(a, b);
   const p = cells.map(({ a }) => of.before(a));
   const q = cells.map(({ b }) => of.now(b));
-  const slope = (own: readonly number[], other: readonly number[]): number[] =>
-    own.map((share, i) => Math.log(share / other[i]) + 1 - other[i] / share);
-  const variance = varianceOf(p, slope(p, q)) / n + varianceOf(q, slope(q, p)) / m;
+  const variance = varianceOfIndex({ p, q }, { n, m });
   const noise = noiseOf(cells, { n, m, term: of.term });
   return { name: 'psi', ...withoutNoise({ sample: index, variance }, noise, alpha) };
 }

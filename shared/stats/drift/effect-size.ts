@@ -33,12 +33,20 @@ export function psiEffect(
   const stability = stabilityOf(reference, current);
   if (!stability) return null;
   const { reference: p, current: q, n, m, index, noise } = stability;
-  const slope = (of: readonly number[], other: readonly number[]): number[] =>
-    of.map((share, i) => Math.log(share / other[i]) + 1 - other[i] / share);
-  const variance = varianceOf(p, slope(p, q)) / n + varianceOf(q, slope(q, p)) / m;
+  const variance = varianceOfIndex({ p, q }, { n, m });
   const { df, scale } = noise;
   const ofChance = { mean: df * scale, variance: 2 * df * scale * scale };
   return { name: 'psi', ...withoutNoise({ sample: index, variance }, ofChance, alpha) };
+}
+
+/** Of the PSI of shares p and q of n and m values, by the delta method. */
+export function varianceOfIndex(
+  { p, q }: { p: readonly number[]; q: readonly number[] },
+  { n, m }: { n: number; m: number },
+): number {
+  const slope = (of: readonly number[], other: readonly number[]): number[] =>
+    of.map((share, i) => Math.log(share / other[i]) + 1 - other[i] / share);
+  return varianceOf(p, slope(p, q)) / n + varianceOf(q, slope(q, p)) / m;
 }
 
 /** Cells of fewer values are pooled for Cramer's V: one that was seen once tells nothing. */
